@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: Swift 6 mode, explicit existentials, imports that say how far they show, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Rooms that loop over pixels or numbers stay optimised in debug builds, or their tests crawl.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+
+/// Rooms of the interface live on the main thread unless they say otherwise.
+let onMainThread: [SwiftSetting] = strict + [.defaultIsolation(MainActor.self)]
+
+let package = Package(
+    name: "reticle",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "reticle", targets: ["reticle"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C libraries, each wrapped by one room only.
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+
+        // Pure rooms.
+        .target(name: "Domain", swiftSettings: optimised),
+        .target(name: "Cells", swiftSettings: optimised),
+        .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: strict),
+
+        // Rooms with effects.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(
+            name: "Imaging", dependencies: ["Domain", "CKernels", "CJPEG", "CPNG", "CWebP", "CCairo"],
+            swiftSettings: optimised),
+        .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
+        .target(
+            name: "Catalog", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
+        .target(name: "Themes", path: "Themes", resources: [.embedInCode("dark.toml")], swiftSettings: strict),
+
+        .executableTarget(
+            name: "reticle",
+            dependencies: [
+                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Catalog", "Terminal", "Themes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: strict),
+
+        // Tests: one target a room, and the harness as a room of its own.
+        .target(name: "TestSupport", dependencies: ["Domain", "Cells"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "Imaging", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ReticleTests", dependencies: ["reticle", "TestSupport"], swiftSettings: strict),
+    ],
+    cLanguageStandard: .c11
+)
