@@ -1,0 +1,103 @@
+/// One annotation before and after a change; same id.
+public struct AnnotationChange: Hashable, Sendable {
+    public var before: Annotation
+    public var after: Annotation
+
+    /// Makes a change of one annotation.
+    public init(before: Annotation, after: Annotation) { (self.before, self.after) = (before, after) }
+}
+
+/// What a person does to a dataset, as one command that is undone as one.
+///
+/// An edit carries what its author saw (`before`, `from`): where the workspace says something else by now, the edit is
+/// refused as a conflict and nothing of it happens.
+public indirect enum Edit: Hashable, Sendable {
+    /// Adds boxes whose ids were reserved before.
+    case add([Annotation], to: ImageID)
+    /// Removes boxes, given as they were seen.
+    case remove([Annotation], from: ImageID)
+    /// Changes boxes.
+    case replace([AnnotationChange], on: ImageID)
+    /// Says that an image is unseen, empty or labelled.
+    case setState(ImageID, from: ImageState, to: ImageState)
+    /// Says so of many images, whatever their states were.
+    case setStates([ImageID], to: ImageState)
+    /// Appends a class with this name; the receipt tells its id.
+    case addClass(name: String)
+    /// Changes name, colour, glyph, aliases or guideline of a class; same id.
+    case changeClass(before: ClassEntry, after: ClassEntry)
+    /// Moves a class to another export index (counted after taking it out); touches no box.
+    case moveClass(ClassID, toIndex: Int)
+    /// Several edits as one command.
+    case batch([Edit], title: String)
+
+    /// A few words for history and for "undid …".
+    public var title: String {
+        func boxes(_ n: Int) -> String { n == 1 ? "1 box" : "\(n) boxes" }
+        switch self {
+        case .add(let annotations, _): return "add \(boxes(annotations.count))"
+        case .remove(let annotations, _): return "remove \(boxes(annotations.count))"
+        case .replace(let changes, _): return "change \(boxes(changes.count))"
+        case .setState(_, _, let state): return "mark \(state)"
+        case .setStates(let images, let state): return "mark \(images.count) images \(state)"
+        case .addClass(let name): return "add class \(name)"
+        case .changeClass(let before, let after):
+            return before.name == after.name ? "change class \(after.name)" : "rename class \(before.name) to \(after.name)"
+        case .moveClass: return "move class"
+        case .batch(_, let title): return title
+        }
+    }
+}
+
+/// What became of an edit, an undo or a redo: it is on disk when this value exists.
+public struct EditReceipt: Hashable, Sendable {
+    /// Number of the journal entry.
+    public var commandID: Int64
+    public var title: String
+    /// Images it touched, in ascending order.
+    public var images: [ImageID]
+    /// Boxes that it added or changed and that exist now; left empty by bulk commands.
+    public var annotations: [AnnotationID]
+    /// Classes it added.
+    public var addedClasses: [ClassID]
+    /// Whether the synset must be read again.
+    public var changedSynset: Bool
+
+    /// Makes a receipt.
+    public init(
+        commandID: Int64, title: String, images: [ImageID] = [], annotations: [AnnotationID] = [],
+        addedClasses: [ClassID] = [], changedSynset: Bool = false
+    ) {
+        (self.commandID, self.title, self.images) = (commandID, title, images)
+        (self.annotations, self.addedClasses, self.changedSynset) = (annotations, addedClasses, changedSynset)
+    }
+}
+
+/// One line of the journal: who did what, when.
+public struct JournalEntry: Hashable, Sendable, Identifiable {
+    /// What kind of line it is.
+    public enum Kind: String, Sendable, CaseIterable {
+        case edit, undo, redo, `import`
+    }
+
+    /// Number of the command; later commands have greater numbers.
+    public var id: Int64
+    public var kind: Kind
+    public var actor: String
+    /// Seconds since 1970-01-01 00:00 UTC.
+    public var timestamp: Double
+    public var title: String
+    /// The only image it touched; `nil` for none or several.
+    public var image: ImageID?
+    /// The command that an undo or redo is about.
+    public var target: Int64?
+
+    /// Makes a journal entry.
+    public init(
+        id: Int64, kind: Kind, actor: String, timestamp: Double, title: String, image: ImageID? = nil,
+        target: Int64? = nil
+    ) {
+        (self.id, self.kind, self.actor, self.timestamp) = (id, kind, actor, timestamp)
+        (self.title, self.image, self.target) = (title, image, target)
+    }
+}

@@ -1,0 +1,184 @@
+extension ImageQuery {
+    /// Reads the text of a filter bar: `class:bottle state:unseen boxes:>5 name:/re/ -class:can "quoted name"`.
+    ///
+    /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
+    /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
+    /// `sort`.
+    /// - Throws: ``FilterError`` that names the word and what was expected.
+    public static func parse(
+        _ text: String, synset: Synset, client: String? = nil
+    ) throws(FilterError) -> ImageQuery {
+        var query = ImageQuery(client: client)
+        for word in try FilterWord.words(of: text) {
+            if word.key == "sort" {
+                (query.sort, query.descending) = try sort(word, synset: synset)
+                continue
+            }
+            query.terms.append(Term(try condition(word, synset: synset), negated: word.isNegated))
+        }
+        return query
+    }
+
+    /// The keys that a filter knows, each with an example.
+    public static let filterKeys: [(key: String, example: String)] = [
+        ("class", "class:bottle, class:can>2"), ("state", "state:unseen,empty"), ("boxes", "boxes:>5, boxes:2..5"),
+        ("classes", "classes:>1"), ("width", "width:<640"), ("height", "height:480"), ("area", "area:>=1000000"),
+        ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
+        ("by", "by:anna"), ("sort", "sort:name|added|client|state|boxes|classes|width|height|area|edited|CLASS, -boxes"),
+    ]
+
+    private static func condition(_ word: FilterWord, synset: Synset) throws(FilterError) -> Condition {
+        guard let key = word.key else { return try name(word) }
+        switch key {
+        case "class": return try classes(word, synset: synset)
+        case "state": return .state(try states(word))
+        case "boxes": return .boxCount(try bounds(word))
+        case "classes": return .classCount(try bounds(word))
+        case "width": return .width(try bounds(word))
+        case "height": return .height(try bounds(word))
+        case "area": return .area(try bounds(word))
+        case "name": return try name(word)
+        case "is": return try property(word)
+        case "by":
+            guard let value = word.values.first?.text, !value.isEmpty, word.values.count == 1 else {
+                throw word.error("the name of one person, as in by:anna")
+            }
+            return .editedBy(value)
+        default:
+            throw word.error("one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
+        }
+    }
+
+    private static func name(_ word: FilterWord) throws(FilterError) -> Condition {
+        guard word.values.count == 1, let value = word.values.first, !value.text.isEmpty else {
+            throw word.error("a part of a name, a pattern such as *.jpg, or /an expression/")
+        }
+        switch value {
+        case .quoted(let text):
+            guard !text.contains("\u{0}") else { throw word.error("a blank after the closing quote") }
+            return .name(.contains(text))
+        case .plain(let text):
+            return .name(text.contains("*") || text.contains("?") ? .glob(text) : .contains(text))
+        case .regex(let text):
+            return .name(.regex(text))
+        }
+    }
+
+    private static func states(_ word: FilterWord) throws(FilterError) -> Set<ImageState> {
+        var states: Set<ImageState> = []
+        for value in word.values {
+            switch value.text.lowercased() {
+            case "unseen": states.insert(.unseen)
+            case "empty": states.insert(.empty)
+            case "labelled", "labeled": states.insert(.labelled)
+            case "done": states.formUnion([.empty, .labelled])
+            default: throw word.error("unseen, empty, labelled or done")
+            }
+        }
+        return states
+    }
+
+    private static func property(_ word: FilterWord) throws(FilterError) -> Condition {
+        guard word.values.count == 1, let value = word.values.first?.text.lowercased() else {
+            throw word.error("one of difficult, truncated, occluded, missing")
+        }
+        if value == "missing" { return .missing }
+        guard let attribute = Attribute(rawValue: value) else {
+            throw word.error("one of difficult, truncated, occluded, missing")
+        }
+        return .attribute(attribute)
+    }
+
+    private static func classes(_ word: FilterWord, synset: Synset) throws(FilterError) -> Condition {
+        var ids: Set<ClassID> = []
+        var range = Bounds(1, nil)
+        for (index, value) in word.values.enumerated() {
+            var name = value.text
+            var suffix: String?
+            switch value {
+            case .quoted(let text):
+                let parts = text.split(separator: "\u{0}", maxSplits: 1, omittingEmptySubsequences: false)
+                name = String(parts[0])
+                if parts.count == 2 { suffix = String(parts[1]) }
+            case .plain(let text):
+                // A class may well be called "a>b": the whole name wins over name and count.
+                if synset.find(text) == nil, let mark = text.firstIndex(where: { "<>=".contains($0) }) {
+                    (name, suffix) = (String(text[..<mark]), String(text[mark...]))
+                }
+            case .regex: break
+            }
+            guard let entry = synset.find(name) else {
+                let some = synset.classes.prefix(6).map(\.name).joined(separator: ", ")
+                let more = synset.classes.count > 6 ? ", … (\(synset.classes.count) classes)" : ""
+                throw word.error(synset.classes.isEmpty ? "a class, but the synset is empty" : "a class: \(some)\(more)")
+            }
+            ids.insert(entry.id)
+            guard let suffix else { continue }
+            guard index == word.values.count - 1, let given = Bounds(parsing: suffix) else {
+                throw word.error("a count at the end, such as class:can>2")
+            }
+            range = given
+        }
+        return .classes(ids, range)
+    }
+
+    private static func bounds(_ word: FilterWord) throws(FilterError) -> Bounds {
+        guard word.values.count == 1, let text = word.values.first?.text, let bounds = Bounds(parsing: text) else {
+            throw word.error("a number or a range such as 5, >5, <=5 or 2..5")
+        }
+        return bounds
+    }
+
+    private static func sort(
+        _ word: FilterWord, synset: Synset
+    ) throws(FilterError) -> (sort: Sort, descending: Bool) {
+        var text = word.values.first?.text ?? ""
+        var descending = word.isNegated
+        if text.hasPrefix("-") {
+            text.removeFirst()
+            descending.toggle()
+        }
+        let known: [String: Sort] = [
+            "name": .name, "added": .added, "client": .client, "state": .state, "boxes": .boxCount,
+            "classes": .classCount, "width": .width, "height": .height, "area": .area, "edited": .edited,
+        ]
+        if word.values.count == 1 {
+            if let sort = known[text.lowercased()] { return (sort, descending) }
+            if let entry = synset.find(text) { return (.count(of: entry.id), descending) }
+        }
+        throw word.error("name, added, client, state, boxes, classes, width, height, area, edited or a class, - before it to turn round")
+    }
+}
+
+extension ImageQuery.Bounds {
+    /// Reads `5`, `=5`, `>5`, `>=5`, `<5`, `<=5`, `2..5`, `2..` or `..5`; `nil` for anything else.
+    public init?(parsing text: String) {
+        for (sign, lower, upper) in [(">=", 0, nil), ("<=", nil, 0), (">", 1, nil), ("<", nil, -1), ("=", 0, 0)] as [(String, Int?, Int?)] {
+            guard text.hasPrefix(sign) else { continue }
+            guard let number = Int(text.dropFirst(sign.count)), number > Int.min, number < Int.max else { return nil }
+            self.init(lower.map { number + $0 }, upper.map { number + $0 })
+            return
+        }
+        if let dots = text.firstRange(of: "..") {
+            let (low, high) = (text[..<dots.lowerBound], text[dots.upperBound...])
+            guard !(low.isEmpty && high.isEmpty) else { return nil }
+            let (lower, upper) = (Int(low), Int(high))
+            guard low.isEmpty || lower != nil, high.isEmpty || upper != nil else { return nil }
+            if let lower, let upper, lower > upper { return nil }
+            self.init(lower, upper)
+            return
+        }
+        guard let number = Int(text) else { return nil }
+        self.init(number, number)
+    }
+}
+
+extension Synset {
+    /// The class of that name or alias; ASCII case matters only where two names differ by nothing else.
+    func find(_ name: String) -> ClassEntry? {
+        if let exact = named(name) { return exact }
+        let folded = name.lowercased()
+        return classes.first { $0.name.lowercased() == folded }
+            ?? classes.first { $0.aliases.contains { $0.lowercased() == folded } }
+    }
+}

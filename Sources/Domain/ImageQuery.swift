@@ -1,0 +1,102 @@
+/// Which images to list, and in which order.
+public struct ImageQuery: Hashable, Sendable {
+    /// Only images of this client; all clients where `nil`.
+    public var client: String?
+    /// Conditions; an image must satisfy all of them.
+    public var terms: [Term]
+    public var sort: Sort
+    /// Whether the order is turned round; images that are equal stay in natural order of their names.
+    public var descending: Bool
+
+    /// Makes a query; without terms it finds everything.
+    public init(client: String? = nil, terms: [Term] = [], sort: Sort = .name, descending: Bool = false) {
+        (self.client, self.terms, self.sort, self.descending) = (client, terms, sort, descending)
+    }
+
+    /// A condition or its opposite.
+    public struct Term: Hashable, Sendable {
+        public var condition: Condition
+        public var isNegated: Bool
+
+        /// Makes a term.
+        public init(_ condition: Condition, negated: Bool = false) {
+            (self.condition, isNegated) = (condition, negated)
+        }
+    }
+
+    /// What can be asked of an image.
+    public enum Condition: Hashable, Sendable {
+        /// Boxes of any of these classes, together as many as the range says.
+        case classes(Set<ClassID>, Bounds)
+        /// One of these states.
+        case state(Set<ImageState>)
+        /// Number of boxes.
+        case boxCount(Bounds)
+        /// Number of different classes.
+        case classCount(Bounds)
+        /// Width of the upright picture in pixels.
+        case width(Bounds)
+        /// Height of the upright picture in pixels.
+        case height(Bounds)
+        /// Pixels of the picture.
+        case area(Bounds)
+        /// The path matches.
+        case name(NamePattern)
+        /// At least one box has this attribute set.
+        case attribute(Attribute)
+        /// This person has edited the image.
+        case editedBy(String)
+        /// The picture was not found or not readable.
+        case missing
+    }
+
+    /// Attributes of boxes that can be asked for.
+    public enum Attribute: String, Sendable, CaseIterable {
+        case difficult, truncated, occluded
+    }
+
+    /// How the path of an image is compared.
+    public enum NamePattern: Hashable, Sendable {
+        /// The path contains this text; ASCII case does not matter.
+        case contains(String)
+        /// The whole path matches: `*` any text, `?` one character; ASCII case does not matter.
+        case glob(String)
+        /// A part of the path matches this regular expression, case as written.
+        case regex(String)
+    }
+
+    /// A closed range of whole numbers, open ends where `nil`.
+    public struct Bounds: Hashable, Sendable {
+        public var lower: Int?
+        public var upper: Int?
+
+        /// Makes a range; `nil` means no bound.
+        public init(_ lower: Int? = nil, _ upper: Int? = nil) { (self.lower, self.upper) = (lower, upper) }
+
+        /// Whether `value` lies in the range.
+        public func contains(_ value: Int) -> Bool {
+            (lower.map { value >= $0 } ?? true) && (upper.map { value <= $0 } ?? true)
+        }
+    }
+
+    /// What images are ordered by.
+    public enum Sort: Hashable, Sendable {
+        /// Natural order of the paths.
+        case name
+        /// Order in which they came into the workspace.
+        case added
+        /// Name of the client.
+        case client
+        case state
+        case boxCount
+        /// Number of different classes.
+        case classCount
+        case width
+        case height
+        case area
+        /// Time of the last edit; never edited counts as the oldest.
+        case edited
+        /// Number of boxes of one class.
+        case count(of: ClassID)
+    }
+}
