@@ -1,0 +1,308 @@
+import Cells
+import Domain
+
+/// The images of the workspace as a table with a preview, or as a contact sheet.
+struct Browse: Screen, Equatable {
+    /// What can happen to the screen.
+    enum Message: Equatable, Sendable {
+        case up, down, left, right, pageUp, pageDown, first, last
+        case open, openUndone, goTo(Int)
+        case filter, setFilter(String), clear
+        case sort(SortColumn), reverse
+        case layout, chooseClient, setClient(String?)
+        case mark, markAll
+        case state(ImageState)
+        case refresh, askNumber, quit
+        case select(String)
+    }
+
+    /// What the table can be sorted by from the keyboard.
+    enum SortColumn: String, CaseIterable, Sendable { case name, state, boxes, classes, size, edited, client }
+
+    /// How the images are shown.
+    enum Layout: Equatable, Sendable { case table, sheet }
+
+    static let name = "browse"
+
+    var query = ImageQuery()
+    var filter = TextField()
+    var isFiltering = false
+    var filterProblem: String?
+    private var filterBefore = ""
+    var listing = ImageListing()
+    var isListed = false
+    var rows: [ImageID: ImageRow] = [:]
+    var list = ListView()
+    var layout = Layout.table
+    var marked: Set<ImageID> = []
+    var preview: ImageDocument?
+    var pictures: [PictureKey: PictureStatus] = [:]
+    private var wanted: ImageID?
+
+    /// What is known of a picture that should be shown.
+    enum PictureStatus: Equatable, Sendable {
+        case asked
+        case ready(ImageSize)
+        case failed(String)
+    }
+
+    init(place: SessionPlace = SessionPlace()) { wanted = place.image }
+
+    /// The image under the cursor.
+    var current: ImageID? { listing.ids.indices.contains(list.cursor) ? listing.ids[list.cursor] : nil }
+
+    // MARK: Update
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .up: move(by: layout == .table ? -1 : -sheetColumns(session))
+        case .down: move(by: layout == .table ? 1 : sheetColumns(session))
+        case .left: move(by: -1)
+        case .right: move(by: 1)
+        case .pageUp: move(by: -page(session))
+        case .pageDown: move(by: page(session))
+        case .first: list.select(0)
+        case .last: list.select(list.count - 1)
+        case .goTo(let number): return goTo(number, in: &session)
+        case .select(let name):
+            let index = listing.ids.firstIndex { rows[$0]?.name == name || rows[$0]?.path == name }
+            guard let index else {
+                session.say("no image '\(name)' among those in sight", .warning)
+                return []
+            }
+            list.select(index)
+        case .open:
+            guard let current else { return [] }
+            session.requests.append(.label(listing.ids, at: listing.ids.firstIndex(of: current) ?? 0))
+            return []
+        case .openUndone: return [.seekUndone(ids: listing.ids, after: list.cursor - 1)]
+        case .filter:
+            isFiltering = true
+            filterBefore = filter.text
+        case .setFilter(let text):
+            filter = TextField(text)
+            return applyFilter(in: &session)
+        case .clear: return clear(in: &session)
+        case .sort(let column):
+            let sort = column.sort
+            query.descending = query.sort == sort ? !query.descending : column.prefersDescending
+            query.sort = sort
+            return refresh(in: &session)
+        case .reverse:
+            query.descending.toggle()
+            return refresh(in: &session)
+        case .layout: layout = layout == .table ? .sheet : .table
+        case .chooseClient:
+            session.requests.append(.present(.choice(Choice(clients: session.clients, current: session.client))))
+            return []
+        case .setClient(let name):
+            session.client = name
+            marked = []
+            list.select(0)
+            return refresh(in: &session)
+        case .mark:
+            guard let current else { return [] }
+            if marked.remove(current) == nil { marked.insert(current) }
+            move(by: 1)
+        case .markAll: marked = marked.count == listing.ids.count ? [] : Set(listing.ids)
+        case .state(let state): return mark(as: state, in: &session)
+        case .refresh: return [.readSynset, .summarise] + refresh(in: &session)
+        case .quit: return [.quit]
+        case .askNumber:
+            session.requests.append(
+                .present(
+                    .prompt(
+                        Prompt(
+                            title: "go to image number", hint: "1 to \(listing.ids.count)", command: "browse.go-to",
+                            argument: "number"))))
+            return []
+        }
+        return look(in: &session)
+    }
+
+    private mutating func move(by delta: Int) { list.move(by: delta) }
+
+    private mutating func goTo(_ number: Int, in session: inout Session) -> [Effect] {
+        guard listing.ids.indices.contains(number - 1) else {
+            session.say("image \(number): there are 1 to \(listing.ids.count)", .warning)
+            return []
+        }
+        list.select(number - 1)
+        return look(in: &session)
+    }
+
+    private mutating func clear(in session: inout Session) -> [Effect] {
+        if !marked.isEmpty {
+            marked = []
+            return []
+        }
+        guard !filter.text.isEmpty else { return [] }
+        filter = TextField()
+        return applyFilter(in: &session)
+    }
+
+    private mutating func mark(as state: ImageState, in session: inout Session) -> [Effect] {
+        let chosen = marked.isEmpty ? current.map { [$0] } ?? [] : listing.ids.filter(marked.contains)
+        guard !chosen.isEmpty else { return [] }
+        if state == .empty, let full = chosen.first(where: { (rows[$0]?.boxCount ?? 0) > 0 }) {
+            session.say("\(rows[full]?.name ?? "an image") has boxes: it cannot be marked as empty", .warning)
+            return []
+        }
+        marked = []
+        return session.apply(.setStates(chosen, to: state))
+    }
+
+    /// Lists again, keeping the image under the cursor.
+    mutating func refresh(in session: inout Session) -> [Effect] {
+        query.client = session.client
+        wanted = wanted ?? current
+        return [.list(query)]
+    }
+
+    /// Shows the table again after labeling.
+    mutating func comeBack(to image: ImageID?, in session: inout Session) -> [Effect] {
+        wanted = image
+        rows = [:]
+        return refresh(in: &session) + [.summarise]
+    }
+
+    // MARK: Filter
+
+    private mutating func applyFilter(in session: inout Session) -> [Effect] {
+        do {
+            let sorted = (query.sort, query.descending)
+            var parsed = try ImageQuery.parse(filter.text, synset: session.synset, client: session.client)
+            if !filter.text.contains("sort:") { (parsed.sort, parsed.descending) = sorted }
+            filterProblem = nil
+            query = parsed
+            return refresh(in: &session)
+        } catch {
+            filterProblem = error.description
+            return []
+        }
+    }
+
+    /// Keys while the filter bar has the focus; `nil` when it has not.
+    mutating func typeIntoFilter(_ key: Key, in session: inout Session) -> [Effect]? {
+        guard isFiltering else { return nil }
+        switch key.code {
+        case .enter, .down, .tab:
+            isFiltering = false
+            guard filterProblem == nil else {
+                session.say(filterProblem ?? "", .warning)
+                return []
+            }
+            return applyFilter(in: &session)
+        case .escape:
+            isFiltering = false
+            filter = TextField(filterBefore)
+            return applyFilter(in: &session)
+        default:
+            guard filter.type(key) else { return nil }
+            return applyFilter(in: &session)
+        }
+    }
+
+    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
+        guard isFiltering else { return [] }
+        filter.insert(text)
+        return applyFilter(in: &session)
+    }
+
+    // MARK: Answers
+
+    mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
+        switch answer {
+        case .listed(let answered, let found) where answered == query:
+            listing = found
+            isListed = true
+            marked.formIntersection(found.ids)
+            list.resize(count: found.ids.count)
+            if let wanted, let index = found.ids.firstIndex(of: wanted) { list.select(index) }
+            wanted = nil
+            return look(in: &session, again: true)
+        case .rows(let fetched):
+            if rows.count > 4000 { rows = rows.filter { listing.ids[visibleRange(session)].contains($0.key) } }
+            for row in fetched { rows[row.id] = row }
+        case .opened(let document):
+            if document.image.id == current { preview = document }
+            rows[document.image.id] = document.image
+        case .pictured(let key, let size): pictures[key] = .ready(size)
+        case .pictureFailed(let key, let reason): pictures[key] = .failed(reason)
+        case .applied(_, let receipt), .undone(let receipt?), .redone(let receipt?):
+            for image in receipt.images { rows[image] = nil }
+            return refresh(in: &session)
+        case .sought(let index):
+            guard let index else {
+                session.say("every image in this list is done", .success)
+                return []
+            }
+            list.select(index)
+            session.requests.append(.label(listing.ids, at: index))
+        case .synset: if !filter.text.isEmpty && filterProblem != nil { return applyFilter(in: &session) }
+        default: break
+        }
+        return []
+    }
+
+    /// What a new size of the screen brings into sight.
+    mutating func resized(in session: inout Session) -> [Effect] { isListed ? look(in: &session) : [] }
+
+    /// Asks for whatever is in sight and not yet there.
+    mutating func look(in session: inout Session, again: Bool = false) -> [Effect] {
+        list.resize(count: listing.ids.count)
+        let visible = visibleRange(session)
+        var effects: [Effect] = []
+        let missing = listing.ids[visible].filter { again || rows[$0] == nil }
+        if !missing.isEmpty { effects.append(.fetchRows(Array(missing))) }
+        if let current, again || preview?.image.id != current { effects.append(.open(current)) }
+        var keys = layout == .sheet ? listing.ids[visible].map { PictureKey(image: $0.rawValue, thumbnail: true) } : []
+        if layout == .table, let current { keys.append(PictureKey(image: current.rawValue, thumbnail: true)) }
+        if pictures.count > 2000 { pictures = pictures.filter { keys.contains($0.key) } }
+        for key in keys where pictures[key] == nil {
+            pictures[key] = .asked
+            effects.append(.show(key))
+        }
+        return effects
+    }
+}
+
+extension Browse.SortColumn {
+    var sort: ImageQuery.Sort {
+        switch self {
+        case .name: .name
+        case .state: .state
+        case .boxes: .boxCount
+        case .classes: .classCount
+        case .size: .area
+        case .edited: .edited
+        case .client: .client
+        }
+    }
+
+    /// Whether the interesting end is the large one.
+    var prefersDescending: Bool {
+        switch self {
+        case .boxes, .classes, .size, .edited: true
+        case .name, .state, .client: false
+        }
+    }
+}
+
+extension Choice {
+    /// The clients and how far each is.
+    init(clients: [ClientSummary], current: String?) {
+        func done(_ counts: ImageCounts) -> String { "\(counts.images - counts.unseen) of \(counts.images) done" }
+        let all = clients.reduce(into: (images: 0, unseen: 0)) { $0 = ($0.images + $1.counts.images, $0.unseen + $1.counts.unseen) }
+        var items = [
+            Item(text: "all clients", detail: "\(all.images - all.unseen) of \(all.images) done", call: CommandCall("browse.client"))
+        ]
+        items += clients.map {
+            Item(
+                text: $0.name.isEmpty ? "(no client)" : $0.name, detail: done($0.counts),
+                call: CommandCall("browse.client", Arguments(["client": $0.name])))
+        }
+        let index = current.flatMap { name in clients.firstIndex { $0.name == name } }.map { $0 + 1 } ?? 0
+        self.init(title: "client", items: items, selected: index)
+    }
+}

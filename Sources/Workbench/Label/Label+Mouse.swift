@@ -1,0 +1,182 @@
+import Cells
+import Domain
+
+extension Label {
+    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
+        let places = Self.places(in: CellRect(session.metrics.size).split(rows: -1).rest)
+        if drag == nil && !places.picture.contains(column: mouse.cell.column, row: mouse.cell.row) {
+            return pointAtPanel(mouse, places: places, in: &session)
+        }
+        guard imageSize != nil else { return [] }
+        let at = viewport.picturePoint(x: mouse.x, y: mouse.y)
+        switch mouse.action {
+        case .wheel(let dx, let dy): wheel(mouse, dx: dx, dy: dy, about: at)
+        case .press: return press(mouse, at: at, in: &session)
+        case .drag: follow(mouse, at: at)
+        case .release: return release(at: at, in: &session)
+        case .move: if mode != .select { movePointer(to: at) }
+        }
+        return []
+    }
+
+    private mutating func wheel(_ mouse: Mouse, dx: Int, dy: Int, about at: (x: Double, y: Double)) {
+        if mouse.shift || dx != 0 {
+            viewport.pan(columns: Double(dx == 0 ? dy : dx) / 12, rows: 0)
+        } else if mouse.control || mouse.alt {
+            viewport.pan(columns: 0, rows: Double(dy) / 12)
+        } else {
+            viewport.zoom(by: dy > 0 ? 1 / 1.2 : 1.2, about: at)
+        }
+    }
+
+    // MARK: Press
+
+    private mutating func press(_ mouse: Mouse, at: (x: Double, y: Double), in session: inout Session) -> [Effect] {
+        if mouse.button == .middle || (mouse.button == .left && mouse.alt) {
+            begin(.pan, mouse, at)
+            return []
+        }
+        guard mouse.button == .left else {
+            // The right button lets go, as Esc does.
+            return mode == .select ? update(.deselect, in: &session) : update(.cancel, in: &session)
+        }
+        movePointer(to: at)
+        if mode != .select {
+            guard session.whyNoEdits == nil, document != nil else { return [] }
+            begin(.draw, mouse, pointer)
+            return []
+        }
+        // Only the selected box can be grabbed: what lies around it never gets in the way.
+        if let selected, !locked.contains(selected.id), session.whyNoEdits == nil {
+            let edges = handles(of: selected.box, at: (mouse.x, mouse.y), metrics: session.metrics)
+            if !edges.isEmpty {
+                begin(.resize(selected, edges), mouse, at)
+                return []
+            }
+            if selected.box.contains(x: at.x, y: at.y) {
+                begin(.move(selected), mouse, at)
+                return []
+            }
+        }
+        begin(.draw, mouse, pointer)
+        return []
+    }
+
+    private mutating func begin(_ kind: Drag.Kind, _ mouse: Mouse, _ at: (x: Double, y: Double)) {
+        drag = Drag(kind: kind, from: at, fromScreen: (mouse.x, mouse.y), to: at)
+    }
+
+    /// Edges of the box under the pointer: a corner gives two. The reach is in cells, the same at any zoom.
+    private func handles(of box: PixelBox, at place: (x: Double, y: Double), metrics: ScreenMetrics) -> Edges {
+        let a = viewport.screenPoint(x: box.xMin, y: box.yMin)
+        let b = viewport.screenPoint(x: box.xMax, y: box.yMax)
+        // Half a cell in either direction, less on a box that is small on the screen.
+        let reachX = min(1.0, (b.x - a.x) / 4), reachY = min(0.6, (b.y - a.y) / 4)
+        guard place.x >= a.x - 1, place.x <= b.x + 1, place.y >= a.y - 0.6, place.y <= b.y + 0.6 else { return [] }
+        var edges: Edges = []
+        if abs(place.x - a.x) <= max(0.5, reachX) { edges.insert(.left) }
+        if abs(place.x - b.x) <= max(0.5, reachX) { edges.insert(.right) }
+        if abs(place.y - a.y) <= max(0.5, reachY) { edges.insert(.top) }
+        if abs(place.y - b.y) <= max(0.5, reachY) { edges.insert(.bottom) }
+        if edges.isSuperset(of: [.left, .right]) { edges.remove(.left) }
+        if edges.isSuperset(of: [.top, .bottom]) { edges.remove(.top) }
+        return edges
+    }
+
+    // MARK: Drag and release
+
+    private mutating func follow(_ mouse: Mouse, at: (x: Double, y: Double)) {
+        guard var held = drag else { return }
+        if abs(mouse.x - held.fromScreen.x) >= 0.75 || abs(mouse.y - held.fromScreen.y) >= 0.4 { held.hasMoved = true }
+        if held.kind == .pan {
+            viewport.pan(dx: held.from.x - at.x, dy: held.from.y - at.y)
+            drag = held
+            return
+        }
+        if held.kind == .draw {
+            movePointer(to: at)
+            held.to = pointer
+        } else {
+            // Boxes move by whole pixels: what was exact stays exact.
+            held.to = (held.from.x + (at.x - held.from.x).rounded(), held.from.y + (at.y - held.from.y).rounded())
+        }
+        drag = held
+    }
+
+    private mutating func release(at: (x: Double, y: Double), in session: inout Session) -> [Effect] {
+        guard let held = drag else { return [] }
+        drag = nil
+        switch held.kind {
+        case .pan: return []
+        case .draw where mode != .select: return releaseInDrawMode(held, in: &session)
+        case .draw:
+            if held.hasMoved, let size = imageSize, let box = held.box(in: size) {
+                guard session.whyNoEdits == nil, document != nil else {
+                    session.say(session.whyNoEdits ?? "the image is still being read", .warning)
+                    return []
+                }
+                return addBox(box, in: &session)
+            }
+            click(at: held.from)
+            return []
+        case .move(let before), .resize(let before, _):
+            guard held.hasMoved, let size = imageSize, let box = held.box(in: size) else {
+                click(at: held.from)
+                return []
+            }
+            guard box.width >= 1, box.height >= 1 else {
+                session.say("a box is at least 1 pixel wide and high", .warning)
+                return []
+            }
+            var after = before
+            after.box = box
+            return replace(before, with: after, in: &session)
+        }
+    }
+
+    /// A drag makes the box at once; a click sets one point of it.
+    private mutating func releaseInDrawMode(_ held: Drag, in session: inout Session) -> [Effect] {
+        guard case .draw(let drawing) = mode else { return [] }
+        if held.hasMoved && drawing.points.isEmpty && drawing.method == .corners {
+            guard let size = imageSize, let box = held.box(in: size) else { return [] }
+            let effects = addBox(box, in: &session)
+            selection = nil
+            return effects
+        }
+        return setPoint(in: &session)
+    }
+
+    /// Selects the smallest box under the pointer; clicking on goes to the next larger one.
+    private mutating func click(at: (x: Double, y: Double)) {
+        let under = visibleBoxes.filter { $0.box.contains(x: at.x, y: at.y) }
+            .sorted { ($0.box.area, $0.id.rawValue) < ($1.box.area, $1.id.rawValue) }.map(\.id)
+        let isRepeated = lastClick.map {
+            abs($0.x - at.x) < viewport.pixelsPerColumn * 1.5 && abs($0.y - at.y) < viewport.pixelsPerRow * 1.5
+        } ?? false
+        lastClick = at
+        guard isRepeated, let selection, let index = under.firstIndex(of: selection) else {
+            choose(under.first)
+            return
+        }
+        choose(under[(index + 1) % under.count])
+    }
+
+    // MARK: Side panel
+
+    private mutating func pointAtPanel(_ mouse: Mouse, places: Places, in session: inout Session) -> [Effect] {
+        switch mouse.action {
+        case .wheel(_, let dy): return boxes.isEmpty ? [] : update(.cycle(dy > 0 ? 1 : -1), in: &session)
+        case .press where mouse.button == .left:
+            let list = places.boxes.inset(1)
+            let classes = places.classes.inset(1)
+            if list.contains(column: mouse.cell.column, row: mouse.cell.row) {
+                let index = boxListTop(rows: list.rows) + mouse.cell.row - list.row
+                if boxes.indices.contains(index) { choose(boxes[index].id) }
+            } else if classes.contains(column: mouse.cell.column, row: mouse.cell.row) {
+                return update(.classIndex(mouse.cell.row - classes.row), in: &session)
+            }
+            return []
+        default: return []
+        }
+    }
+}

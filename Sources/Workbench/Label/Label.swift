@@ -1,0 +1,226 @@
+import Cells
+import Domain
+
+/// One picture and its boxes: drawing, editing, classing.
+struct Label: Screen, Equatable {
+    static let name = "label"
+    /// Keys that count only while boxes are being drawn.
+    static let drawScope = "draw"
+
+    var listing: [ImageID] = []
+    var position = 0
+    var document: ImageDocument?
+    /// The boxes as the person sees them: the document's, changed by edits on their way to disk.
+    var boxes: [Annotation] = []
+    var picture = PictureState.waiting
+    var viewport: Viewport
+    var keepsView = false
+    var mode = Mode.select
+    var selection: AnnotationID?
+    /// Edges that the arrow keys move; the whole box where empty.
+    var edges: Edges = []
+    /// Class of the next box.
+    var currentClass: ClassID?
+    var hidden: Set<AnnotationID> = []
+    var locked: Set<AnnotationID> = []
+    /// The only class in sight, where one was chosen.
+    var soloClass: ClassID?
+    var showsBoxes = true
+    var showsNames = true
+    var brightness = 0.0
+    var contrast = 0.0
+    /// Cross-hair and pointer, in picture pixels.
+    var pointer: (x: Double, y: Double) = (0, 0)
+    var drag: Drag?
+    /// Where the last click was, so that a repeated one goes on to the box beneath.
+    var lastClick: (x: Double, y: Double)?
+    /// Whether the document must be read again once all edits are on disk.
+    var isStale = false
+    /// Edits of this image on their way to disk.
+    var tickets: Set<Int> = []
+    /// Set while leaving an image as done: where to go when that is on disk.
+    var isLeaving = false
+
+    /// Whether the picture can be shown.
+    enum PictureState: Equatable, Sendable {
+        case waiting
+        case ready(ImageSize)
+        case failed(String)
+    }
+
+    /// What keys and clicks mean.
+    enum Mode: Equatable, Sendable {
+        case select
+        case draw(Drawing)
+    }
+
+    init(metrics: ScreenMetrics) {
+        let picture = Self.places(in: CellRect(metrics.size).split(rows: -1).rest).picture
+        viewport = Viewport(image: ImageSize(width: 1, height: 1), area: picture, cellAspect: metrics.cellAspect)
+    }
+
+    static func == (a: Self, b: Self) -> Bool {
+        a.document == b.document && a.boxes == b.boxes && a.selection == b.selection && a.mode == b.mode
+            && a.viewport == b.viewport && a.position == b.position && a.edges == b.edges && a.drag == b.drag
+            && a.pointer == b.pointer
+    }
+
+    /// Scopes whose keys count now, the narrow one first.
+    var scopes: [String] { mode == .select ? [Self.name] : [Self.drawScope, Self.name] }
+
+    var imageID: ImageID? { listing.indices.contains(position) ? listing[position] : nil }
+
+    /// Size of the picture, from its decoded form or from the catalog.
+    var imageSize: ImageSize? {
+        if case .ready(let size) = picture { return size }
+        return document?.image.size
+    }
+
+    /// The box that is selected.
+    var selected: Annotation? { boxes.first { $0.id == selection } }
+
+    /// Boxes in sight, the ones that clicks and bulk commands reach.
+    var visibleBoxes: [Annotation] {
+        guard showsBoxes else { return [] }
+        return boxes.filter { !hidden.contains($0.id) && (soloClass == nil || $0.classID == soloClass) }
+    }
+
+    // MARK: Opening
+
+    /// Goes to an image of a list.
+    mutating func open(_ ids: [ImageID], at index: Int, in session: inout Session) -> [Effect] {
+        listing = ids
+        return go(to: index, in: &session)
+    }
+
+    /// Leaves the image in front for another one of the list; the only way to do so.
+    mutating func go(to index: Int, in session: inout Session) -> [Effect] {
+        guard listing.indices.contains(index) else { return [] }
+        position = index
+        document = nil
+        boxes = []
+        picture = .waiting
+        selection = nil
+        edges = []
+        drag = nil
+        lastClick = nil
+        hidden = []
+        locked = []
+        isStale = false
+        tickets = []
+        isLeaving = false
+        if case .draw(var drawing) = mode {
+            drawing.points = []
+            mode = .draw(drawing)
+        }
+        let id = listing[index]
+        let ahead = [1, 2, -1].map { index + $0 }.filter(listing.indices.contains).map { listing[$0] }
+        return [
+            .open(id), .show(PictureKey(image: id.rawValue)), .prefetch([id] + ahead),
+            .remember(SessionPlace(image: id)),
+        ]
+    }
+
+    /// Takes a new size of picture or screen into account.
+    mutating func fitView(to session: Session, fresh: Bool) {
+        guard let size = imageSize else { return }
+        let area = Self.places(in: CellRect(session.metrics.size).split(rows: -1).rest).picture
+        if viewport.image != size || (fresh && !keepsView) {
+            viewport = Viewport(image: size, area: area, cellAspect: session.metrics.cellAspect)
+            pointer = (Double(size.width) / 2, Double(size.height) / 2)
+        } else {
+            viewport.resize(area: area, cellAspect: session.metrics.cellAspect)
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
+        switch answer {
+        case .opened(let opened) where opened.image.id == imageID: return take(opened, in: &session)
+        case .openFailed(let id, let reason) where id == imageID: session.say(reason, .failure)
+        case .pictured(let key, let size) where key.image == imageID?.rawValue && !key.thumbnail:
+            let isFirst = picture == .waiting
+            picture = .ready(size)
+            fitView(to: session, fresh: isFirst)
+        case .pictureFailed(let key, let reason) where key.image == imageID?.rawValue && !key.thumbnail:
+            picture = .failed(reason)
+        case .applied(let ticket, let receipt):
+            guard tickets.remove(ticket) != nil else { break }
+            if isLeaving && tickets.isEmpty {
+                isLeaving = false
+                return [.seekUndone(ids: listing, after: position)]
+            }
+            return reloadIfStale() + adopt(receipt, in: &session)
+        case .refused(let ticket, _):
+            guard tickets.remove(ticket) != nil else { break }
+            // What is on the screen did not happen: read what is true.
+            isLeaving = false
+            isStale = true
+            return reloadIfStale()
+        case .undone(let receipt?), .redone(let receipt?): return follow(receipt, in: &session)
+        case .changedElsewhere:
+            isStale = true
+            return reloadIfStale()
+        case .sought(let index):
+            guard let index else {
+                session.say("every image in this list is done; esc goes back", .success)
+                return imageID.map { [.open($0)] } ?? []
+            }
+            return go(to: index, in: &session)
+        case .snapped(let image, let id, let before, let after) where image == imageID:
+            return settleSnap(id, before: before, after: after, in: &session)
+        case .copied(let source, let target, let copied) where target == imageID:
+            return add(copies: copied, from: source, in: &session)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func take(_ opened: ImageDocument, in session: inout Session) -> [Effect] {
+        guard tickets.isEmpty else {
+            isStale = true
+            return []
+        }
+        let isFirst = document == nil
+        document = opened
+        boxes = opened.annotations
+        isStale = false
+        if !boxes.contains(where: { $0.id == selection }) {
+            selection = nil
+            edges = []
+        }
+        fitView(to: session, fresh: isFirst)
+        if currentClass == nil || session.synset[currentClass ?? ClassID(rawValue: 0)] == nil {
+            currentClass = session.synset.classes.first?.id
+        }
+        return []
+    }
+
+    private mutating func reloadIfStale() -> [Effect] {
+        guard isStale, tickets.isEmpty, let imageID else { return [] }
+        isStale = false
+        return [.open(imageID)]
+    }
+
+    /// A class that was just made becomes the class of the next box.
+    private mutating func adopt(_ receipt: EditReceipt, in session: inout Session) -> [Effect] {
+        guard let added = receipt.addedClasses.first else { return [] }
+        currentClass = added
+        guard let before = selected, mode == .select else { return [] }
+        var after = before
+        after.classID = added
+        return replace(before, with: after, in: &session)
+    }
+
+    /// Shows what an undo or redo has changed, on another image if need be.
+    private mutating func follow(_ receipt: EditReceipt, in session: inout Session) -> [Effect] {
+        guard let imageID, !receipt.images.isEmpty else { return [] }
+        if receipt.images.contains(imageID) {
+            isStale = true
+            return reloadIfStale()
+        }
+        guard receipt.images.count == 1, let index = listing.firstIndex(of: receipt.images[0]) else { return [] }
+        return go(to: index, in: &session)
+    }
+}

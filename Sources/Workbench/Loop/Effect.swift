@@ -1,0 +1,87 @@
+public import Cells
+public import Domain
+
+/// What a screen asks of the world: data, so that a test compares it and the executable alone carries it out.
+public enum Effect: Equatable, Sendable {
+    /// List images; answers `.listed`.
+    case list(ImageQuery)
+    /// Fetch rows of a list; answers `.rows`.
+    case fetchRows([ImageID])
+    /// Fetch an image with its boxes; answers `.opened` or `.openFailed`.
+    case open(ImageID)
+    /// Have the picture ready to be shown, in the background; answers `.pictured` or `.pictureFailed`.
+    case show(PictureKey)
+    /// Decode pictures ahead, in that order, and let others go.
+    case prefetch([ImageID])
+    /// Write an edit; answers `.applied` or `.refused` with the same ticket.
+    case apply(Edit, ticket: Int)
+    /// Take back the person's last command; answers `.undone`.
+    case undo
+    /// Do again what was taken back last; answers `.redone`.
+    case redo
+    /// Set aside ids for new boxes; answers `.reserved`.
+    case reserveIDs
+    /// Count images by client; answers `.summarised`.
+    case summarise
+    /// Read the synset again; answers `.synset`.
+    case readSynset
+    /// Look for the next image of `ids` after `index` that nobody has finished; answers `.sought`.
+    case seekUndone(ids: [ImageID], after: Int)
+    /// Pull edges of a box to the strongest gradients nearby; answers `.snapped`.
+    case snap(ImageID, AnnotationID, PixelBox, edges: Edges)
+    /// Read the boxes of another image to copy them; answers `.copied`.
+    case copyBoxes(from: ImageID, to: ImageID)
+    /// Read the journal of an image, or of the workspace; answers `.history`.
+    case history(ImageID?)
+    /// See whether another process has written; answers `.changedElsewhere` only if so.
+    case poll
+    /// Remember where the person is.
+    case remember(SessionPlace)
+    /// Turn mouse reporting on or off.
+    case setMouse(Bool)
+    /// Read a theme by name; answers `.themed` or `.failed`.
+    case readTheme(String)
+    /// Draw everything anew.
+    case redraw
+    /// Hand the terminal back to the shell until it is continued.
+    case suspend
+    case quit
+}
+
+/// What the world answers.
+public enum Answer: Equatable, Sendable {
+    case listed(ImageQuery, ImageListing)
+    case rows([ImageRow])
+    case opened(ImageDocument)
+    case openFailed(ImageID, String)
+    /// The picture is ready, of this upright size.
+    case pictured(PictureKey, ImageSize)
+    case pictureFailed(PictureKey, String)
+    case applied(ticket: Int, EditReceipt)
+    case refused(ticket: Int, String)
+    case undone(EditReceipt?)
+    case redone(EditReceipt?)
+    case reserved(Range<Int64>)
+    case summarised([ClientSummary])
+    case synset(Synset)
+    case sought(index: Int?)
+    case snapped(ImageID, AnnotationID, before: PixelBox, after: PixelBox)
+    case copied(from: ImageID, to: ImageID, [Annotation])
+    case history([JournalEntry])
+    case changedElsewhere
+    case themed(Theme)
+    /// Something went wrong that no screen waits for.
+    case failed(String)
+}
+
+/// Edges of a box, any number of them.
+public struct Edges: OptionSet, Hashable, Sendable {
+    public var rawValue: Int
+    /// Makes a set of its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    public static let left = Edges(rawValue: 1)
+    public static let top = Edges(rawValue: 2)
+    public static let right = Edges(rawValue: 4)
+    public static let bottom = Edges(rawValue: 8)
+    public static let all: Edges = [.left, .top, .right, .bottom]
+}

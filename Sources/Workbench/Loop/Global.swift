@@ -1,0 +1,60 @@
+import Cells
+
+/// Commands that work on every screen.
+struct Global: Screen {
+    /// What can be asked anywhere.
+    enum Message: Equatable, Sendable {
+        case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
+        case chooseTheme
+        case setTheme(String)
+    }
+
+    static let name = "global"
+
+    static let commands: [Command<Global>] = [
+        Command<Global>("help", "help for the screen in front", ["?", "f1"], group: "Everywhere", .help),
+        Command<Global>("palette", "run any command by name", [":", "ctrl+p"], group: "Everywhere", .palette),
+        Command<Global>("undo", "take back my last command", ["u"], group: "Everywhere", hint: "undo", .undo) { $1.whyNoEdits },
+        Command<Global>("redo", "do again what was taken back", ["U", "ctrl+r"], group: "Everywhere", .redo) { $1.whyNoEdits },
+        Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
+        Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
+        Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") { arguments throws(CommandError) in
+            .setTheme(try arguments.text("name"))
+        },
+        Command<Global>("mouse", "mouse on or off", [], group: "Everywhere", .toggleMouse),
+        Command<Global>("redraw", "draw the screen anew", ["ctrl+l"], group: "Everywhere", .redraw),
+        Command<Global>("suspend", "back to the shell until fg", ["ctrl+z"], group: "Everywhere", .suspend),
+        Command<Global>("quit", "leave; everything is saved already", ["ctrl+q", "ctrl+c"], group: "Everywhere", .quit),
+    ]
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
+        case .undo: return [.undo]
+        case .redo: return [.redo]
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .quit: return [.quit]
+        case .history: return [.history(nil)]
+        case .toggleMouse:
+            session.usesMouse.toggle()
+            session.say(session.usesMouse ? "mouse on; hold shift to select text" : "mouse off; text can be selected")
+            return [.setMouse(session.usesMouse)]
+        case .chooseTheme:
+            session.requests.append(
+                .present(
+                    .choice(
+                        Choice(
+                            title: "theme",
+                            items: session.themes.map {
+                                Choice.Item(
+                                    text: $0, detail: $0 == session.theme.name ? "in use" : "",
+                                    call: CommandCall("global.set-theme", Arguments(["name": $0])))
+                            }))))
+            return []
+        case .setTheme(let name): return [.readTheme(name)]
+        }
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {}
+}

@@ -1,0 +1,129 @@
+public import Cells
+public import Domain
+
+/// What all screens share: the workspace in front, the person, the look, and the line of news.
+public struct Session: Equatable, Sendable {
+    /// Name of the workspace, as shown in the header.
+    public let workspace: String
+    /// Who edits.
+    public let person: String
+    public let isReadOnly: Bool
+    public var metrics: ScreenMetrics
+    public var theme: Theme
+    /// Names of all themes that can be chosen.
+    public let themes: [String]
+    public let keymap: Keymap
+    public internal(set) var synset = Synset()
+    public internal(set) var clients: [ClientSummary] = []
+    /// The client whose images are shown; all where `nil`.
+    public internal(set) var client: String?
+    public internal(set) var notice: Notice?
+    public internal(set) var usesMouse: Bool
+    /// Boxes copied, with the size of the picture they came from; kept from image to image.
+    var clipboard: [Annotation] = []
+    /// Edits on their way to disk, by ticket.
+    var pending: Set<Int> = []
+    private var nextTicket = 1
+    private var freeIDs: Range<Int64> = 0..<0
+    private var isReserving = false
+
+    /// What screens ask of the frame around them; drained by ``Workstation``.
+    var requests: [Request] = []
+
+    /// A wish of a screen that concerns other screens.
+    enum Request: Equatable, Sendable {
+        case present(Popup)
+        case dismiss
+        case run(CommandCall)
+        case label([ImageID], at: Int)
+        case browse
+    }
+
+    /// Makes a session.
+    ///
+    /// - Parameters:
+    ///   - workspace: shown in the header
+    ///   - person: recorded with every edit
+    ///   - client: the client to begin with, or all
+    ///   - themes: names that ``Effect/readTheme(_:)`` knows
+    public init(
+        workspace: String, person: String, isReadOnly: Bool = false, metrics: ScreenMetrics, theme: Theme,
+        themes: [String] = [], keymap: Keymap, client: String? = nil, usesMouse: Bool = true
+    ) {
+        (self.workspace, self.person, self.isReadOnly) = (workspace, person, isReadOnly)
+        (self.metrics, self.theme, self.themes, self.keymap) = (metrics, theme, themes, keymap)
+        (self.client, self.usesMouse) = (client, usesMouse)
+    }
+
+    /// Shows a line of news until the next key.
+    mutating func say(_ text: String, _ kind: Notice.Kind = .news) { notice = Notice(text: text, kind: kind) }
+
+    /// A new box id, or `nil` while the reserve is being filled; then a notice says so.
+    mutating func takeID() -> AnnotationID? {
+        guard let first = freeIDs.first else { return nil }
+        freeIDs = freeIDs.dropFirst()
+        return AnnotationID(rawValue: first)
+    }
+
+    /// Asks for more box ids in time.
+    mutating func replenish() -> [Effect] {
+        guard freeIDs.count < 200, !isReserving, !isReadOnly else { return [] }
+        isReserving = true
+        return [.reserveIDs]
+    }
+
+    mutating func receive(reserved ids: Range<Int64>) {
+        isReserving = false
+        // What is left of the old block is given up: ids are plenty.
+        freeIDs = ids
+    }
+
+    /// Sends an edit to the store.
+    mutating func apply(_ edit: Edit) -> [Effect] {
+        let ticket = nextTicket
+        nextTicket += 1
+        pending.insert(ticket)
+        return [.apply(edit, ticket: ticket)] + replenish()
+    }
+
+    /// Colour of a class: its own, or the theme's for its index.
+    func colour(of id: ClassID) -> RGB {
+        if let own = synset[id]?.colour { return RGB(hex: own) }
+        let index = synset.index(of: id) ?? 0
+        return theme.classColours[index % theme.classColours.count]
+    }
+
+    /// Glyph of a class: its own, or the theme's for its index.
+    func glyph(of id: ClassID) -> String {
+        if let own = synset[id]?.glyph, !own.isEmpty { return own }
+        let index = synset.index(of: id) ?? 0
+        return theme.classGlyphs[index % theme.classGlyphs.count]
+    }
+
+    func name(of id: ClassID) -> String { synset[id]?.name ?? "class \(id.rawValue)" }
+
+    /// Why nothing can be edited, or `nil`.
+    var whyNoEdits: String? { isReadOnly ? "the workspace is open for reading only" : nil }
+
+    /// Counts over the client in front, or over all.
+    var progress: ImageCounts {
+        let chosen = client == nil ? clients : clients.filter { $0.name == client }
+        return chosen.reduce(into: ImageCounts()) { sum, each in
+            sum = ImageCounts(
+                unseen: sum.unseen + each.counts.unseen, empty: sum.empty + each.counts.empty,
+                labelled: sum.labelled + each.counts.labelled, boxes: sum.boxes + each.counts.boxes)
+        }
+    }
+}
+
+/// The line of news at the foot of the screen.
+public struct Notice: Equatable, Sendable {
+    /// How it is coloured.
+    public enum Kind: String, Sendable { case news, success, warning, failure }
+
+    public var text: String
+    public var kind: Kind
+
+    /// Makes a notice of one line.
+    public init(text: String, kind: Kind) { (self.text, self.kind) = (text, kind) }
+}

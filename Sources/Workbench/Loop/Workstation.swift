@@ -1,0 +1,414 @@
+public import Cells
+public import Domain
+
+/// The whole interface as one value: the screen in front, pop-ups over it, and the keys typed so far.
+///
+/// Input goes to the pop-up in front, then to the screen, then to the commands that work everywhere.
+public struct Workstation: Sendable {
+    /// What reaches the interface.
+    public enum Message: Equatable, Sendable {
+        case input(Input)
+        /// A command by name, from a script.
+        case call(CommandCall)
+        case answer(Answer)
+        /// About once a second: time to see what others did.
+        case tick
+    }
+
+    public internal(set) var session: Session
+    var browse: Browse
+    var label: Label?
+    private var popups: [Popup] = []
+    private var typed: [Key] = []
+    private let global = Global()
+    /// Why the last command by name could not be run, for scripts.
+    public private(set) var lastRefusal: String?
+
+    /// Makes the interface; ``start()`` sets it going.
+    ///
+    /// - Parameter place: where the person left off
+    public init(session: Session, place: SessionPlace = SessionPlace()) {
+        self.session = session
+        browse = Browse(place: place)
+    }
+
+    /// What has to be asked of the world first.
+    public mutating func start() -> [Effect] {
+        var effects: [Effect] = [.readSynset, .summarise]
+        effects += session.replenish()
+        effects += browse.refresh(in: &session)
+        return effects
+    }
+
+    /// The only place where anything changes.
+    public mutating func update(_ message: Message) -> [Effect] {
+        var effects: [Effect] = []
+        switch message {
+        case .input(let input): effects += take(input)
+        case .call(let call): effects += run(call)
+        case .answer(let answer): effects += receive(answer)
+        case .tick: effects.append(.poll)
+        }
+        return effects + settle()
+    }
+
+    // MARK: Input
+
+    private mutating func take(_ input: Input) -> [Effect] {
+        switch input {
+        case .key(let key):
+            session.notice = nil
+            return take(key)
+        case .mouse(let mouse): return point(mouse)
+        case .paste(let text): return paste(text)
+        case .focus(let gained): return gained ? [.poll, .redraw] : []
+        case .resize(let metrics):
+            session.metrics = metrics
+            return [.redraw] + browse.resized(in: &session)
+        }
+    }
+
+    /// The scopes whose keys count now, the front one first.
+    private var scopes: [String] {
+        if let popup = popups.last { return [popup.scope] }
+        if let label { return label.scopes + [Global.name] }
+        return [Browse.name, Global.name]
+    }
+
+    private mutating func take(_ key: Key) -> [Effect] {
+        // A field being typed into gets letters before any command does, but not its own command keys.
+        if typed.isEmpty, let effects = typeIntoField(key) { return effects }
+        typed.append(key)
+        for scope in scopes {
+            switch session.keymap.match(typed, screen: scope) {
+            case .command(let name):
+                typed = []
+                return run(CommandCall(name))
+            case .prefix: return []
+            case .none: continue
+            }
+        }
+        let sequence = KeySequence(typed)
+        let wasEscape = typed.last?.code == .escape
+        typed = []
+        if let effects = typeOnScreen(key) { return effects }
+        if !wasEscape { session.say("'\(sequence)' does nothing here; ? lists the keys", .warning) }
+        return []
+    }
+
+    private mutating func typeIntoField(_ key: Key) -> [Effect]? {
+        guard let popup = popups.last else {
+            return label == nil ? browse.typeIntoFilter(key, in: &session) : nil
+        }
+        if case .command = session.keymap.match([key], screen: popup.scope) { return nil }
+        switch popup {
+        case .palette(var popup): return put(Popup.palette, &popup, popup.type(key, in: &session))
+        case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
+        case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
+        case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
+        case .help: return nil
+        }
+    }
+
+    private mutating func typeOnScreen(_ key: Key) -> [Effect]? {
+        guard popups.isEmpty else { return [] }
+        return label?.type(key, in: &session)
+    }
+
+    private mutating func put<P: Screen>(_ wrap: (P) -> Popup, _ popup: inout P, _ effects: [Effect]?) -> [Effect]? {
+        popups[popups.count - 1] = wrap(popup)
+        return effects
+    }
+
+    private mutating func point(_ mouse: Mouse) -> [Effect] {
+        if let popup = popups.last {
+            switch popup {
+            case .help(var popup): return put(Popup.help, &popup, popup.point(mouse, in: &session)) ?? []
+            case .palette(var popup): return put(Popup.palette, &popup, popup.point(mouse, in: &session)) ?? []
+            case .picker(var popup): return put(Popup.picker, &popup, popup.point(mouse, in: &session)) ?? []
+            case .prompt(var popup): return put(Popup.prompt, &popup, popup.point(mouse, in: &session)) ?? []
+            case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
+            }
+        }
+        if mouse.action == .press { session.notice = nil }
+        return label?.point(mouse, in: &session) ?? browse.point(mouse, in: &session)
+    }
+
+    private mutating func paste(_ text: String) -> [Effect] {
+        switch popups.last {
+        case .palette(var popup): return put(Popup.palette, &popup, popup.paste(text, in: &session)) ?? []
+        case .prompt(var popup): return put(Popup.prompt, &popup, popup.paste(text, in: &session)) ?? []
+        case nil where label == nil: return browse.paste(text, in: &session)
+        default: return []
+        }
+    }
+
+    // MARK: Commands
+
+    /// Runs a command by name on the scope in front that has it.
+    private mutating func run(_ call: CommandCall) -> [Effect] {
+        lastRefusal = nil
+        let scope = String(call.name.prefix { $0 != "." })
+        switch scope {
+        case Global.name:
+            if call.name == "global.help" { return openHelp() }
+            if call.name == "global.palette" { return openPalette() }
+            var screen = global
+            return run(call, Global.commands, on: &screen)
+        case Browse.name:
+            // A script may name the list while a picture is open: that leaves the picture first.
+            var effects: [Effect] = []
+            if label != nil {
+                session.requests.append(.browse)
+                effects = settle()
+            }
+            var screen = browse
+            defer { browse = screen }
+            return effects + run(call, Browse.commands, on: &screen)
+        case Label.name, Label.drawScope:
+            guard var screen = label else { return refuse(call, "no picture is open; browse.open opens one") }
+            defer { label = screen }
+            return run(call, Label.commands, on: &screen)
+        default: return runOnPopup(call, scope: scope)
+        }
+    }
+
+    private mutating func runOnPopup(_ call: CommandCall, scope: String) -> [Effect] {
+        guard let popup = popups.last, popup.scope == scope else {
+            return refuse(call, "there is no such command here; 'reticle keys' lists them all")
+        }
+        switch popup {
+        case .help(var popup): return put(Popup.help, &popup, run(call, Help.commands, on: &popup)) ?? []
+        case .palette(var popup): return put(Popup.palette, &popup, run(call, Palette.commands, on: &popup)) ?? []
+        case .picker(var popup): return put(Popup.picker, &popup, run(call, ClassPicker.commands, on: &popup)) ?? []
+        case .prompt(var popup): return put(Popup.prompt, &popup, run(call, Prompt.commands, on: &popup)) ?? []
+        case .choice(var popup): return put(Popup.choice, &popup, run(call, Choice.commands, on: &popup)) ?? []
+        }
+    }
+
+    private mutating func run<S: Screen>(_ call: CommandCall, _ commands: [Command<S>], on screen: inout S) -> [Effect] {
+        guard let command = commands.first(where: { $0.name == call.name }) else {
+            return refuse(call, "there is no such command; 'reticle keys' lists them all")
+        }
+        if let reason = command.whyNot(screen, session) { return refuse(call, reason) }
+        do {
+            return screen.update(try command.message(call.arguments), in: &session)
+        } catch {
+            return refuse(call, error.reason)
+        }
+    }
+
+    private mutating func refuse(_ call: CommandCall, _ reason: String) -> [Effect] {
+        lastRefusal = "\(call.name): \(reason)"
+        session.say(reason, .warning)
+        return []
+    }
+
+    /// Carries out what screens asked of their frame.
+    private mutating func settle() -> [Effect] {
+        var effects: [Effect] = []
+        while !session.requests.isEmpty {
+            switch session.requests.removeFirst() {
+            case .present(let popup): popups.append(popup)
+            case .dismiss: if !popups.isEmpty { popups.removeLast() }
+            case .run(let call): effects += run(call)
+            case .label(let ids, let index):
+                var screen = label ?? Label(metrics: session.metrics)
+                effects += screen.open(ids, at: index, in: &session)
+                label = screen
+            case .browse:
+                let image = label?.imageID
+                label = nil
+                effects += browse.comeBack(to: image, in: &session)
+            }
+        }
+        return effects
+    }
+
+    // MARK: Help and palette
+
+    private var commandsHere: [CommandInfo] {
+        let scopes = Set(label.map { _ in [Label.name, Label.drawScope, Global.name] } ?? [Browse.name, Global.name])
+        return session.keymap.commands.filter { scopes.contains($0.screen) }
+    }
+
+    private mutating func openHelp() -> [Effect] {
+        popups.append(.help(Help(screen: label == nil ? Browse.name : Label.name, commands: commandsHere)))
+        return []
+    }
+
+    private mutating func openPalette() -> [Effect] {
+        let lines = commandsHere.filter { $0.name != "global.palette" }.map { info in
+            Palette.Line(info: info, whyNot: whyNot(info.name))
+        }
+        popups.append(.palette(Palette(lines: lines)))
+        return []
+    }
+
+    private func whyNot(_ name: String) -> String? {
+        if let command = Global.commands.first(where: { $0.name == name }) { return command.whyNot(global, session) }
+        if let label, let command = Label.commands.first(where: { $0.name == name }) { return command.whyNot(label, session) }
+        if let command = Browse.commands.first(where: { $0.name == name }) { return command.whyNot(browse, session) }
+        return nil
+    }
+
+    // MARK: Answers
+
+    private mutating func receive(_ answer: Answer) -> [Effect] {
+        var effects: [Effect] = []
+        switch answer {
+        case .reserved(let ids): session.receive(reserved: ids)
+        case .summarised(let clients): session.clients = clients
+        case .synset(let synset): session.synset = synset
+        case .themed(let theme):
+            session.theme = theme
+            session.say("theme \(theme.name)")
+            effects.append(.redraw)
+        case .failed(let reason): session.say(reason, .failure)
+        case .history(let entries): session.requests.append(.present(.choice(Choice(history: entries))))
+        case .applied(let ticket, let receipt):
+            session.pending.remove(ticket)
+            effects += noteChange(receipt)
+        case .refused(let ticket, let reason):
+            session.pending.remove(ticket)
+            session.say(reason, .failure)
+        case .undone(let receipt), .redone(let receipt):
+            var isUndo = false
+            if case .undone = answer { isUndo = true }
+            guard let receipt else {
+                session.say(isUndo ? "nothing to take back" : "nothing to do again")
+                break
+            }
+            session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
+            effects += noteChange(receipt)
+        case .changedElsewhere:
+            effects += [.readSynset, .summarise]
+            effects += browse.refresh(in: &session)
+        default: break
+        }
+        effects += browse.receive(answer, in: &session)
+        if var screen = label {
+            effects += screen.receive(answer, in: &session)
+            label = screen
+        }
+        return effects
+    }
+
+    private func noteChange(_ receipt: EditReceipt) -> [Effect] {
+        (receipt.changedSynset ? [.readSynset] : []) + [.summarise]
+    }
+
+    // MARK: Drawing
+
+    /// The frame for the state as it is.
+    public func draw() -> Canvas {
+        var canvas = Canvas(session.metrics.size)
+        canvas.charset = session.theme.charset
+        let size = session.metrics.size
+        guard size.columns >= 40, size.rows >= 10 else {
+            canvas.put("reticle needs 40×10 cells", column: 0, row: 0, limit: size.columns)
+            return canvas
+        }
+        canvas.fill(canvas.bounds, " ", session.theme[.text])
+        let (footer, body) = canvas.bounds.split(rows: -1)
+        if let label {
+            label.draw(on: &canvas, in: body, session: session)
+        } else {
+            browse.draw(on: &canvas, in: body, session: session)
+        }
+        drawFooter(on: &canvas, row: footer)
+        for popup in popups { popup.draw(on: &canvas, in: body, session: session) }
+        drawWhichKey(on: &canvas, in: body)
+        return canvas
+    }
+
+    private func drawFooter(on canvas: inout Canvas, row: CellRect) {
+        let theme = session.theme
+        canvas.fill(row, " ", theme[.status])
+        if let notice = session.notice {
+            let role: Role =
+                switch notice.kind {
+                case .news: .status
+                case .success: .success
+                case .warning: .warning
+                case .failure: .failure
+                }
+            let style = theme[role].on(theme[.status].background)
+            canvas.put(notice.text, column: 1, row: row.row, style, limit: row.columns - 2)
+            return
+        }
+        let fixed = " ? help  : commands "
+        let end = row.endColumn - GlyphWidth.of(fixed)
+        var column = row.column + 1
+        for info in hints {
+            guard let hint = info.hint, let key = info.keys.first else { continue }
+            let width = GlyphWidth.of(key.description) + 1 + GlyphWidth.of(hint) + 2
+            guard column + width < end else { break }
+            column = canvas.put(key.description, column: column, row: row.row, theme[.key].on(theme[.status].background))
+            column = canvas.put(" " + hint + "  ", column: column, row: row.row, theme[.hint].on(theme[.status].background))
+        }
+        if popups.isEmpty { canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background)) }
+    }
+
+    /// Commands worth a word in the footer now: those that could be done.
+    private var hints: [CommandInfo] {
+        let scopes = scopes
+        return scopes.flatMap { scope in session.keymap.commands.filter { $0.screen == scope && $0.hint != nil } }
+            .filter { whyNot($0.name) == nil }
+    }
+
+    private func drawWhichKey(on canvas: inout Canvas, in area: CellRect) {
+        guard !typed.isEmpty else { return }
+        var lines: [(String, String)] = []
+        for scope in scopes {
+            guard case .prefix(let next) = session.keymap.match(typed, screen: scope) else { continue }
+            for item in next {
+                let rest = KeySequence(Array(item.keys.keys.dropFirst(typed.count))).description
+                lines.append((rest, session.keymap.title(of: item.name)))
+            }
+            break
+        }
+        let width = min(area.columns - 2, (lines.map { GlyphWidth.of($0.1) }.max() ?? 10) + 12)
+        let height = min(area.rows - 2, lines.count + 2)
+        let rect = CellRect(column: area.endColumn - width - 1, row: area.endRow - height, columns: width, rows: height)
+        let inner = canvas.popup(rect, title: KeySequence(typed).description, theme: session.theme)
+        for (offset, line) in lines.prefix(inner.rows).enumerated() {
+            canvas.putRight(line.0, endColumn: inner.column + 6, row: inner.row + offset, session.theme[.key])
+            canvas.put(line.1, column: inner.column + 8, row: inner.row + offset, session.theme[.popup], limit: inner.columns - 9)
+        }
+    }
+}
+
+extension Choice {
+    /// The journal as a list to read.
+    init(history: [JournalEntry]) {
+        self.init(
+            title: "history",
+            items: history.map { entry in
+                let verb = entry.kind == .edit ? "" : "\(entry.kind.rawValue): "
+                return Item(text: "\(Clock.text(entry.timestamp))  \(entry.actor)", detail: verb + entry.title, call: nil)
+            })
+    }
+}
+
+/// Dates for people, without Foundation: this room is pure.
+enum Clock {
+    /// `2026-11-22 13:37` in UTC, after the civil-from-days algorithm of Howard Hinnant (days since 1970-01-01).
+    static func text(_ seconds: Double) -> String {
+        let total = Int(seconds.rounded(.down))
+        let days = Int((Double(total) / 86_400).rounded(.down))
+        let rest = total - days * 86_400
+        let z = days + 719_468
+        let era = (z >= 0 ? z : z - 146_096) / 146_097
+        let doe = z - era * 146_097
+        let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100)
+        let mp = (5 * doy + 2) / 153
+        let day = doy - (153 * mp + 2) / 5 + 1
+        let month = mp < 10 ? mp + 3 : mp - 9
+        let year = yoe + era * 400 + (month <= 2 ? 1 : 0)
+        return "\(year)-\(pad(month))-\(pad(day)) \(pad(rest / 3600)):\(pad(rest / 60 % 60))"
+    }
+
+    private static func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

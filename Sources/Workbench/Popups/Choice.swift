@@ -1,0 +1,105 @@
+import Cells
+
+/// A short list to choose from: clients, sort orders, themes, history.
+struct Choice: Screen, Equatable {
+    /// What can happen to it.
+    enum Message: Equatable, Sendable { case up, down, accept, cancel }
+
+    /// One line; without a call it is only there to be read.
+    struct Item: Equatable, Sendable {
+        var text: String
+        var detail = ""
+        var call: CommandCall?
+    }
+
+    var title: String
+    var items: [Item]
+    private var field = TextField()
+    private var list = ListView()
+
+    init(title: String, items: [Item], selected: Int = 0) {
+        (self.title, self.items) = (title, items)
+        list.resize(count: items.count)
+        list.select(selected)
+    }
+
+    static let name = "choice"
+    static let commands: [Command<Choice>] = [
+        Command<Choice>("up", "previous line", ["up", "ctrl+k"], group: "List", .up),
+        Command<Choice>("down", "next line", ["down", "ctrl+j", "tab"], group: "List", .down),
+        Command<Choice>("accept", "take this line", ["enter"], group: "List", hint: "take", .accept),
+        Command<Choice>("cancel", "close", ["esc"], group: "List", hint: "close", .cancel),
+    ]
+
+    private var shown: [Item] { Fuzzy.rank(items, field.text) { $0.text + " " + $0.detail } }
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .up: list.move(by: -1)
+        case .down: list.move(by: 1)
+        case .cancel: session.requests.append(.dismiss)
+        case .accept:
+            session.requests.append(.dismiss)
+            let shown = shown
+            if shown.indices.contains(list.cursor), let call = shown[list.cursor].call {
+                session.requests.append(.run(call))
+            }
+        }
+        return []
+    }
+
+    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
+        guard field.type(key) else { return nil }
+        list.resize(count: shown.count)
+        list.select(0)
+        return []
+    }
+
+    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
+        switch mouse.action {
+        case .wheel(_, let dy): list.move(by: dy)
+        case .press:
+            let inner = rect(in: CellRect(session.metrics.size)).inset(1)
+            let index = list.top + mouse.cell.row - inner.row
+            guard inner.contains(column: mouse.cell.column, row: mouse.cell.row), index < shown.count else {
+                session.requests.append(.dismiss)
+                break
+            }
+            list.select(index)
+            return update(.accept, in: &session)
+        default: break
+        }
+        return []
+    }
+
+    private func rect(in area: CellRect) -> CellRect {
+        let widest = items.map { GlyphWidth.of($0.text) + GlyphWidth.of($0.detail) + 6 }.max() ?? 10
+        return area.centred(columns: max(30, min(widest + 4, area.columns - 4)), rows: min(items.count + 3, area.rows - 2))
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
+        let theme = session.theme
+        let inner = canvas.popup(rect(in: area), title: title, theme: theme)
+        let (footer, body) = inner.split(rows: -1)
+        var list = list
+        let shown = shown
+        list.resize(count: shown.count)
+        list.reveal(rows: body.rows)
+        for (line, index) in list.visible(rows: body.rows).enumerated() {
+            let item = shown[index]
+            let row = body.row + line
+            let chosen = index == list.cursor
+            let style = chosen ? theme[.selection] : theme[.popup]
+            canvas.fill(CellRect(column: body.column, row: row, columns: body.columns, rows: 1), " ", style)
+            canvas.put(item.text, column: body.column + 1, row: row, style, limit: body.columns - 2)
+            let room = body.columns - GlyphWidth.of(item.text) - 4
+            if room > 0 && GlyphWidth.of(item.detail) <= room {
+                canvas.putRight(item.detail, endColumn: body.endColumn - 1, row: row, chosen ? style : theme[.muted])
+            }
+        }
+        canvas.put("› ", column: footer.column, row: footer.row, theme[.muted])
+        field.draw(
+            on: &canvas, column: footer.column + 2, row: footer.row, columns: footer.columns - 2, style: theme[.input],
+            focused: true)
+    }
+}

@@ -1,0 +1,113 @@
+import Cells
+import Domain
+
+/// Finds a class by a few letters; offers to make one where the synset has none of that name.
+struct ClassPicker: Screen, Equatable {
+    /// What can happen to it.
+    enum Message: Equatable, Sendable { case up, down, accept, cancel }
+
+    private let classes: [ClassEntry]
+    private let canAdd: Bool
+    private var field = TextField()
+    private var list = ListView()
+
+    init(synset: Synset, current: ClassID?, canAdd: Bool) {
+        classes = synset.classes
+        self.canAdd = canAdd
+        list.resize(count: classes.count)
+        list.select(current.flatMap { synset.index(of: $0) } ?? 0)
+    }
+
+    static let name = "picker"
+    static let commands: [Command<ClassPicker>] = [
+        Command<ClassPicker>("up", "previous class", ["up", "ctrl+k"], group: "Classes", .up),
+        Command<ClassPicker>("down", "next class", ["down", "ctrl+j", "tab"], group: "Classes", .down),
+        Command<ClassPicker>("accept", "take this class", ["enter"], group: "Classes", hint: "take", .accept),
+        Command<ClassPicker>("cancel", "close", ["esc"], group: "Classes", hint: "close", .cancel),
+    ]
+
+    private var shown: [ClassEntry] {
+        Fuzzy.rank(classes, field.text) { ([$0.name] + $0.aliases).joined(separator: " ") }
+    }
+
+    /// The name of a class that could be made: what was typed, if nothing is called so.
+    private var newName: String? {
+        let name = field.text.trimmed
+        guard canAdd, !name.isEmpty, !classes.contains(where: { $0.name == name }) else { return nil }
+        return name
+    }
+
+    private var count: Int { shown.count + (newName == nil ? 0 : 1) }
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .up: list.move(by: -1)
+        case .down: list.move(by: 1)
+        case .cancel: session.requests.append(.dismiss)
+        case .accept:
+            session.requests.append(.dismiss)
+            let shown = shown
+            if shown.indices.contains(list.cursor) {
+                let arguments = Arguments(["class": shown[list.cursor].name])
+                session.requests.append(.run(CommandCall("label.set-class", arguments)))
+            } else if let newName {
+                session.requests.append(.run(CommandCall("label.new-class", Arguments(["name": newName]))))
+            }
+        }
+        return []
+    }
+
+    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
+        guard field.type(key) else { return nil }
+        list.resize(count: count)
+        list.select(0)
+        return []
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
+        let theme = session.theme
+        let rows = min(max(4, classes.count + 1), 16) + 3
+        let inner = canvas.popup(area.centred(columns: 44, rows: min(rows, area.rows - 2)), title: "class", theme: theme)
+        let (top, body) = inner.split(rows: 1)
+        canvas.put("› ", column: top.column, row: top.row, theme[.key])
+        field.draw(
+            on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input], focused: true)
+        var list = list
+        let shown = shown
+        list.resize(count: count)
+        list.reveal(rows: body.rows)
+        for (offset, index) in list.visible(rows: body.rows).enumerated() {
+            let row = body.row + offset
+            let style = index == list.cursor ? theme[.selection] : theme[.popup]
+            canvas.fill(CellRect(column: body.column, row: row, columns: body.columns, rows: 1), " ", style)
+            guard shown.indices.contains(index) else {
+                canvas.put("+ new class \(newName ?? "")", column: body.column + 1, row: row, style, limit: body.columns - 2)
+                continue
+            }
+            let entry = shown[index]
+            var sign = style
+            sign.foreground = .rgb(session.colour(of: entry.id))
+            canvas.put(session.glyph(of: entry.id), column: body.column + 1, row: row, sign)
+            canvas.put(entry.name, column: body.column + 4, row: row, style, limit: body.columns - 8)
+            if let digit = session.digit(of: entry.id) {
+                canvas.putRight(digit, endColumn: body.endColumn - 1, row: row, index == list.cursor ? style : theme[.key])
+            }
+        }
+    }
+}
+
+extension String {
+    /// The text without blanks at its ends.
+    var trimmed: String {
+        let blanks: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        return String(drop(while: blanks).reversed().drop(while: blanks).reversed())
+    }
+}
+
+extension Session {
+    /// The digit key of a class: 1…9 and 0 for the first ten.
+    func digit(of id: ClassID) -> String? {
+        guard let index = synset.index(of: id), index < 10 else { return nil }
+        return index == 9 ? "0" : String(index + 1)
+    }
+}

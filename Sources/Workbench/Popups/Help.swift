@@ -1,0 +1,104 @@
+import Cells
+
+/// Every key of the screen in front, by topic, in as many columns as fit.
+struct Help: Screen, Equatable {
+    /// What can happen to it.
+    enum Message: Equatable, Sendable { case up, down, close }
+
+    private let title: String
+    private let groups: [Group]
+    private var top = 0
+
+    /// Commands under one heading.
+    private struct Group: Equatable, Sendable {
+        var name: String
+        var lines: [(keys: String, title: String)]
+
+        static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.lines.map(\.title) == b.lines.map(\.title) }
+    }
+
+    init(screen: String, commands: [CommandInfo]) {
+        title = "keys · \(screen)"
+        var groups: [Group] = []
+        for info in commands where !info.keys.isEmpty {
+            let keys = info.keys.prefix(2).map(\.description).joined(separator: " / ")
+            let index = groups.firstIndex { $0.name == info.group } ?? groups.endIndex
+            if index == groups.endIndex { groups.append(Group(name: info.group, lines: [])) }
+            groups[index].lines.append((keys, info.title))
+        }
+        self.groups = groups
+    }
+
+    static let name = "help"
+    static let commands: [Command<Help>] = [
+        Command<Help>("up", "scroll up", ["up", "k", "pgup"], group: "Help", .up),
+        Command<Help>("down", "scroll down", ["down", "j", "pgdn", "space"], group: "Help", .down),
+        Command<Help>("close", "close", ["esc", "?", "q", "enter", "f1"], group: "Help", hint: "close", .close),
+    ]
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        let rows = max(1, session.metrics.size.rows - 6)
+        switch message {
+        case .up: top = max(0, top - rows / 2)
+        case .down: top = min(max(0, rowsNeeded(columns: columnsFitting(session.metrics.size.columns)) - rows), top + rows / 2)
+        case .close: session.requests.append(.dismiss)
+        }
+        return []
+    }
+
+    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
+        switch mouse.action {
+        case .wheel(_, let dy): update(dy > 0 ? .down : .up, in: &session)
+        case .press: update(.close, in: &session)
+        default: []
+        }
+    }
+
+    private static let columnWidth = 50
+
+    private func columnsFitting(_ columns: Int) -> Int { max(1, min(3, (columns - 6) / Self.columnWidth)) }
+
+    /// Groups dealt to columns, each group whole, the shortest column first.
+    private func dealt(to columns: Int) -> [[Group]] {
+        var dealt = [[Group]](repeating: [], count: columns)
+        for group in groups {
+            let heights = dealt.map { $0.reduce(0) { $0 + $1.lines.count + 2 } }
+            let shortest = heights.indices.min { heights[$0] < heights[$1] } ?? 0
+            dealt[shortest].append(group)
+        }
+        return dealt
+    }
+
+    private func rowsNeeded(columns: Int) -> Int {
+        dealt(to: columns).map { $0.reduce(0) { $0 + $1.lines.count + 2 } }.max() ?? 0
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
+        let theme = session.theme
+        let columns = columnsFitting(area.columns)
+        let needed = rowsNeeded(columns: columns)
+        let rect = area.centred(columns: min(area.columns - 2, columns * Self.columnWidth + 4), rows: min(area.rows - 1, needed + 2))
+        let inner = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
+        let width = inner.columns / columns
+        canvas.clipped(to: inner) { canvas in
+            for (column, groups) in dealt(to: columns).enumerated() {
+                var row = inner.row - top
+                let left = inner.column + column * width
+                for group in groups {
+                    canvas.put(group.name, column: left, row: row, theme[.accent])
+                    row += 1
+                    for line in group.lines {
+                        canvas.putRight(line.keys, endColumn: left + 16, row: row, theme[.key])
+                        canvas.put(line.title, column: left + 18, row: row, theme[.popup], limit: width - 19)
+                        row += 1
+                    }
+                    row += 1
+                }
+            }
+        }
+        if needed > inner.rows {
+            let more = top + inner.rows < needed ? " ↓ more " : " ↑ back "
+            canvas.putRight(more, endColumn: rect.endColumn - 2, row: rect.endRow - 1, theme[.key])
+        }
+    }
+}

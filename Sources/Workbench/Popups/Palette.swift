@@ -1,0 +1,101 @@
+import Cells
+
+/// Every command that works here, found by typing; shows the key that would have done it.
+struct Palette: Screen, Equatable {
+    /// What can happen to it.
+    enum Message: Equatable, Sendable { case up, down, accept, cancel }
+
+    /// A command and, where it cannot be done now, why.
+    struct Line: Equatable, Sendable {
+        var info: CommandInfo
+        var whyNot: String?
+    }
+
+    private let lines: [Line]
+    private var field = TextField()
+    private var list = ListView()
+
+    init(lines: [Line]) {
+        self.lines = lines
+        list.resize(count: lines.count)
+    }
+
+    static let name = "palette"
+    static let commands: [Command<Palette>] = [
+        Command<Palette>("up", "previous command", ["up", "ctrl+k"], group: "Palette", .up),
+        Command<Palette>("down", "next command", ["down", "ctrl+j", "tab"], group: "Palette", .down),
+        Command<Palette>("accept", "run it", ["enter"], group: "Palette", hint: "run", .accept),
+        Command<Palette>("cancel", "close", ["esc"], group: "Palette", hint: "close", .cancel),
+    ]
+
+    /// What was typed: the first word looks for the command, `name=value` words are its arguments.
+    private var pattern: String { field.text.split(separator: " ").filter { !$0.contains("=") }.joined(separator: " ") }
+
+    private var arguments: Arguments {
+        var values: [String: String] = [:]
+        for word in field.text.split(separator: " ") {
+            guard let sign = word.firstIndex(of: "=") else { continue }
+            values[String(word[..<sign])] = String(word[word.index(after: sign)...])
+        }
+        return Arguments(values)
+    }
+
+    private var shown: [Line] { Fuzzy.rank(lines, pattern) { $0.info.title + " " + $0.info.name } }
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .up: list.move(by: -1)
+        case .down: list.move(by: 1)
+        case .cancel: session.requests.append(.dismiss)
+        case .accept:
+            let shown = shown
+            session.requests.append(.dismiss)
+            guard shown.indices.contains(list.cursor) else {
+                session.say("there is no command like '\(field.text)'", .warning)
+                break
+            }
+            session.requests.append(.run(CommandCall(shown[list.cursor].info.name, arguments)))
+        }
+        return []
+    }
+
+    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
+        guard field.type(key) else { return nil }
+        list.resize(count: shown.count)
+        list.select(0)
+        return []
+    }
+
+    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
+        field.insert(text)
+        list.resize(count: shown.count)
+        list.select(0)
+        return []
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
+        let theme = session.theme
+        let rect = area.centred(columns: min(78, area.columns - 4), rows: min(20, area.rows - 2))
+        let inner = canvas.popup(rect, title: "commands", theme: theme)
+        let (top, body) = inner.split(rows: 1)
+        canvas.put(": ", column: top.column, row: top.row, theme[.key])
+        field.draw(
+            on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input], focused: true)
+        var list = list
+        let shown = shown
+        list.resize(count: shown.count)
+        list.reveal(rows: body.rows)
+        for (offset, index) in list.visible(rows: body.rows).enumerated() {
+            let line = shown[index]
+            let row = body.row + offset
+            let chosen = index == list.cursor
+            let base = chosen ? theme[.selection] : line.whyNot == nil ? theme[.popup] : theme[.muted]
+            canvas.fill(CellRect(column: body.column, row: row, columns: body.columns, rows: 1), " ", base)
+            let keys = line.info.keys.first?.description ?? ""
+            let end = canvas.put(line.info.title, column: body.column + 1, row: row, base, limit: body.columns - 14)
+            let about = line.whyNot.map { "  — \($0)" } ?? "  \(line.info.name)"
+            canvas.put(about, column: end, row: row, chosen ? base : theme[.muted], limit: body.endColumn - end - 12)
+            canvas.putRight(keys, endColumn: body.endColumn - 1, row: row, chosen ? base : theme[.key])
+        }
+    }
+}

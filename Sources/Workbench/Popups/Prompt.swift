@@ -1,0 +1,52 @@
+import Cells
+
+/// One question with a line to answer in.
+struct Prompt: Screen, Equatable {
+    /// What can happen to it.
+    enum Message: Equatable, Sendable { case accept, cancel }
+
+    var title: String
+    var hint: String
+    /// The command that gets the answer, and the name of its argument.
+    var command: String
+    var argument: String
+    private var field: TextField
+
+    init(title: String, hint: String = "", text: String = "", command: String, argument: String) {
+        (self.title, self.hint, self.command, self.argument) = (title, hint, command, argument)
+        field = TextField(text)
+    }
+
+    static let name = "prompt"
+    static let commands: [Command<Prompt>] = [
+        Command<Prompt>("accept", "answer", ["enter"], group: "Question", hint: "ok", .accept),
+        Command<Prompt>("cancel", "leave it", ["esc"], group: "Question", hint: "cancel", .cancel),
+    ]
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        session.requests.append(.dismiss)
+        if message == .accept {
+            session.requests.append(.run(CommandCall(command, Arguments([argument: field.text]))))
+        }
+        return []
+    }
+
+    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? { field.type(key) ? [] : nil }
+
+    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
+        field.insert(text)
+        return []
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
+        let theme = session.theme
+        let rect = area.centred(columns: max(40, GlyphWidth.of(hint) + 6), rows: hint.isEmpty ? 3 : 4)
+        let inner = canvas.popup(rect, title: title, theme: theme)
+        field.draw(
+            on: &canvas, column: inner.column + 1, row: inner.row, columns: inner.columns - 2, style: theme[.input],
+            focused: true)
+        if !hint.isEmpty {
+            canvas.put(hint, column: inner.column + 1, row: inner.row + 1, theme[.muted], limit: inner.columns - 2)
+        }
+    }
+}
