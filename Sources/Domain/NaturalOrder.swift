@@ -30,6 +30,13 @@ public enum NaturalOrder {
         return key
     }
 
+    /// The name whose key this is, as UTF-8.
+    public static func name(in key: [UInt8]) -> ArraySlice<UInt8> {
+        // The folded part holds no zero byte unless the name itself does, and a file name cannot.
+        guard let zero = key.firstIndex(of: 0) else { return [] }
+        return key[(zero + 1)...]
+    }
+
     /// Whether `a` comes before `b`.
     public static func precedes(_ a: String, _ b: String) -> Bool {
         key(a).lexicographicallyPrecedes(key(b))

@@ -1,0 +1,190 @@
+import Domain
+
+extension Change {
+    /// First byte of a packed list: the layout that follows.
+    private static let layout: UInt64 = 1
+
+    /// Packs changes for the journal.
+    static func pack(_ changes: [Change]) -> [UInt8] {
+        var writer = PackedWriter()
+        writer.put(layout)
+        writer.put(UInt64(changes.count))
+        for change in changes { change.put(in: &writer) }
+        return writer.bytes
+    }
+
+    /// Unpacks changes of the journal.
+    static func unpack(_ bytes: [UInt8]) throws(PackedReader.Damaged) -> [Change] {
+        var reader = PackedReader(bytes)
+        guard try reader.unsigned() == layout else { throw PackedReader.Damaged() }
+        let changes = try reader.array { (reader) throws(PackedReader.Damaged) in try Change(from: &reader) }
+        guard reader.isAtEnd else { throw PackedReader.Damaged() }
+        return changes
+    }
+
+    private func put(in writer: inout PackedWriter) {
+        switch self {
+        case .annotations(let image, let rows):
+            writer.put(1 as UInt64)
+            writer.put(image.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
+        case .states(let rows):
+            writer.put(2 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.from.rawValue)
+                writer.put(row.to.rawValue)
+                writer.put(ids: row.images.map(\.rawValue))
+            }
+        case .classes(let rows):
+            writer.put(3 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
+        case .order(let before, let after):
+            writer.put(4 as UInt64)
+            writer.put(ids: before.map(\.rawValue))
+            writer.put(ids: after.map(\.rawValue))
+        case .reclass(let from, let to, let ids):
+            writer.put(5 as UInt64)
+            writer.put(from.rawValue)
+            writer.put(to.rawValue)
+            writer.put(ids: ids.map(\.rawValue))
+        }
+    }
+
+    private init(from reader: inout PackedReader) throws(PackedReader.Damaged) {
+        typealias Damaged = PackedReader.Damaged
+        switch try reader.unsigned() {
+        case 1:
+            let image = ImageID(rawValue: try reader.signed())
+            self = .annotations(image, try reader.array { (reader) throws(Damaged) in
+                AnnotationRows(
+                    before: try reader.optional { (reader) throws(Damaged) in try reader.annotation() },
+                    after: try reader.optional { (reader) throws(Damaged) in try reader.annotation() })
+            })
+        case 2:
+            self = .states(try reader.array { (reader) throws(Damaged) in
+                StateRows(
+                    from: try reader.state(), to: try reader.state(),
+                    images: try reader.ids().map(ImageID.init(rawValue:)))
+            })
+        case 3:
+            self = .classes(try reader.array { (reader) throws(Damaged) in
+                ClassRows(
+                    before: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() },
+                    after: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() })
+            })
+        case 4:
+            self = .order(
+                before: try reader.ids().map(ClassID.init(rawValue:)), after: try reader.ids().map(ClassID.init(rawValue:)))
+        case 5:
+            self = .reclass(
+                from: ClassID(rawValue: try reader.signed()), to: ClassID(rawValue: try reader.signed()),
+                try reader.ids().map(AnnotationID.init(rawValue:)))
+        default: throw Damaged()
+        }
+    }
+}
+
+extension PackedWriter {
+    fileprivate mutating func put(_ annotation: Annotation) {
+        put(annotation.id.rawValue)
+        put(annotation.classID.rawValue)
+        put(annotation.box.xMin)
+        put(annotation.box.yMin)
+        put(annotation.box.xMax)
+        put(annotation.box.yMax)
+        for flag in [annotation.attributes.difficult, annotation.attributes.truncated, annotation.attributes.occluded] {
+            put(flag == nil ? 0 as UInt64 : flag == true ? 2 : 1)
+        }
+        put(annotation.attributes.pose) { $0.put($1) }
+        put(UInt64(annotation.provenance.code))
+        put(annotation.origin) { writer, origin in
+            writer.put(origin.convention)
+            writer.put(UInt64(origin.fields.count))
+            for field in origin.fields { writer.put(field) }
+        }
+        put(annotation.extras) { $0.put($1) }
+    }
+
+    fileprivate mutating func put(_ placed: Change.ClassRows.Placed) {
+        put(placed.entry.id.rawValue)
+        put(placed.entry.name)
+        put(placed.entry.colour) { $0.put(UInt64($1)) }
+        put(placed.entry.glyph) { $0.put($1) }
+        put(UInt64(placed.entry.aliases.count))
+        for alias in placed.entry.aliases { put(alias) }
+        put(placed.entry.guideline)
+        put(placed.position)
+    }
+}
+
+extension PackedReader {
+    fileprivate mutating func state() throws(Damaged) -> ImageState {
+        guard let state = ImageState(rawValue: try int()) else { throw Damaged() }
+        return state
+    }
+
+    private mutating func flag() throws(Damaged) -> Bool? {
+        switch try unsigned() {
+        case 0: nil
+        case 1: false
+        case 2: true
+        default: throw Damaged()
+        }
+    }
+
+    fileprivate mutating func annotation() throws(Damaged) -> Annotation {
+        let id = AnnotationID(rawValue: try signed())
+        let classID = ClassID(rawValue: try signed())
+        let box = PixelBox(xMin: try double(), yMin: try double(), xMax: try double(), yMax: try double())
+        var attributes = BoxAttributes(difficult: try flag(), truncated: try flag(), occluded: try flag())
+        attributes.pose = try optional { (reader) throws(Damaged) in try reader.string() }
+        guard let provenance = Provenance(code: Int(truncatingIfNeeded: try unsigned())) else { throw Damaged() }
+        let origin = try optional { (reader) throws(Damaged) in
+            BoxOrigin(
+                convention: try reader.string(),
+                fields: try reader.array { (reader) throws(Damaged) in try reader.string() })
+        }
+        let extras = try optional { (reader) throws(Damaged) in try reader.string() }
+        return Annotation(
+            id: id, classID: classID, box: box, attributes: attributes, provenance: provenance, origin: origin,
+            extras: extras)
+    }
+
+    fileprivate mutating func placedClass() throws(Damaged) -> Change.ClassRows.Placed {
+        let id = ClassID(rawValue: try signed())
+        let name = try string()
+        let colour = try optional { (reader) throws(Damaged) in UInt32(truncatingIfNeeded: try reader.unsigned()) }
+        let glyph = try optional { (reader) throws(Damaged) in try reader.string() }
+        let aliases = try array { (reader) throws(Damaged) in try reader.string() }
+        let entry = ClassEntry(
+            id: id, name: name, colour: colour, glyph: glyph, aliases: aliases, guideline: try string())
+        return Change.ClassRows.Placed(entry: entry, position: try int())
+    }
+}
+
+extension Provenance {
+    /// Number in the catalog; never reused.
+    var code: Int {
+        switch self {
+        case .drawn: 0
+        case .imported: 1
+        case .copied: 2
+        case .accepted: 3
+        }
+    }
+
+    /// The provenance with that number.
+    init?(code: Int) {
+        guard let known = Self.allCases.first(where: { $0.code == code }) else { return nil }
+        self = known
+    }
+}

@@ -1,0 +1,94 @@
+import Domain
+import GRDB
+
+extension Command {
+    /// Does what an edit asks for.
+    mutating func perform(_ edit: Edit) throws {
+        switch edit {
+        case .add(let annotations, let image):
+            try perform(.annotations(image, annotations.map { .init(before: nil, after: $0) }))
+        case .remove(let annotations, let image):
+            try perform(.annotations(image, annotations.map { .init(before: $0, after: nil) }))
+        case .replace(let changes, let image):
+            try perform(.annotations(image, try changes.map(rows)))
+        case .setState(let image, let from, let to):
+            try perform(.states([.init(from: from, to: to, images: [image])]))
+        case .setStates(let images, let state):
+            try setStates(Set(images), to: state)
+        case .addClass(let name):
+            let table = ClassTable(db: db)
+            let entry = ClassEntry(id: try table.newID(), name: name)
+            let placed = Change.ClassRows.Placed(entry: entry, position: try table.endPosition())
+            try perform(.classes([.init(before: nil, after: placed)]))
+        case .changeClass(let before, let after):
+            guard before.id == after.id else {
+                throw CatalogError.invalid("class \(before.id.rawValue) cannot become class \(after.id.rawValue)")
+            }
+            guard let found = try ClassTable(db: db).find(before.id) else { throw CatalogError.unknownClass(before.id) }
+            try perform(
+                .classes([
+                    .init(
+                        before: .init(entry: before, position: found.position),
+                        after: .init(entry: after, position: found.position))
+                ]))
+        case .moveClass(let id, let index):
+            let before = try ClassTable(db: db).all().map(\.entry.id)
+            guard before.contains(id) else { throw CatalogError.unknownClass(id) }
+            var after = before.filter { $0 != id }
+            guard (0...after.count).contains(index) else {
+                throw CatalogError.invalid("class index \(index), but the synset has \(before.count) classes")
+            }
+            after.insert(id, at: index)
+            try perform(.order(before: before, after: after))
+        case .batch(let edits, _):
+            for edit in edits { try perform(edit) }
+        }
+    }
+
+    /// An image that gets a box is not empty any more, unless the same command says that it is.
+    mutating func settleStates(saidBy edit: Edit) throws {
+        for image in try falselyEmpty() {
+            guard !edit.saysEmpty(image) else {
+                throw CatalogError.invalid("image \(image.rawValue) has boxes and cannot be marked empty")
+            }
+            try perform(.states([.init(from: .empty, to: .labelled, images: [image])]))
+        }
+    }
+
+    /// The text of the source is only true as long as the coordinates are.
+    private func rows(_ change: AnnotationChange) throws -> Change.AnnotationRows {
+        guard change.before.id == change.after.id else {
+            throw CatalogError.invalid("box \(change.before.id.rawValue) cannot become box \(change.after.id.rawValue)")
+        }
+        var after = change.after
+        if after.box != change.before.box { after.origin = nil }
+        return .init(before: change.before, after: after)
+    }
+
+    private mutating func setStates(_ images: Set<ImageID>, to state: ImageState) throws {
+        let find = try db.cachedStatement(sql: "SELECT state FROM image WHERE id = ? AND pending IS NULL")
+        var groups: [ImageState: [ImageID]] = [:]
+        for image in images.sorted() {
+            guard let found = try Int.fetchOne(find, arguments: [image.rawValue]).flatMap(ImageState.init) else {
+                throw CatalogError.unknownImage(image)
+            }
+            if found != state { groups[found, default: []].append(image) }
+        }
+        let rows = ImageState.allCases.compactMap { from in
+            groups[from].map { Change.StateRows(from: from, to: state, images: $0) }
+        }
+        try perform(.states(rows))
+    }
+}
+
+extension Edit {
+    /// Whether this edit marks the image as verified empty.
+    fileprivate func saysEmpty(_ image: ImageID) -> Bool {
+        switch self {
+        case .setState(image, _, .empty): true
+        case .setStates(let images, .empty): images.contains(image)
+        case .batch(let edits, _): edits.contains { $0.saysEmpty(image) }
+        default: false
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import Domain
+import GRDB
+
+/// One command while its transaction is open: checks each row against what the author saw, writes, and keeps account.
+struct Command {
+    let db: Database
+    /// What has been done so far, in order.
+    private(set) var changes: [Change] = []
+    /// Images whose row must be renewed; those with changed boxes also need counting.
+    private(set) var touched: Set<ImageID> = []
+    private var recounted: [ImageID: Set<ClassID>] = [:]
+    private(set) var changedSynset = false
+    private(set) var addedClasses: [ClassID] = []
+    private(set) var annotations: Set<AnnotationID> = []
+
+    init(_ db: Database) { self.db = db }
+
+    /// Does a change and notes it.
+    /// - Throws: ``CatalogError/conflict(_:)`` if the rows are not as the change says they were.
+    mutating func perform(_ change: Change) throws {
+        switch change {
+        case .annotations(let image, let rows):
+            try requireImage(image)
+            for row in rows { try perform(row, on: image) }
+        case .states(let rows):
+            for row in rows { try perform(row) }
+        case .classes(let rows):
+            for row in rows { try perform(row) }
+        case .order(let before, let after):
+            try perform(before: before, after: after)
+        case .reclass(let from, let to, let ids):
+            try reclass(ids, from: from, to: to)
+        }
+        changes.append(change)
+    }
+
+    private mutating func perform(_ row: Change.AnnotationRows, on image: ImageID) throws {
+        let table = AnnotationTable(db: db)
+        guard let id = (row.before ?? row.after)?.id else { return }
+        let found = try table.find(id)
+        if let before = row.before {
+            guard let found, found.image == image else {
+                throw try conflict(on: image, "box \(id.rawValue) is gone")
+            }
+            guard found.annotation == before else {
+                throw try conflict(on: image, "box \(id.rawValue) has been changed")
+            }
+        } else if found != nil {
+            throw try conflict(on: image, "box \(id.rawValue) exists already")
+        }
+        if let after = row.after {
+            try check(after)
+            if row.before == nil { try table.insert(after, on: image) } else { try table.update(after) }
+            annotations.insert(id)
+        } else {
+            try table.delete(id)
+            annotations.remove(id)
+        }
+        touched.insert(image)
+        recounted[image, default: []].formUnion([row.before?.classID, row.after?.classID].compactMap { $0 })
+    }
+
+    private mutating func perform(_ row: Change.StateRows) throws {
+        let find = try db.cachedStatement(sql: "SELECT state FROM image WHERE id = ? AND pending IS NULL")
+        let write = try db.cachedStatement(sql: "UPDATE image SET state = ? WHERE id = ?")
+        for image in row.images {
+            guard let state = try Int.fetchOne(find, arguments: [image.rawValue]).flatMap(ImageState.init) else {
+                throw CatalogError.unknownImage(image)
+            }
+            guard state == row.from else {
+                throw try conflict(on: image, "image \(image.rawValue) is \(state), not \(row.from)")
+            }
+            try write.execute(arguments: [row.to.rawValue, image.rawValue])
+            touched.insert(image)
+        }
+    }
+
+    private mutating func perform(_ row: Change.ClassRows) throws {
+        let table = ClassTable(db: db)
+        changedSynset = true
+        if let before = row.before {
+            guard let found = try table.find(before.entry.id) else {
+                throw CatalogError.conflict(Conflict(what: "class \(before.entry.name) is gone"))
+            }
+            // The place is not compared: moving a class does not contradict renaming it.
+            guard found.entry == before.entry else {
+                throw CatalogError.conflict(Conflict(what: "class \(before.entry.name) has been changed"))
+            }
+            guard var after = row.after else { return try table.delete(before.entry) }
+            after.position = found.position
+            try table.update(after)
+        } else if let after = row.after {
+            try table.insert(after)
+            addedClasses.append(after.entry.id)
+        }
+    }
+
+    private mutating func perform(before: [ClassID], after: [ClassID]) throws {
+        let table = ClassTable(db: db)
+        let concerned = Set(before)
+        let found = try table.all().filter { concerned.contains($0.entry.id) }
+        guard found.map(\.entry.id) == before, Set(after) == concerned else {
+            throw CatalogError.conflict(Conflict(what: "the order of the classes has been changed"))
+        }
+        try table.place(after, at: found.map(\.position).sorted())
+        changedSynset = true
+    }
+
+    private mutating func reclass(_ ids: [AnnotationID], from: ClassID, to: ClassID) throws {
+        let find = try db.cachedStatement(sql: "SELECT image FROM annotation WHERE id = ? AND class = ?")
+        let write = try db.cachedStatement(sql: "UPDATE annotation SET class = ? WHERE id = ?")
+        for id in ids {
+            guard let image = try Int64.fetchOne(find, arguments: [id.rawValue, from.rawValue]) else {
+                throw CatalogError.conflict(Conflict(what: "box \(id.rawValue) has been changed"))
+            }
+            try write.execute(arguments: [to.rawValue, id.rawValue])
+            touched.insert(ImageID(rawValue: image))
+            recounted[ImageID(rawValue: image), default: []].formUnion([from, to])
+        }
+    }
+
+    /// Renews what follows from the boxes: counts, marks, revision and time of the images touched.
+    mutating func renew(at timestamp: Double) throws {
+        let count = try db.cachedStatement(
+            sql: """
+                UPDATE image SET (box_count, class_count, marks) = (
+                    SELECT count(*), count(DISTINCT class), coalesce(max(difficult), 0)
+                        + 2 * coalesce(max(truncated), 0) + 4 * coalesce(max(occluded), 0)
+                    FROM annotation WHERE image = image.id)
+                WHERE id = ?
+                """)
+        let drop = try db.cachedStatement(sql: "DELETE FROM image_class WHERE class = ? AND image = ?")
+        let fill = try db.cachedStatement(
+            sql: """
+                INSERT INTO image_class (class, image, n)
+                SELECT class, image, count(*) FROM annotation WHERE image = ? AND class = ? GROUP BY class
+                """)
+        for (image, classes) in recounted {
+            try count.execute(arguments: [image.rawValue])
+            for classID in classes {
+                try drop.execute(arguments: [classID.rawValue, image.rawValue])
+                try fill.execute(arguments: [image.rawValue, classID.rawValue])
+            }
+        }
+        let stamp = try db.cachedStatement(
+            sql: "UPDATE image SET revision = revision + 1, edited_at = ? WHERE id = ?")
+        for image in touched { try stamp.execute(arguments: [timestamp, image.rawValue]) }
+    }
+
+    /// Images touched that say "verified empty" and have boxes all the same.
+    func falselyEmpty() throws -> [ImageID] {
+        let find = try db.cachedStatement(
+            sql: "SELECT EXISTS (SELECT 1 FROM annotation WHERE image = image.id) FROM image WHERE id = ? AND state = 1")
+        return try touched.filter { try Bool.fetchOne(find, arguments: [$0.rawValue]) ?? false }.sorted()
+    }
+
+    /// A conflict on an image, with the command that touched it last.
+    func conflict(on image: ImageID, _ what: String) throws -> CatalogError {
+        let latest = try JournalTable(db: db).entries(of: image, limit: 1).first
+        return .conflict(Conflict(image: image, what: what, latest: latest))
+    }
+
+    private func requireImage(_ image: ImageID) throws {
+        let find = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ? AND pending IS NULL)")
+        guard try Bool.fetchOne(find, arguments: [image.rawValue]) == true else {
+            throw CatalogError.unknownImage(image)
+        }
+    }
+
+    private func check(_ annotation: Annotation) throws {
+        guard annotation.box.isFinite else {
+            throw CatalogError.invalid("box \(annotation.id.rawValue): edges must be finite numbers, found \(annotation.box)")
+        }
+        let known = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM class WHERE id = ? AND pending IS NULL)")
+        guard try Bool.fetchOne(known, arguments: [annotation.classID.rawValue]) == true else {
+            throw CatalogError.unknownClass(annotation.classID)
+        }
+        let reserved = try db.cachedStatement(sql: "SELECT next > ? FROM counter WHERE name = 'annotation'")
+        guard annotation.id.rawValue > 0, try Bool.fetchOne(reserved, arguments: [annotation.id.rawValue]) == true else {
+            throw CatalogError.invalid("box \(annotation.id.rawValue): its id was not reserved")
+        }
+    }
+}

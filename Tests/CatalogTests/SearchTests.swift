@@ -1,0 +1,141 @@
+import Catalog
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct SearchTests {
+    /// What a query means, said over documents in memory.
+    struct Reference {
+        var documents: [ImageDocument]
+        var editors: [ImageID: Set<String>]
+        var synset: Synset
+
+        func holds(_ condition: ImageQuery.Condition, _ document: ImageDocument) throws -> Bool {
+            let image = document.image
+            switch condition {
+            case .classes(let ids, let bounds):
+                return bounds.contains(document.annotations.count { ids.contains($0.classID) })
+            case .state(let states): return states.contains(image.state)
+            case .boxCount(let bounds): return bounds.contains(document.annotations.count)
+            case .classCount(let bounds): return bounds.contains(Set(document.annotations.map(\.classID)).count)
+            case .width(let bounds): return image.size.map { bounds.contains($0.width) } ?? false
+            case .height(let bounds): return image.size.map { bounds.contains($0.height) } ?? false
+            case .area(let bounds): return image.size.map { bounds.contains($0.area) } ?? false
+            case .name(.contains(let text)): return image.path.lowercased().contains(text.lowercased())
+            case .name(let pattern): return try NameMatcher(pattern).matches(Array(image.path.utf8)[...])
+            case .attribute(.difficult): return document.annotations.contains { $0.attributes.difficult == true }
+            case .attribute(.truncated): return document.annotations.contains { $0.attributes.truncated == true }
+            case .attribute(.occluded): return document.annotations.contains { $0.attributes.occluded == true }
+            case .editedBy(let actor): return editors[image.id, default: []].contains(actor)
+            case .missing: return image.isMissing
+            }
+        }
+
+        func value(_ sort: ImageQuery.Sort, _ document: ImageDocument) -> Double {
+            let image = document.image
+            switch sort {
+            case .name, .edited: return 0
+            case .added: return Double(image.id.rawValue)
+            case .client: return image.client == "acme" ? 0 : 1
+            case .state: return Double(image.state.rawValue)
+            case .boxCount: return Double(image.boxCount)
+            case .classCount: return Double(image.classes.count)
+            case .width: return Double(image.size?.width ?? 0)
+            case .height: return Double(image.size?.height ?? 0)
+            case .area: return Double(image.size?.area ?? 0)
+            case .count(let id): return Double(image.classes.first { $0.classID == id }?.count ?? 0)
+            }
+        }
+
+        func search(_ query: ImageQuery) throws -> [ImageID] {
+            let found = try documents.filter { document in
+                try (query.client == nil || query.client == document.image.client)
+                    && query.terms.allSatisfy { try holds($0.condition, document) != $0.isNegated }
+            }
+            return found.sorted { a, b in
+                let (x, y) = (value(query.sort, a), value(query.sort, b))
+                if x != y { return query.descending ? x > y : x < y }
+                let precedes = NaturalOrder.precedes(a.image.path, b.image.path)
+                return query.sort == .name && query.descending ? !precedes && a.image.id != b.image.id : precedes
+            }.map(\.image.id)
+        }
+    }
+
+    static func query(_ random: inout SplitMix64, _ synset: Synset) -> ImageQuery {
+        func bounds(_ range: ClosedRange<Int>) -> ImageQuery.Bounds {
+            let lower = Int.random(in: range, using: &random)
+            switch random.next() % 3 {
+            case 0: return .init(lower, nil)
+            case 1: return .init(nil, lower)
+            default: return .init(lower, lower + (range.upperBound - range.lowerBound) / 3)
+            }
+        }
+        let ids = synset.classes.map(\.id)
+        func condition() -> ImageQuery.Condition {
+            switch random.next() % 11 {
+            case 0: .classes([ids[Int(random.next() % 4)]], .init(1, nil))
+            case 1: .classes([ids[0], ids[Int(random.next() % 4)]], bounds(0...4))
+            case 2: .state([ImageState.allCases[Int(random.next() % 3)]])
+            case 3: .boxCount(bounds(0...6))
+            case 4: .classCount(bounds(0...4))
+            case 5: .width(bounds(100...2000))
+            case 6: .area(bounds(10000...4_000_000))
+            case 7: .name(.contains(["SHELF", "1", "größe/img", "", "nothing"][Int(random.next() % 5)]))
+            case 8: .attribute(ImageQuery.Attribute.allCases[Int(random.next() % 3)])
+            case 9: .editedBy(["anna", "ben", "nobody"][Int(random.next() % 3)])
+            default: random.next() % 2 == 0 ? .missing : .height(bounds(100...2000))
+            }
+        }
+        let sorts: [ImageQuery.Sort] = [
+            .name, .added, .client, .state, .boxCount, .classCount, .width, .height, .area, .count(of: ids[1]),
+        ]
+        return ImageQuery(
+            client: [nil, nil, "acme", "zebra", "nobody"][Int(random.next() % 5)],
+            terms: (0..<Int(random.next() % 4)).map { _ in .init(condition(), negated: random.next() % 3 == 0) },
+            sort: sorts[Int(random.next() % 10)], descending: random.next() % 2 == 0)
+    }
+
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func everyQueryFindsWhatThePlainReferenceFinds(seed: UInt64) throws {
+        let (_, store) = try Workspace.filled(60, seed: seed)
+        var editor = RandomEditor(seed: seed)
+        var editors: [ImageID: Set<String>] = [:]
+        for turn in 0..<20 {
+            let actor = turn % 2 == 0 ? "anna" : "ben"
+            for image in try store.apply(editor.edit(in: store), by: actor, at: Workspace.now).images {
+                editors[image, default: []].insert(actor)
+            }
+        }
+        let documents = try store.search(ImageQuery()).ids.map { try store.document($0) }
+        let reference = Reference(documents: documents, editors: editors, synset: try store.synset())
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<80 {
+            let query = Self.query(&random, reference.synset)
+            let listing = try store.search(query)
+            let expected = try reference.search(query)
+            #expect(listing.ids == expected, "\(query)")
+            let rows = try store.rows(listing.ids)
+            #expect(listing.counts.boxes == rows.reduce(0) { $0 + $1.boxCount })
+            #expect(listing.counts.unseen == rows.count { $0.state == .unseen })
+            #expect(listing.counts.images == rows.count)
+        }
+    }
+
+    @Test func theLastEditedImageComesFirst() throws {
+        let (_, store) = try Workspace.filled()
+        let ids = try store.search(ImageQuery()).ids
+        try store.apply(.setStates([ids[7]], to: .unseen), by: "anna", at: Workspace.now)
+        try store.apply(.setStates([ids[7]], to: .labelled), by: "anna", at: Workspace.now)
+        try store.apply(.setStates([ids[2]], to: .unseen), by: "anna", at: Workspace.now.addingTimeInterval(1))
+        try store.apply(.setStates([ids[2]], to: .labelled), by: "anna", at: Workspace.now.addingTimeInterval(1))
+        #expect(try store.search(ImageQuery(sort: .edited, descending: true)).ids.prefix(2) == [ids[2], ids[7]])
+    }
+
+    @Test func namesAreInNaturalOrder() throws {
+        let workspace = try Workspace()
+        let store = try workspace.create()
+        try store.fill(["f10.jpg", "f9.jpg", "F2.jpg"].map { LabelledImage(path: $0) })
+        #expect(try store.rows(store.search(ImageQuery()).ids).map(\.path) == ["F2.jpg", "f9.jpg", "f10.jpg"])
+    }
+}
