@@ -127,3 +127,8 @@ public struct Notice: Equatable, Sendable {
     /// Makes a notice of one line.
     public init(text: String, kind: Kind) { (self.text, self.kind) = (text, kind) }
 }
+
+extension Session {
+    /// Shows a line when the workstation opens.
+    public mutating func greet(_ text: String, isProblem: Bool) { say(text, isProblem ? .warning : .success) }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Catalog
+import Domain
+import Foundation
+
+/// The folder that a command works on.
+struct WorkspaceOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: "The workspace (default: the nearest parent folder with .reticle).")
+    var workspace: String?
+
+    /// Opens the workspace.
+    ///
+    /// - Throws: ``Refusal`` where there is none, `CatalogError` where it cannot be opened.
+    func open(readOnly: Bool = false) throws -> CatalogStore {
+        let start = Paths.absolute(workspace ?? ".")
+        guard let folder = workspace == nil ? CatalogStore.find(from: start) : start else {
+            throw Refusal("\(start): no workspace here or in a folder above; `reticle init` makes one, `reticle PATH` opens a dataset")
+        }
+        return try CatalogStore.open(at: folder, readOnly: readOnly)
+    }
+}
+
+/// Paths as the person wrote them.
+enum Paths {
+    /// The path from the root, `~` resolved, without `.` and `..`.
+    static func absolute(_ path: String) -> String {
+        let expanded = (path as NSString).expandingTildeInPath
+        let full = expanded.hasPrefix("/") ? expanded : FileManager.default.currentDirectoryPath + "/" + expanded
+        return URL(fileURLWithPath: full).standardizedFileURL.path
+    }
+
+    /// Whether a folder lies there.
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
+
+/// Who runs the program, for the journal.
+enum Person {
+    /// The name that was set, else the account's.
+    static func name(_ settings: SettingsFile) -> String {
+        if let person = settings.person, !person.isEmpty { return person }
+        let environment = ProcessInfo.processInfo.environment
+        return environment["RETICLE_PERSON"] ?? environment["USER"] ?? environment["LOGNAME"] ?? NSUserName()
+    }
+}
+
+/// Standard error and standard output.
+enum Out {
+    /// Writes a line to standard error.
+    static func note(_ text: String) { FileHandle.standardError.write(Data((text.printable + "\n").utf8)) }
+
+    /// Writes a value as one JSON document to standard output.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Runs the body; an error becomes one line on standard error and exit status 1.
+    static func reporting(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            note("reticle: \(describe(error))")
+            throw ExitCode.failure
+        }
+    }
+
+    private static func describe(_ error: any Error) -> String {
+        // Foundation's errors describe themselves at length; their first sentence is what people read.
+        type(of: error) is NSError.Type ? error.localizedDescription : "\(error)"
+    }
+}
+
+extension String {
+    /// The text with control characters replaced: names from files must not steer the terminal.
+    var printable: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 && $0 != "\n" || $0.value == 0x7F || (0x80..<0xA0).contains($0.value) ? "\u{FFFD}" : $0 }))
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Catalog
+import Domain
+import Formats
+import Foundation
+
+/// `reticle import`: a dataset into the workspace.
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "import", abstract: "Read a dataset into the workspace.")
+
+    /// What happens at something broken.
+    enum OnBroken: String, ExpressibleByArgument, CaseIterable { case fail, skip }
+
+    @OptionGroup var options: WorkspaceOptions
+    @Option(help: "The dataset: a folder or a file.")
+    var from: String
+    @Option(help: "Its format (default: recognised): voc, yolo, coco, lst or jsonl.")
+    var format: String?
+    @Option(help: "The client that the images belong to.")
+    var client: String?
+    @Option(help: "Folder of the pictures, where it is not the format's usual one.")
+    var images: String?
+    @Option(help: "What to do with broken files and boxes: skip and report, or fail.")
+    var onError: OnBroken = .skip
+    @Flag(help: "As JSON.")
+    var json = false
+
+    private struct Report: Encodable {
+        struct Skipped: Encodable {
+            var place: String
+            var why: String
+            enum CodingKeys: String, CodingKey { case place = "where", why }
+        }
+        var format: String
+        var images: Int
+        var boxes: Int
+        var classes: [String]
+        var skipped: [Skipped]
+        var known: Int
+    }
+
+    func run() throws {
+        try Out.reporting {
+            let path = Paths.absolute(from)
+            let named = try format.map { name in
+                guard let known = FormatName(rawValue: name) else {
+                    throw Refusal("--format '\(name)': expected \(FormatName.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                return known
+            }
+            let store = try openOrCreate(beside: path)
+            let bar = ProgressLine("images")
+            let result = try DatasetImport.run(
+                path, format: named, into: store, person: Person.name(SettingsFile.load()), client: client,
+                pictures: images.map(Paths.absolute), failsFast: onError == .fail, progress: bar.show)
+            bar.clear()
+            for problem in result.skipped { Out.note("\(problem.place): \(problem.reason)") }
+            if json {
+                try Out.json(
+                    Report(
+                        format: result.format.rawValue, images: result.images, boxes: result.boxes, classes: result.classes,
+                        skipped: result.skipped.map { Report.Skipped(place: $0.place, why: $0.reason) }, known: result.known))
+            } else {
+                print("\(result.format.rawValue): \(result.images) images, \(result.boxes) boxes, \(result.skipped.count) skipped"
+                    + (result.known > 0 ? ", \(result.known) known already" : "") + " → \(store.folder)")
+            }
+        }
+    }
+
+    /// The workspace that was named or lies above; else a new one in the dataset's folder, or here if that is not writable.
+    private func openOrCreate(beside path: String) throws -> CatalogStore {
+        if let workspace = options.workspace {
+            let folder = Paths.absolute(workspace)
+            if FileManager.default.fileExists(atPath: folder + "/.reticle") { return try CatalogStore.open(at: folder) }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            return try CatalogStore.create(at: folder)
+        }
+        let here = FileManager.default.currentDirectoryPath
+        if let known = CatalogStore.find(from: here) { return try CatalogStore.open(at: known) }
+        return try CatalogStore.create(at: here)
+    }
+}
+
+/// A counter on standard error, only where that is a terminal.
+struct ProgressLine {
+    private let what: String
+    private let isShown = isatty(2) == 1
+
+    /// Makes a counter of things.
+    init(_ what: String) { self.what = what }
+
+    /// Shows a count, not more often than every hundred.
+    func show(_ count: Int) {
+        guard isShown, count % 100 == 0 else { return }
+        FileHandle.standardError.write(Data("\r\(count) \(what)".utf8))
+    }
+
+    /// Takes the counter away.
+    func clear() { if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+}

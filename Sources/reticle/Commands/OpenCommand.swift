@@ -1,0 +1,105 @@
+import ArgumentParser
+import Catalog
+import Cells
+import Domain
+import Formats
+import Foundation
+import Imaging
+import Terminal
+import Workbench
+
+/// `reticle [PATH]`: the workstation. A dataset without a workspace is recognised and read first.
+struct OpenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "open", abstract: "Open the workstation (the default).")
+
+    @Argument(help: "A workspace or a dataset: Pascal VOC, YOLO, COCO, .lst or JSON lines (default: here).")
+    var path: String?
+    @OptionGroup var options: WorkspaceOptions
+    @Option(help: "Show the images of this client only.")
+    var client: String?
+    @Option(help: "How pictures are shown: auto, cells, sixel or kitty.")
+    var graphics: String?
+    @Option(help: "A theme: dark, light, high-contrast, 16-colour, or one of your own.")
+    var theme: String?
+    @Option(help: "Cells of pictures: half, quadrant, sextant or octant.")
+    var cells: String?
+    @Flag(help: "Change nothing.")
+    var readOnly = false
+
+    func run() async throws {
+        let settings = SettingsFile.load()
+        let terminalOptions = try TerminalOptions(settings: settings, graphics: graphics, cells: cells)
+        var opened: (store: CatalogStore, news: [String])?
+        try Out.reporting {
+            opened = try Doorway.open(path ?? options.workspace ?? ".", readOnly: readOnly, person: Person.name(settings))
+        }
+        guard let opened else { return }
+        let (chosen, themeProblem) = Self.theme(theme ?? settings.theme)
+        try await Self.work(opened, settings, terminalOptions, chosen, problems: settings.problems + themeProblem, client: client)
+    }
+
+    private static func theme(_ name: String) -> (Theme, [String]) {
+        do {
+            return (try ThemeShelf.theme(name), [])
+        } catch {
+            return (Theme.plain, [error.description])
+        }
+    }
+
+    @MainActor private static func work(
+        _ opened: (store: CatalogStore, news: [String]), _ settings: SettingsFile, _ terminalOptions: TerminalOptions,
+        _ theme: Theme, problems: [String], client: String?
+    ) async throws {
+        let person = Person.name(settings)
+        var session: TerminalSession?
+        try Out.reporting { session = try TerminalSession(options: terminalOptions) }
+        guard let session else { return }
+        let (keymap, keyProblems) = Keymap.make(overrides: settings.keys)
+        var theme = theme
+        if session.capabilities.charset == .ascii { theme = theme.inASCII }
+        var shared = Session(
+            workspace: URL(fileURLWithPath: opened.store.folder).lastPathComponent, person: person,
+            isReadOnly: opened.store.isReadOnly, metrics: session.metrics, theme: theme, themes: ThemeShelf.names,
+            keymap: keymap, client: client, usesMouse: settings.mouse)
+        if let line = (problems + keyProblems).first ?? opened.news.first {
+            shared.greet(line, isProblem: !(problems + keyProblems).isEmpty)
+        }
+        let place = try? opened.store.session(of: person, client: client)
+        let world = World(store: opened.store, person: person)
+        let root = Workstation(session: shared, place: (place ?? nil) ?? SessionPlace())
+        await Program(root: root, world: world, terminal: session).run()
+    }
+}
+
+extension TerminalOptions {
+    /// Reads what the person wants of the terminal.
+    init(settings: SettingsFile, graphics: String?, cells: String?) throws {
+        self.init()
+        let wanted = graphics ?? settings.graphics
+        if wanted != "auto" {
+            guard let kind = Graphics(rawValue: wanted) else {
+                throw ValidationError("--graphics '\(wanted)': expected auto, cells, sixel or kitty")
+            }
+            self.graphics = kind
+        }
+        if let cells {
+            guard let style = CellStyle(rawValue: cells) else {
+                throw ValidationError("--cells '\(cells)': expected half, quadrant, sextant, octant or ascii")
+            }
+            cellStyle = style
+        }
+        mouse = settings.mouse
+        // The cross-hair follows the pointer without a button.
+        hover = true
+    }
+}
+
+extension Theme {
+    /// The theme for terminals without Unicode: class glyphs become letters.
+    var inASCII: Theme {
+        var copy = self
+        copy.charset = .ascii
+        copy.classGlyphs = "abcdefghijklmnopqrstuvwxyz".map(String.init)
+        return copy
+    }
+}

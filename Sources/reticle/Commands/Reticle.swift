@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The command line: `reticle [PATH]` opens the workstation, everything else is a subcommand.
+@main struct Reticle: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reticle",
+        abstract: "Label object-detection datasets in a terminal.",
+        discussion: """
+            Without a subcommand the workstation opens: `reticle Samples/shelf`. Pictures and label files are only read; \
+            everything you do is kept in a workspace, the folder `.reticle`.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self, ExportCommand.self,
+            DoctorCommand.self, BenchCommand.self,
+        ],
+        defaultSubcommand: OpenCommand.self)
+}

@@ -1,0 +1,113 @@
+import Cells
+import Foundation
+import TOMLKit
+import Workbench
+
+/// What the user has set: a sparse file, `~/.config/reticle/config.toml`; whatever it leaves out keeps its default.
+///
+/// ```toml
+/// theme = "light"
+/// graphics = "sixel"        # auto, cells, sixel, kitty
+/// mouse = true
+/// person = "anna"
+/// [keys.label]
+/// delete = ["x", "ctrl+d"]  # replaces the defaults; [] unbinds
+/// ```
+struct SettingsFile: Equatable {
+    var theme = "dark"
+    var graphics = "auto"
+    var mouse = true
+    var person: String?
+    var keys: [String: [KeySequence]] = [:]
+    /// What is wrong with the file, one line each; the rest of it counts.
+    var problems: [String] = []
+
+    /// Folder of the user's settings and themes, after the XDG base directory specification.
+    static var folder: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let configured = environment["XDG_CONFIG_HOME"], configured.hasPrefix("/") { return configured + "/reticle" }
+        return (environment["HOME"] ?? "/") + "/.config/reticle"
+    }
+
+    /// Reads the user's settings; a missing file is an empty one.
+    static func load(path: String = folder + "/config.toml") -> SettingsFile {
+        guard FileManager.default.fileExists(atPath: path) else { return SettingsFile() }
+        do {
+            return try read(try String(contentsOfFile: path, encoding: .utf8), file: path)
+        } catch let error as SettingsError {
+            return SettingsFile(problems: [error.description])
+        } catch {
+            return SettingsFile(problems: ["\(path): cannot be read; expected a UTF-8 text"])
+        }
+    }
+
+    /// Reads settings from text.
+    ///
+    /// - Throws: ``SettingsError`` if the text is no TOML; whatever else is wrong becomes a problem.
+    static func read(_ text: String, file: String) throws(SettingsError) -> SettingsFile {
+        let table = try table(text, file: file)
+        var settings = SettingsFile()
+        for key in table.keys {
+            switch key {
+            case "theme": settings.theme = table[key]?.string ?? settings.theme
+            case "graphics":
+                let value = table[key]?.string ?? ""
+                if ["auto", "cells", "sixel", "kitty"].contains(value) {
+                    settings.graphics = value
+                } else {
+                    settings.problems.append("\(file): graphics: found '\(value)', expected auto, cells, sixel or kitty")
+                }
+            case "mouse": settings.mouse = table[key]?.bool ?? settings.mouse
+            case "person": settings.person = table[key]?.string
+            case "keys": settings.readKeys(table[key]?.table, file: file)
+            default:
+                settings.problems.append("\(file): \(key): an unknown key; expected theme, graphics, mouse, person or keys")
+            }
+        }
+        return settings
+    }
+
+    private mutating func readKeys(_ scopes: TOMLTable?, file: String) {
+        for scope in scopes?.keys.sorted() ?? [] {
+            guard let verbs = scopes?[scope]?.table else {
+                problems.append("\(file): keys.\(scope): expected a table such as [keys.label]")
+                continue
+            }
+            for verb in verbs.keys.sorted() {
+                let texts = verbs[verb]?.array?.compactMap { $0.string } ?? verbs[verb]?.string.map { [$0] }
+                guard let texts else {
+                    problems.append("\(file): keys.\(scope).\(verb): expected a key such as \"x\" or a list of keys")
+                    continue
+                }
+                let sequences = texts.compactMap { KeySequence($0) }
+                if sequences.count < texts.count {
+                    let wrong = texts.first { KeySequence($0) == nil } ?? ""
+                    problems.append("\(file): keys.\(scope).\(verb): found '\(wrong)', expected a key such as x, ctrl+d, shift+left or g g")
+                    continue
+                }
+                keys["\(scope).\(verb)"] = sequences
+            }
+        }
+    }
+
+    /// Parses TOML.
+    static func table(_ text: String, file: String) throws(SettingsError) -> TOMLTable {
+        do {
+            return try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw SettingsError(file: "\(file):\(error.source.begin.line)", key: "", found: error.description, expected: "TOML")
+        } catch {
+            throw SettingsError(file: file, key: "", found: "no TOML", expected: "TOML")
+        }
+    }
+}
+
+/// What is wrong in a settings or theme file.
+struct SettingsError: Error, Equatable, CustomStringConvertible {
+    var file: String
+    var key: String
+    var found: String
+    var expected: String
+
+    var description: String { "\(file): \(key.isEmpty ? "" : key + ": ")found \(found), expected \(expected)" }
+}

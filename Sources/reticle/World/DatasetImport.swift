@@ -1,0 +1,71 @@
+import Catalog
+import Domain
+import Formats
+import Foundation
+import Imaging
+import Synchronization
+
+/// Reads a dataset into a workspace.
+enum DatasetImport {
+    /// What came in and what was left out.
+    struct Result: Equatable {
+        var format: FormatName
+        var images = 0
+        var boxes = 0
+        var classes: [String] = []
+        var skipped: [Problem] = []
+        /// Images that the workspace had already.
+        var known = 0
+    }
+
+    /// Reads a dataset; nothing of it is visible before all of it is.
+    ///
+    /// - Parameters:
+    ///   - path: folder or file
+    ///   - format: its format, or `nil` to recognise it
+    ///   - pictures: folder of the pictures, where it is not the format's usual one
+    ///   - failsFast: whether the first broken thing ends it all
+    ///   - progress: hears how many images are in
+    static func run(
+        _ path: String, format: FormatName? = nil, into store: CatalogStore, person: String, client: String? = nil,
+        pictures: String? = nil, failsFast: Bool = false, progress: (Int) -> Void = { _ in }
+    ) throws -> Result {
+        let format = try format ?? FormatDetector.detect(path).format
+        let skipped = ProblemList()
+        let options = ReadOptions(
+            headers: { try PictureReader.header(of: $0) },
+            onError: failsFast ? .fail : .skip { skipped.append($0) }, pictures: pictures)
+        let reader = try format.reader(of: path, options: options)
+        let conventions = try JSONEncoder().encode(reader.conventions)
+        let importer = try store.beginImport(
+            SourceDescription(
+                path: path, format: format.rawValue, pictureFolder: reader.pictureFolder,
+                conventions: String(decoding: conventions, as: UTF8.self), client: client ?? "default", classes: reader.synset),
+            by: person, at: Date())
+        var result = Result(format: format)
+        try reader.forEach { image in
+            var image = image
+            if let client { image.clientID = client }
+            try importer.add(image)
+            result.images += 1
+            result.boxes += image.boxes.count
+            progress(result.images)
+        }
+        let summary = try importer.finish()
+        result.known = summary.known
+        result.skipped = skipped.all
+        result.classes = try store.synset().classes.map(\.name)
+        return result
+    }
+}
+
+/// Problems gathered from wherever they are found.
+final class ProblemList: Sendable {
+    private let problems = Mutex<[Problem]>([])
+
+    /// Adds a problem.
+    func append(_ problem: Problem) { problems.withLock { $0.append(problem) } }
+
+    /// All problems in order.
+    var all: [Problem] { problems.withLock { $0 } }
+}

@@ -1,0 +1,52 @@
+import Catalog
+import Cells
+import Domain
+import Foundation
+import Imaging
+
+/// Writes copies of pictures with their boxes, class names and confidences drawn in.
+enum PictureExport {
+    /// Writes a picture for every image of a query; returns how many.
+    ///
+    /// - Throws: whatever the first picture fails with; a picture that cannot be read is told on standard error.
+    static func run(_ store: CatalogStore, query: ImageQuery, folder: String) throws -> Int {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let theme = try ThemeShelf.theme("dark")
+        let synset = try store.synset()
+        var written = 0
+        var names: Set<String> = []
+        for id in try store.search(query).ids {
+            let document = try store.document(id)
+            do {
+                let picture = try PictureReader.decode(document.location)
+                let boxes = document.annotations.map { annotation in
+                    let index = synset.index(of: annotation.classID) ?? 0
+                    let own = synset[annotation.classID]?.colour.map(RGB.init(hex:))
+                    let colour = own ?? theme.classColours[index % theme.classColours.count]
+                    return RenderedBox(
+                        box: annotation.box, name: synset[annotation.classID]?.name ?? "",
+                        colour: SIMD3(colour.red, colour.green, colour.blue),
+                        isDashed: annotation.attributes.difficult == true)
+                }
+                let name = unique(document.image.name, in: &names)
+                try PictureWriter.write(PictureRenderer.render(picture.image, boxes: boxes), to: folder + "/" + name)
+                written += 1
+            } catch let error as ImagingError where error.code != .unwritable {
+                Out.note(error.description)
+            }
+        }
+        return written
+    }
+
+    /// The picture's name with a JPEG ending, with a number where two pictures are called the same.
+    private static func unique(_ name: String, in names: inout Set<String>) -> String {
+        let stem = (name as NSString).deletingPathExtension
+        var candidate = stem + ".jpg"
+        var number = 2
+        while !names.insert(candidate).inserted {
+            candidate = "\(stem)-\(number).jpg"
+            number += 1
+        }
+        return candidate
+    }
+}

@@ -1,0 +1,144 @@
+import Catalog
+import Cells
+import Dispatch
+import Domain
+import Foundation
+import Imaging
+import Terminal
+import Workbench
+
+/// The loop of the workstation: message → update → effects → frame.
+///
+/// Lives on the main thread, which never waits: the store has a queue of its own, in order; pictures have theirs.
+@MainActor final class Program {
+    private(set) var root: Workstation
+    private let world: World
+    private let terminal: TerminalSession
+    private let storeQueue = DispatchQueue(label: "reticle.store", qos: .userInitiated)
+    private let otherQueue = DispatchQueue(label: "reticle.other", qos: .userInitiated)
+    private var isFrameDue = false
+    private var finished: CheckedContinuation<Void, Never>?
+    private var clock: (any DispatchSourceTimer)?
+
+    /// Makes the loop; ``run()`` sets it going.
+    init(root: Workstation, world: World, terminal: TerminalSession) {
+        (self.root, self.world, self.terminal) = (root, world, terminal)
+    }
+
+    /// Runs until the person leaves or the terminal is gone.
+    func run() async {
+        fitPictures()
+        carryOut(root.start())
+        terminal.start(
+            onInput: { [weak self] in self?.send(.input($0)) },
+            onBatchEnd: { [weak self] in self?.drawNow() },
+            onEnd: { [weak self] _ in self?.finish() })
+        let clock = DispatchSource.makeTimerSource(queue: .main)
+        clock.schedule(deadline: .now() + 1, repeating: 1)
+        clock.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.send(.tick) } }
+        clock.resume()
+        self.clock = clock
+        drawSoon()
+        await withCheckedContinuation { finished = $0 }
+        clock.cancel()
+        // Edits on their way are written before the terminal is given back.
+        await withCheckedContinuation { done in storeQueue.async { done.resume() } }
+        terminal.close()
+    }
+
+    private func finish() {
+        finished?.resume()
+        finished = nil
+    }
+
+    /// Takes a message in.
+    func send(_ message: Workstation.Message) {
+        if case .input(.resize) = message { fitPictures() }
+        carryOut(root.update(message))
+        if message != .tick { drawSoon() }
+    }
+
+    // MARK: Frames
+
+    /// Draws when everything that came together has been taken in.
+    private func drawSoon() {
+        guard !isFrameDue else { return }
+        isFrameDue = true
+        DispatchQueue.main.async { MainActor.assumeIsolated { self.drawNow() } }
+    }
+
+    private func drawNow() {
+        guard isFrameDue, finished != nil || clock == nil else { return }
+        isFrameDue = false
+        terminal.present(root.draw())
+    }
+
+    /// Pictures are decoded no larger than the screen has dots.
+    private func fitPictures() {
+        let metrics = terminal.metrics
+        world.pictures.setFitting(
+            ImageSize(
+                width: max(64, metrics.size.columns * metrics.dotsPerCell.columns),
+                height: max(64, metrics.size.rows * metrics.dotsPerCell.rows)))
+    }
+
+    // MARK: Effects
+
+    private func carryOut(_ effects: [Effect]) {
+        for effect in effects { carryOut(effect) }
+    }
+
+    private func carryOut(_ effect: Effect) {
+        switch effect {
+        case .quit: finish()
+        case .redraw: terminal.redrawAll()
+        case .suspend: terminal.suspend()
+        case .setMouse(let on): terminal.setMouse(on)
+        case .show(let key): request(key, isUrgent: !key.thumbnail)
+        case .prefetch(let ids):
+            let keys = ids.map { PictureKey(image: $0.rawValue) }
+            world.pictures.prefer(keys)
+            for key in keys.dropFirst() { request(key, isUrgent: false) }
+        default:
+            let client = root.session.client
+            (World.concernsStore(effect) ? storeQueue : otherQueue).async { [world] in
+                let answers = world.answer(effect, client: client)
+                guard !answers.isEmpty else { return }
+                DispatchQueue.main.async { MainActor.assumeIsolated { for answer in answers { self.send(.answer(answer)) } } }
+            }
+        }
+    }
+
+    private func request(_ key: PictureKey, isUrgent: Bool) {
+        if let known = world.pictures.pyramid(key), known.isComplete || !isUrgent {
+            if isUrgent || key.thumbnail { show(key, .ready(known), dropped: []) }
+            return
+        }
+        storeQueue.async { [world] in
+            switch world.picturePath(key) {
+            case .failure(let refusal): self.tell(key, .failed(refusal.description), [])
+            case .success(let path):
+                world.pictures.request(key, path: path, isUrgent: isUrgent) { self.tell(key, $0, $1) }
+            }
+        }
+    }
+
+    private nonisolated func tell(_ key: PictureKey, _ outcome: PictureStore.Outcome, _ dropped: [PictureKey]) {
+        DispatchQueue.main.async { MainActor.assumeIsolated { self.show(key, outcome, dropped: dropped) } }
+    }
+
+    private func show(_ key: PictureKey, _ outcome: PictureStore.Outcome, dropped: [PictureKey]) {
+        for old in dropped { terminal.dropPicture(old) }
+        switch outcome {
+        case .ready(let pyramid):
+            terminal.setPicture(key, pyramid)
+            send(.answer(.pictured(key, pyramid.fullSize)))
+        case .failed(let reason): send(.answer(.pictureFailed(key, reason)))
+        }
+    }
+}
+
+extension MipPyramid {
+    /// Whether the base level has every pixel of the picture.
+    var isComplete: Bool { base.width == fullSize.width && base.height == fullSize.height }
+}

@@ -1,0 +1,126 @@
+import Catalog
+import Cells
+import Domain
+import Foundation
+import Imaging
+import Workbench
+
+/// Carries out what the interface asks of the store and of pictures.
+///
+/// Everything here blocks; ``Program`` calls it from the right queue.
+final class World: Sendable {
+    let store: CatalogStore
+    let person: String
+    let pictures: PictureStore
+
+    /// Makes the world of a workspace.
+    init(store: CatalogStore, person: String, pictures: PictureStore = PictureStore()) {
+        (self.store, self.person, self.pictures) = (store, person, pictures)
+    }
+
+    /// Whether an effect is a matter of the store: those are carried out one after the other, in order.
+    static func concernsStore(_ effect: Effect) -> Bool {
+        switch effect {
+        case .show, .prefetch, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit: false
+        default: true
+        }
+    }
+
+    /// Carries out an effect of the store and answers.
+    func answer(_ effect: Effect, client: String?) -> [Answer] {
+        do {
+            return try attempt(effect, client: client)
+        } catch {
+            return [failure(of: effect, error)]
+        }
+    }
+
+    private func attempt(_ effect: Effect, client: String?) throws -> [Answer] {
+        switch effect {
+        case .list(let query): return [.listed(query, try store.search(query))]
+        case .fetchRows(let ids): return [.rows(try store.rows(ids))]
+        case .open(let id): return [.opened(try store.document(id))]
+        case .apply(let edit, let ticket): return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()))]
+        case .undo: return [.undone(try store.undo(by: person, at: Date()))]
+        case .redo: return [.redone(try store.redo(by: person, at: Date()))]
+        case .reserveIDs: return [.reserved(try store.reserveAnnotationIDs(1000))]
+        case .summarise: return [.summarised(try store.clients())]
+        case .readSynset: return [.synset(try store.synset())]
+        case .seekUndone(let ids, let index): return [.sought(index: try undone(in: ids, after: index))]
+        case .copyBoxes(let source, let target):
+            return [.copied(from: source, to: target, try store.document(source).annotations)]
+        case .history(let id):
+            return [.history(try id.map { try store.history(of: $0) } ?? store.history())]
+        case .poll: return try hasChanged() ? [.changedElsewhere] : []
+        case .remember(let place):
+            if !store.isReadOnly { try store.saveSession(place, of: person, client: client) }
+            return []
+        case .snap(let image, let id, let box, let edges): return [snap(image, id, box, edges)]
+        case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
+        case .show, .prefetch, .setMouse, .redraw, .suspend, .quit: return []
+        }
+    }
+
+    /// What the interface hears when an effect fails: nothing is swallowed.
+    private func failure(of effect: Effect, _ error: any Error) -> Answer {
+        let reason = "\(error)"
+        switch effect {
+        case .apply(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
+        case .open(let id): return .openFailed(id, reason)
+        default: return .failed(reason)
+        }
+    }
+
+    /// First image after `index`, round the end, that nobody has finished.
+    private func undone(in ids: [ImageID], after index: Int) throws -> Int? {
+        let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 < index })
+        for start in stride(from: 0, to: order.count, by: 500) {
+            let part = order[start..<min(start + 500, order.count)]
+            let states = Dictionary(uniqueKeysWithValues: try store.rows(part.map { ids[$0] }).map { ($0.id, $0.state) })
+            if let found = part.first(where: { states[ids[$0]] == .unseen }) { return found }
+        }
+        return nil
+    }
+
+    private let lastVersion = LastVersion()
+
+    private func hasChanged() throws -> Bool { lastVersion.replace(by: try store.dataVersion()) }
+
+    /// Edges of a box pulled to the strongest gradients near them: a twentieth of the box, 4 to 24 pixels.
+    private func snap(_ image: ImageID, _ id: AnnotationID, _ box: PixelBox, _ edges: Edges) -> Answer {
+        guard let pyramid = pictures.pyramid(PictureKey(image: image.rawValue)) else {
+            return .failed("the picture is not decoded yet; try again")
+        }
+        var after = box
+        func pull(_ edge: EdgeSnap.Edge, _ extent: Double) -> Double? {
+            EdgeSnap.snap(edge: edge, of: box, in: pyramid, within: max(4, min(24, extent / 8))).map { ($0 * 2).rounded() / 2 }
+        }
+        if edges.contains(.left), let x = pull(.left, box.width) { after.xMin = x }
+        if edges.contains(.right), let x = pull(.right, box.width) { after.xMax = x }
+        if edges.contains(.top), let y = pull(.top, box.height) { after.yMin = y }
+        if edges.contains(.bottom), let y = pull(.bottom, box.height) { after.yMax = y }
+        if after.width < 1 || after.height < 1 { after = box }
+        return .snapped(image, id, before: box, after: after)
+    }
+
+    /// Path of an image's picture on this machine, or why there is none.
+    func picturePath(_ key: PictureKey) -> Result<String, Refusal> {
+        do {
+            let location = try store.document(ImageID(rawValue: key.image)).location
+            if location.hasPrefix("file://") {
+                guard let url = URL(string: location) else { return .failure(Refusal("'\(location)' is no address")) }
+                return .success(url.path)
+            }
+            if location.contains("://") { return .failure(Refusal("the picture is at \(location) and was not fetched")) }
+            return .success(location)
+        } catch {
+            return .failure(Refusal("\(error)"))
+        }
+    }
+}
+
+/// One line that says why something could not be done.
+struct Refusal: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
