@@ -77,13 +77,16 @@ struct ImageSearch {
                 SELECT id, state, box_count, \(value)\(names.isEmpty ? "" : ", sort_key") FROM image
                 INDEXED BY image_in_order WHERE \(conditions.joined(separator: " AND ")) ORDER BY sort_key
                 """)
+        var names = names
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try rows.next() {
             let id: Int64 = row[0]
             guard lookups.allSatisfy({ $0.bounds.contains($0.numbers[id]) != $0.isNegated }) else { continue }
             if !names.isEmpty {
                 let path = try row.withUnsafeData(atIndex: 4) { key in NaturalOrder.name(in: [UInt8](key ?? Data())) }
-                guard names.allSatisfy({ $0.matcher.matches(path) != $0.isNegated }) else { continue }
+                guard names.indices.allSatisfy({ names[$0].matcher.matches(path) != names[$0].isNegated }) else {
+                    continue
+                }
             }
             let boxCount: Int = row[2]
             states[row[1]] += 1

@@ -22,8 +22,11 @@ import Testing
             case .width(let bounds): return image.size.map { bounds.contains($0.width) } ?? false
             case .height(let bounds): return image.size.map { bounds.contains($0.height) } ?? false
             case .area(let bounds): return image.size.map { bounds.contains($0.area) } ?? false
-            case .name(.contains(let text)): return image.path.lowercased().contains(text.lowercased())
-            case .name(let pattern): return try NameMatcher(pattern).matches(Array(image.path.utf8)[...])
+            case .name(.contains(let text)):
+                return text.isEmpty || image.path.lowercased().contains(text.lowercased())
+            case .name(let pattern):
+                var matcher = try NameMatcher(pattern)
+                return matcher.matches(image.path)
             case .attribute(.difficult): return document.annotations.contains { $0.attributes.difficult == true }
             case .attribute(.truncated): return document.annotations.contains { $0.attributes.truncated == true }
             case .attribute(.occluded): return document.annotations.contains { $0.attributes.occluded == true }
