@@ -1,0 +1,99 @@
+import CKernels
+public import Domain
+
+/// A picture with its halves, quarters and so on, from which any part can be shown at any size at once.
+public struct MipPyramid: Sendable {
+    /// Size of the whole upright picture: the frame of every crop and box.
+    public let fullSize: ImageSize
+    /// The picture as decoded, then each half as large as the one before, down to one pixel.
+    let levels: [RGBImage]
+
+    /// Builds the levels.
+    ///
+    /// - Parameters:
+    ///   - image: the upright picture, at least 1×1, perhaps decoded smaller than it is
+    ///   - fullSize: its real size, where that is another
+    public init(_ image: RGBImage, fullSize: ImageSize? = nil) {
+        precondition(image.width > 0 && image.height > 0, "a pyramid of nothing")
+        self.fullSize = fullSize ?? ImageSize(width: image.width, height: image.height)
+        var levels = [image]
+        while let last = levels.last, last.width > 1 || last.height > 1 { levels.append(last.halved()) }
+        self.levels = levels
+    }
+
+    /// Builds the levels of a decoded picture.
+    public init(_ picture: DecodedPicture) { self.init(picture.image, fullSize: picture.fullSize) }
+
+    /// The picture as decoded.
+    public var base: RGBImage { levels[0] }
+
+    /// Memory of all levels in bytes: four thirds of the picture.
+    public var byteCount: Int { levels.reduce(0) { $0 + $1.byteCount } }
+
+    /// The whole picture, as a crop.
+    public var wholeCrop: PixelBox {
+        PixelBox(xMin: 0, yMin: 0, xMax: Double(fullSize.width), yMax: Double(fullSize.height))
+    }
+
+    /// Shows a part of the picture at `width` × `height`.
+    public func sample(crop: PixelBox, width: Int, height: Int) -> RGBImage {
+        sample(SampleView(crop: crop, width: width, height: height))
+    }
+
+    /// Draws a view, or a part of it: a part has exactly the pixels that the whole has there.
+    ///
+    /// Made smaller, each pixel is the mean of the area it covers; made up to four times larger it is interpolated,
+    /// and beyond that the picture's own pixels show as squares.
+    ///
+    /// - Parameters:
+    ///   - view: the crop and the grid
+    ///   - part: the rectangle of the view to draw, within its bounds; all of it if `nil`
+    public func sample(_ view: SampleView, part: PixelRect? = nil) -> RGBImage {
+        let part = part ?? view.bounds
+        precondition(part == part.intersection(view.bounds), "\(part) reaches outside a view of \(view.width)×\(view.height)")
+        guard part.area > 0 else { return RGBImage(width: part.width, height: part.height) }
+        let image = level(for: view)
+        let (xScale, yScale) = (
+            scale(image.width, base.width, fullSize.width), scale(image.height, base.height, fullSize.height)
+        )
+        let columns = SampleAxis(
+            origin: view.crop.xMin * xScale, extent: view.crop.width * xScale, count: view.width,
+            wanted: part.x..<part.x + part.width, length: image.width, unit: 16384)
+        let rows = SampleAxis(
+            origin: view.crop.yMin * yScale, extent: view.crop.height * yScale, count: view.height,
+            wanted: part.y..<part.y + part.height, length: image.height, unit: 256)
+        return Resampler(columns: columns, rows: rows).draw(
+            image, width: part.width, height: part.height, table: view.tone.isNeutral ? nil : view.tone.table,
+            margin: view.margin)
+    }
+
+    /// The smallest level that still has at least one pixel for each pixel of the view.
+    private func level(for view: SampleView) -> RGBImage {
+        let across = view.crop.width * Double(base.width) / Double(fullSize.width) / Double(view.width)
+        let down = view.crop.height * Double(base.height) / Double(fullSize.height) / Double(view.height)
+        var (index, step) = (0, min(across, down))
+        while step >= 2 && index + 1 < levels.count { (index, step) = (index + 1, step / 2) }
+        return levels[index]
+    }
+
+    /// Pixels of a level for each pixel of the full picture. Each halving rounds up, so a level's last pixel may stand
+    /// for less than the others; dividing by the exact power of two keeps the rest in place.
+    private func scale(_ length: Int, _ baseLength: Int, _ fullLength: Int) -> Double {
+        var (size, factor) = (baseLength, 1.0)
+        while size > length { (size, factor) = ((size + 1) / 2, factor / 2) }
+        return factor * Double(baseLength) / Double(fullLength)
+    }
+}
+
+extension RGBImage {
+    /// The picture at half its size, each pixel the rounded mean of 2×2; an odd last row or column counts twice.
+    func halved() -> RGBImage {
+        let (width, height) = ((self.width + 1) / 2, (self.height + 1) / 2)
+        let count = width * height * 3
+        let half = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            ck_halve_rgb(pixels, self.width, self.height, buffer.baseAddress)
+            filled = count
+        }
+        return RGBImage(width: width, height: height, pixels: half)
+    }
+}
