@@ -1,0 +1,132 @@
+import Cells
+
+/// Turns canvases into bytes, each frame from the one before. Knows no terminal device.
+@MainActor final class FrameComposer {
+    /// A frame in bytes.
+    struct Frame {
+        /// What is too large to be shown at once with the rest (uploads).
+        var before: [UInt8] = []
+        var within: [UInt8] = []
+        var isEmpty: Bool { before.isEmpty && within.isEmpty }
+    }
+
+    private(set) var size: CellSize
+    private let capabilities: TerminalCapabilities
+    private let text: TextLayer
+    private let pictures: any PictureLayer
+    private var sources: [PictureKey: (source: any PictureSource, generation: Int)] = [:]
+    private var placements: [Placement] = []
+    private var generation = 0
+    private var nextID = 1
+
+    /// Starts on an empty screen.
+    ///
+    /// - Throws: ``TerminalError/screen(_:)``
+    init(size: CellSize, capabilities: TerminalCapabilities) throws(TerminalError) {
+        (self.size, self.capabilities) = (size, capabilities)
+        text = try TextLayer(size: size, depth: capabilities.depth, charset: capabilities.charset)
+        pictures = BlockLayer(style: capabilities.cellStyle, depth: capabilities.depth)
+    }
+
+    /// What the program needs to know to lay out its screen.
+    var metrics: ScreenMetrics {
+        let cell = capabilities.cellPixels
+        return ScreenMetrics(
+            size: size, cellAspect: Double(cell.width) / Double(cell.height), dotsPerCell: pictures.dotsPerCell,
+            graphics: capabilities.graphics)
+    }
+
+    /// Gives a key pixels, or other pixels than before.
+    func setPicture(_ key: PictureKey, _ source: any PictureSource) {
+        generation += 1
+        sources[key] = (source, generation)
+    }
+
+    /// Takes the pixels of a key away; the background shows instead.
+    func dropPicture(_ key: PictureKey) { sources[key] = nil }
+
+    /// Changes the size of the screen; the next frame is drawn whole.
+    func resize(to size: CellSize) {
+        self.size = size
+        text.resize(to: size)
+        pictures.forget()
+    }
+
+    /// Has the next frame drawn whole.
+    func redrawAll() {
+        text.redrawAll()
+        pictures.forget()
+    }
+
+    /// Composes the bytes that turn the last frame into this one.
+    func compose(_ canvas: Canvas) -> Frame {
+        stage(canvas.pictures)
+        let ownership = CellOwnership(canvas, size: size, lastRow: pictures.usesLastRow)
+        let (bytes, touched) = text.draw(contents(canvas, ownership), cursor: canvas.cursor)
+        let (before, within) = pictures.show(&placements, ownership, touched: touched)
+        return Frame(before: before, within: bytes + within)
+    }
+
+    /// Bytes that leave the screen as ncurses found it.
+    func close() -> [UInt8] { pictures.close() + text.close() }
+
+    private func contents(_ canvas: Canvas, _ ownership: CellOwnership) -> [TextLayer.Content] {
+        var result = Array(repeating: TextLayer.Content.text(.untouched), count: size.columns * size.rows)
+        for row in 0..<min(size.rows, canvas.size.rows) {
+            for column in 0..<min(size.columns, canvas.size.columns) {
+                let index = row * size.columns + column
+                if ownership.owner[index] >= 0 {
+                    if !pictures.liesBeneathText { result[index] = .picture }
+                    continue
+                }
+                result[index] = .text(canvas[column: column, row: row])
+            }
+        }
+        if pictures.liesBeneathText { makeOpaque(&result, canvas) }
+        return result
+    }
+
+    /// Text over a picture that lies beneath gets a background of its own, or the picture would shine through.
+    private func makeOpaque(_ contents: inout [TextLayer.Content], _ canvas: Canvas) {
+        let paint = Paint.rgb(capabilities.background ?? RGB(0, 0, 0))
+        for picture in canvas.pictures {
+            let area = picture.area.intersection(CellRect(size)).intersection(canvas.bounds)
+            for row in area.row..<area.endRow {
+                for column in area.column..<area.endColumn {
+                    let index = row * size.columns + column
+                    guard case .text(var cell) = contents[index], cell.glyph != nil else { continue }
+                    guard cell.style.background == .standard else { continue }
+                    cell.style.background = paint
+                    contents[index] = .text(cell)
+                }
+            }
+        }
+    }
+
+    /// Keeps what can be kept of the last frame's pictures and samples the rest.
+    private func stage(_ wanted: [Picture]) {
+        var old: [Placement?] = placements.map { $0 }
+        placements = []
+        for (number, picture) in wanted.enumerated() {
+            let entry = sources[picture.key]
+            let generation = entry?.generation ?? 0
+            func fits(_ index: Int) -> Bool {
+                old[index]?.stage.differsOnlyInMarks(from: picture, generation: generation) == true
+            }
+            let match = number < old.count && fits(number) ? number : old.indices.first(where: fits)
+            if let match, var kept = old[match] {
+                old[match] = nil
+                kept.damage += kept.stage.mark(picture.marks)
+                placements.append(kept)
+                continue
+            }
+            let stage = PictureStage(
+                picture, source: entry?.source, generation: generation, cell: pictures.dotsPerCell,
+                drawsMarks: pictures.drawsMarksAsDots)
+            var fresh = Placement(stage: stage, grid: nil, damage: [], id: nextID)
+            fresh.damage = [fresh.whole]
+            nextID += 1
+            placements.append(fresh)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CNcurses
+import Glibc
+
+/// Gives the terminal back when the process dies: on a fatal signal, and at exit.
+///
+/// What the signal handler reads is plain memory, filled beforehand; it calls nothing but `write`, `tcsetattr` and
+/// `sigaction`, which POSIX allows there.
+enum LastRites {
+    private struct Will {
+        var descriptor: Int32 = -1
+        var modes = termios()
+        var text: UnsafeMutablePointer<UInt8>?
+        var length = 0
+        var isArmed = false
+    }
+
+    // Written on the main thread while unarmed, read by a handler only while armed.
+    nonisolated(unsafe) private static let will: UnsafeMutablePointer<Will> = {
+        let will = UnsafeMutablePointer<Will>.allocate(capacity: 1)
+        will.initialize(to: Will())
+        return will
+    }()
+    nonisolated(unsafe) private static var areHandlersSet = false
+
+    private static let fatal = [SIGSEGV, SIGILL, SIGABRT, SIGTRAP, SIGBUS, SIGFPE]
+
+    /// Prepares the bytes and modes to restore.
+    @MainActor static func arm(descriptor: Int32, modes: termios, leave: String) {
+        will.pointee.isArmed = false
+        let bytes = Array(leave.utf8)
+        will.pointee.text?.deallocate()
+        let text = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
+        text.update(from: bytes, count: bytes.count)
+        (will.pointee.descriptor, will.pointee.modes) = (descriptor, modes)
+        (will.pointee.text, will.pointee.length) = (text, bytes.count)
+        will.pointee.isArmed = true
+        guard !areHandlersSet else { return }
+        areHandlersSet = true
+        setHandlers()
+        atexit { LastRites.perform() }
+    }
+
+    /// Leaves the terminal alone from now on.
+    @MainActor static func disarm() { will.pointee.isArmed = false }
+
+    private static func setHandlers() {
+        // A stack overflow leaves no room for a handler on the stack it overflowed.
+        let size = 64 * 1024
+        var stack = stack_t()
+        stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        stack.ss_size = size
+        sigaltstack(&stack, nil)
+        for signal in fatal {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { signal in
+                LastRites.perform()
+                // The default action is back (SA_RESETHAND); a signal that was sent and not caused comes again.
+                raise(signal)
+            }
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_ONSTACK | SA_NODEFER
+            sigaction(signal, &action, nil)
+        }
+    }
+
+    private static func perform() {
+        guard will.pointee.isArmed, let text = will.pointee.text else { return }
+        will.pointee.isArmed = false
+        let descriptor = will.pointee.descriptor
+        var done = 0
+        var patience = 200
+        while done < will.pointee.length && patience > 0 {
+            let count = write(descriptor, text + done, will.pointee.length - done)
+            if count > 0 {
+                done += count
+            } else if errno == EAGAIN || errno == EINTR {
+                // The terminal is behind: give it a moment each time, two seconds in all.
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, 10)
+                patience -= 1
+            } else {
+                break
+            }
+        }
+        tcsetattr(descriptor, TCSANOW, &will.pointee.modes)
+    }
+}
