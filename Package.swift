@@ -28,7 +28,7 @@ let package = Package(
     targets: [
         // C libraries, each wrapped by one room only.
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
@@ -47,8 +47,11 @@ let package = Package(
         .target(
             name: "Catalog", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
-        .target(name: "Terminal", dependencies: ["Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
-        .target(name: "Themes", path: "Themes", resources: [.embedInCode("dark.toml")], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["Domain", "Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
+        .target(name: "Themes", path: "Themes", resources: [
+                .embedInCode("dark.toml"), .embedInCode("light.toml"), .embedInCode("high-contrast.toml"),
+                .embedInCode("sixteen-colour.toml"),
+            ], swiftSettings: strict),
 
         .executableTarget(
             name: "reticle",

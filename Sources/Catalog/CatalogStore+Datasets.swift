@@ -46,17 +46,24 @@ extension CatalogStore {
     public func forEachImage(
         _ query: ImageQuery, _ body: (LabelledImage, Provenience) throws -> Void
     ) throws {
+        try visit({ try ImageSearch(query, in: $0).run().ids }, body)
+    }
+
+    /// Hands out images in the order of `find`, all from one snapshot.
+    func visit(
+        _ find: (Database) throws -> [ImageID], _ body: (LabelledImage, Provenience) throws -> Void
+    ) throws {
         var failure: (any Error)?
         try read { db in
             let names = Dictionary(
                 uniqueKeysWithValues: try ClassTable(db: db).all().map { ($0.entry.id, $0.entry.name) })
-            let find = try db.cachedStatement(
+            let select = try db.cachedStatement(
                 sql: """
                     SELECT i.path, i.key, c.name, i.width, i.height, i.orientation, i.state, i.label_file, i.extras,
                         i.source FROM image i JOIN client c ON c.id = i.client WHERE i.id = ?
                     """)
-            for id in try ImageSearch(query, in: db).run().ids {
-                guard let row = try Row.fetchOne(find, arguments: [id.rawValue]) else { continue }
+            for id in try find(db) {
+                guard let row = try Row.fetchOne(select, arguments: [id.rawValue]) else { continue }
                 let boxes = try AnnotationTable(db: db).all(of: id).map { annotation in
                     LabelledBox(
                         className: names[annotation.classID] ?? "", box: annotation.box,

@@ -6,7 +6,7 @@ extension CatalogStore {
     /// For passing over a workspace a page at a time; ``forEachImage(_:_:)`` does it in one go.
     public func labelledImages(_ ids: some Sequence<ImageID>) throws -> [(LabelledImage, Provenience)] {
         var page: [(LabelledImage, Provenience)] = []
-        try forEachImage(ids) { page.append(($0, $1)) }
+        try visit({ _ in Array(ids) }) { page.append(($0, $1)) }
         return page
     }
 }

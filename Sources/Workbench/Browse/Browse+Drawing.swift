@@ -189,7 +189,7 @@ extension Browse {
                 columns: size.columns, rows: size.rows)
             let chosen = index == list.cursor
             let picture = CellRect(column: cell.column + 1, row: cell.row, columns: size.columns - 2, rows: size.rows - 2)
-            drawPicture(id, boxes: [], on: &canvas, in: picture, session: session)
+            drawPicture(PictureKey(image: id.rawValue, thumbnail: true), boxes: [], on: &canvas, in: picture, session: session)
             let name = rows[id]?.name ?? "…"
             let line = CellRect(column: cell.column, row: picture.endRow, columns: size.columns - 1, rows: 1)
             if chosen { canvas.fill(line, " ", theme[.selection]) }
@@ -215,7 +215,7 @@ extension Browse {
             titleStyle: theme[.title])
         let (summary, picture) = inner.split(rows: inner.rows > 8 ? -2 : 0)
         let boxes = preview?.image.id == current ? preview?.annotations ?? [] : []
-        drawPicture(current, boxes: boxes, on: &canvas, in: picture, session: session)
+        drawPicture(PictureKey(image: current.rawValue), boxes: boxes, on: &canvas, in: picture, session: session)
         guard let row, summary.rows == 2 else { return }
         canvas.put(
             "\(row.state.glyph(canvas.charset)) \(row.state.words)", column: summary.column + 1, row: summary.row,
@@ -233,9 +233,8 @@ extension Browse {
     }
 
     private func drawPicture(
-        _ id: ImageID, boxes: [Annotation], on canvas: inout Canvas, in rect: CellRect, session: Session
+        _ key: PictureKey, boxes: [Annotation], on canvas: inout Canvas, in rect: CellRect, session: Session
     ) {
-        let key = PictureKey(image: id.rawValue, thumbnail: true)
         switch pictures[key] {
         case .ready(let size):
             let viewport = Viewport(image: size, area: rect, cellAspect: session.metrics.cellAspect)

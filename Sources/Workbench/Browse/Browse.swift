@@ -64,13 +64,7 @@ struct Browse: Screen, Equatable {
         case .first: list.select(0)
         case .last: list.select(list.count - 1)
         case .goTo(let number): return goTo(number, in: &session)
-        case .select(let name):
-            let index = listing.ids.firstIndex { rows[$0]?.name == name || rows[$0]?.path == name }
-            guard let index else {
-                session.say("no image '\(name)' among those in sight", .warning)
-                return []
-            }
-            list.select(index)
+        case .select(let name): return [.find(name, ids: listing.ids)]
         case .open:
             guard let current else { return [] }
             session.requests.append(.label(listing.ids, at: listing.ids.firstIndex(of: current) ?? 0))
@@ -124,7 +118,7 @@ struct Browse: Screen, Equatable {
 
     private mutating func goTo(_ number: Int, in session: inout Session) -> [Effect] {
         guard listing.ids.indices.contains(number - 1) else {
-            session.say("image \(number): there are 1 to \(listing.ids.count)", .warning)
+            session.refuse("image \(number): there are 1 to \(listing.ids.count)")
             return []
         }
         list.select(number - 1)
@@ -145,7 +139,7 @@ struct Browse: Screen, Equatable {
         let chosen = marked.isEmpty ? current.map { [$0] } ?? [] : listing.ids.filter(marked.contains)
         guard !chosen.isEmpty else { return [] }
         if state == .empty, let full = chosen.first(where: { (rows[$0]?.boxCount ?? 0) > 0 }) {
-            session.say("\(rows[full]?.name ?? "an image") has boxes: it cannot be marked as empty", .warning)
+            session.refuse("\(rows[full]?.name ?? "an image") has boxes: it cannot be marked as empty")
             return []
         }
         marked = []
@@ -189,7 +183,7 @@ struct Browse: Screen, Equatable {
         case .enter, .down, .tab:
             isFiltering = false
             guard filterProblem == nil else {
-                session.say(filterProblem ?? "", .warning)
+                session.refuse(filterProblem ?? "")
                 return []
             }
             return applyFilter(in: &session)
@@ -232,6 +226,13 @@ struct Browse: Screen, Equatable {
         case .applied(_, let receipt), .undone(let receipt?), .redone(let receipt?):
             for image in receipt.images { rows[image] = nil }
             return refresh(in: &session)
+        case .found(let name, let index):
+            guard let index else {
+                session.say("no image '\(name)' in this list", .failure)
+                return []
+            }
+            list.select(index)
+            return look(in: &session)
         case .sought(let index):
             guard let index else {
                 session.say("every image in this list is done", .success)
@@ -257,10 +258,11 @@ struct Browse: Screen, Equatable {
         if !missing.isEmpty { effects.append(.fetchRows(Array(missing))) }
         if let current, again || preview?.image.id != current { effects.append(.open(current)) }
         var keys = layout == .sheet ? listing.ids[visible].map { PictureKey(image: $0.rawValue, thumbnail: true) } : []
-        if layout == .table, let current { keys.append(PictureKey(image: current.rawValue, thumbnail: true)) }
+        if layout == .table, let current { keys.append(PictureKey(image: current.rawValue)) }
         if pictures.count > 2000 { pictures = pictures.filter { keys.contains($0.key) } }
-        for key in keys where pictures[key] == nil {
-            pictures[key] = .asked
+        // What was let go may be wanted again: only thumbnails in sight are asked for once.
+        for key in keys where pictures[key] == nil || (!key.thumbnail && layout == .table) {
+            if pictures[key] == nil { pictures[key] = .asked }
             effects.append(.show(key))
         }
         return effects

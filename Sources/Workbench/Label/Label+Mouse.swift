@@ -112,7 +112,7 @@ extension Label {
         case .draw:
             if held.hasMoved, let size = imageSize, let box = held.box(in: size) {
                 guard session.whyNoEdits == nil, document != nil else {
-                    session.say(session.whyNoEdits ?? "the image is still being read", .warning)
+                    session.refuse(session.whyNoEdits ?? "the image is still being read")
                     return []
                 }
                 return addBox(box, in: &session)
@@ -125,7 +125,7 @@ extension Label {
                 return []
             }
             guard box.width >= 1, box.height >= 1 else {
-                session.say("a box is at least 1 pixel wide and high", .warning)
+                session.refuse("a box is at least 1 pixel wide and high")
                 return []
             }
             var after = before

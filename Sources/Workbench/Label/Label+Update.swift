@@ -28,7 +28,7 @@ extension Label {
         case .history: return [.history(imageID)]
         case .goTo(let number):
             guard listing.indices.contains(number - 1) else {
-                session.say("image \(number): there are 1 to \(listing.count)", .warning)
+                session.refuse("image \(number): there are 1 to \(listing.count)")
                 return []
             }
             return go(to: number - 1, in: &session)
@@ -66,7 +66,7 @@ extension Label {
             default: .unseen
             }
         if state == .labelled && boxes.isEmpty {
-            session.say("no boxes here: w draws one, e says that nothing is there", .warning)
+            session.refuse("no boxes here: w draws one, e says that nothing is there")
             return []
         }
         let old = document.image.state
@@ -110,7 +110,7 @@ extension Label {
         case .classIndex(let index):
             guard index < session.synset.classes.count else {
                 let count = session.synset.classes.count
-                session.say("there is no class \(index + 1): the synset has \(count); c makes one", .warning)
+                session.refuse("there is no class \(index + 1): the synset has \(count); c makes one")
                 return []
             }
             return useClass(session.synset.classes[index].id, in: &session)
@@ -119,21 +119,21 @@ extension Label {
             session.requests.append(.present(.picker(picker)))
         case .setClass(let name):
             guard let entry = session.synset.named(name) else {
-                session.say("there is no class '\(name)'", .warning)
+                session.refuse("there is no class '\(name)'")
                 return []
             }
             return useClass(entry.id, in: &session)
         case .newClass(let name):
             let name = name.trimmed
             guard !name.isEmpty, session.synset.named(name) == nil else {
-                session.say(name.isEmpty ? "a class needs a name" : "there is a class '\(name)' already", .warning)
+                session.refuse(name.isEmpty ? "a class needs a name" : "there is a class '\(name)' already")
                 return []
             }
             return apply(.addClass(name: name), in: &session)
         case .cycle(let step): cycle(by: step)
         case .select(let number):
             guard boxes.indices.contains(number - 1) else {
-                session.say("box \(number): there are 1 to \(boxes.count)", .warning)
+                session.refuse("box \(number): there are 1 to \(boxes.count)")
                 return []
             }
             choose(boxes[number - 1].id)
@@ -147,7 +147,7 @@ extension Label {
         case .paste: return insert(session.clipboard, provenance: .drawn, in: &session)
         case .copyPrevious:
             guard let imageID, position > 0 else {
-                session.say("this is the first image of the list: there is none before it", .warning)
+                session.refuse("this is the first image of the list: there is none before it")
                 return []
             }
             return [.copyBoxes(from: listing[position - 1], to: imageID)]
@@ -157,7 +157,7 @@ extension Label {
         case .addBox(let box, let name):
             if let name {
                 guard let entry = session.synset.named(name) else {
-                    session.say("there is no class '\(name)'", .warning)
+                    session.refuse("there is no class '\(name)'")
                     return []
                 }
                 currentClass = entry.id
@@ -183,7 +183,7 @@ extension Label {
             return []
         }
         guard after.box.width >= 1 && after.box.height >= 1 else {
-            session.say("a box is at least 1 pixel wide and high", .warning)
+            session.refuse("a box is at least 1 pixel wide and high")
             return []
         }
         return replace(selected, with: after, in: &session)
@@ -195,7 +195,7 @@ extension Label {
         guard mode == .select else { return [] }
         guard let selected else { return draw(.draw, in: &session) }
         if locked.contains(selected.id) {
-            session.say("the box is locked; v l unlocks it", .warning)
+            session.refuse("the box is locked; v l unlocks it")
             return []
         }
         var after = selected
@@ -207,7 +207,7 @@ extension Label {
     mutating func addBox(_ box: PixelBox, in session: inout Session) -> [Effect] {
         guard let imageID, let size = imageSize else { return [] }
         guard let currentClass else {
-            session.say("which class? c makes the first one", .warning)
+            session.refuse("which class? c makes the first one")
             return []
         }
         let inside = box.clamped(to: size).rounded
@@ -216,7 +216,7 @@ extension Label {
             return []
         }
         guard let id = session.takeID() else {
-            session.say("not ready yet; try again", .warning)
+            session.refuse("not ready yet; try again")
             return session.replenish()
         }
         let annotation = Annotation(id: id, classID: currentClass, box: inside)
@@ -268,7 +268,7 @@ extension Label {
                 Annotation(id: id, classID: copy.classID, box: box, attributes: copy.attributes, provenance: provenance))
         }
         guard !added.isEmpty else {
-            session.say("no box fits into this picture", .warning)
+            session.refuse("no box fits into this picture")
             return session.replenish()
         }
         boxes += added

@@ -25,6 +25,8 @@ public enum Effect: Equatable, Sendable {
     case summarise
     /// Read the synset again; answers `.synset`.
     case readSynset
+    /// Look an image up by path or name among those of a query; answers `.found`.
+    case find(String, ids: [ImageID])
     /// Look for the next image of `ids` after `index` that nobody has finished; answers `.sought`.
     case seekUndone(ids: [ImageID], after: Int)
     /// Pull edges of a box to the strongest gradients nearby; answers `.snapped`.
@@ -64,6 +66,7 @@ public enum Answer: Equatable, Sendable {
     case reserved(Range<Int64>)
     case summarised([ClientSummary])
     case synset(Synset)
+    case found(String, index: Int?)
     case sought(index: Int?)
     case snapped(ImageID, AnnotationID, before: PixelBox, after: PixelBox)
     case copied(from: ImageID, to: ImageID, [Annotation])

@@ -27,6 +27,9 @@ public struct Session: Equatable, Sendable {
     private var freeIDs: Range<Int64> = 0..<0
     private var isReserving = false
 
+    /// Why the command that ran last was not done; read and cleared by ``Workstation``.
+    var refusal: String?
+
     /// What screens ask of the frame around them; drained by ``Workstation``.
     var requests: [Request] = []
 
@@ -57,6 +60,12 @@ public struct Session: Equatable, Sendable {
 
     /// Shows a line of news until the next key.
     mutating func say(_ text: String, _ kind: Notice.Kind = .news) { notice = Notice(text: text, kind: kind) }
+
+    /// Says why something was not done; a script counts it as failed.
+    mutating func refuse(_ reason: String) {
+        say(reason, .warning)
+        refusal = reason
+    }
 
     /// A new box id, or `nil` while the reserve is being filled; then a notice says so.
     mutating func takeID() -> AnnotationID? {

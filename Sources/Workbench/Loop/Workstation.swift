@@ -192,7 +192,10 @@ public struct Workstation: Sendable {
         }
         if let reason = command.whyNot(screen, session) { return refuse(call, reason) }
         do {
-            return screen.update(try command.message(call.arguments), in: &session)
+            session.refusal = nil
+            let effects = screen.update(try command.message(call.arguments), in: &session)
+            lastRefusal = session.refusal.map { "\(call.name): \($0)" }
+            return effects
         } catch {
             return refuse(call, error.reason)
         }
@@ -264,7 +267,9 @@ public struct Workstation: Sendable {
             session.theme = theme
             session.say("theme \(theme.name)")
             effects.append(.redraw)
-        case .failed(let reason): session.say(reason, .failure)
+        case .failed(let reason):
+            session.say(reason, .failure)
+            lastRefusal = reason
         case .history(let entries): session.requests.append(.present(.choice(Choice(history: entries))))
         case .applied(let ticket, let receipt):
             session.pending.remove(ticket)
@@ -272,6 +277,7 @@ public struct Workstation: Sendable {
         case .refused(let ticket, let reason):
             session.pending.remove(ticket)
             session.say(reason, .failure)
+            lastRefusal = reason
         case .undone(let receipt), .redone(let receipt):
             var isUndo = false
             if case .undone = answer { isUndo = true }

@@ -105,7 +105,7 @@ struct PlayCommand: ParsableCommand {
     }
 
     private func write(_ rehearsal: Rehearsal, to path: String) throws {
-        let text = ScreenText.rows(of: rehearsal.root.draw(), pictures: rehearsal.pictures).joined(separator: "\n") + "\n"
+        let text = ScreenText.text(rehearsal.root.draw(), pictures: rehearsal.pictures)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 }

@@ -17,25 +17,28 @@ enum PictureExport {
         var names: Set<String> = []
         for id in try store.search(query).ids {
             let document = try store.document(id)
-            do {
+            let boxes = document.annotations.map { rendered($0, synset, theme) }
+            do throws(ImagingError) {
                 let picture = try PictureReader.decode(document.location)
-                let boxes = document.annotations.map { annotation in
-                    let index = synset.index(of: annotation.classID) ?? 0
-                    let own = synset[annotation.classID]?.colour.map(RGB.init(hex:))
-                    let colour = own ?? theme.classColours[index % theme.classColours.count]
-                    return RenderedBox(
-                        box: annotation.box, name: synset[annotation.classID]?.name ?? "",
-                        colour: SIMD3(colour.red, colour.green, colour.blue),
-                        isDashed: annotation.attributes.difficult == true)
-                }
                 let name = unique(document.image.name, in: &names)
                 try PictureWriter.write(PictureRenderer.render(picture.image, boxes: boxes), to: folder + "/" + name)
                 written += 1
-            } catch let error as ImagingError where error.code != .unwritable {
+            } catch {
+                // A full disk or a folder of somebody else's ends it all; a broken picture is only left out.
+                guard error.code != .unwritable, error.code != .exists else { throw error }
                 Out.note(error.description)
             }
         }
         return written
+    }
+
+    private static func rendered(_ annotation: Annotation, _ synset: Synset, _ theme: Theme) -> RenderedBox {
+        let index = synset.index(of: annotation.classID) ?? 0
+        let own = synset[annotation.classID]?.colour.map(RGB.init(hex:))
+        let colour = own ?? theme.classColours[index % theme.classColours.count]
+        return RenderedBox(
+            box: annotation.box, name: synset[annotation.classID]?.name ?? "",
+            colour: SIMD3(colour.red, colour.green, colour.blue), isDashed: annotation.attributes.difficult == true)
     }
 
     /// The picture's name with a JPEG ending, with a number where two pictures are called the same.

@@ -86,7 +86,7 @@ final class PictureStore: Sendable {
                 told(.ready(pyramid), keep(pyramid, key))
                 if isUrgent && !key.thumbnail && !picture.isFullSize { completeLater(key, path: path, told: told) }
             } catch {
-                told(.failed(error.description), [])
+                told(.failed("\(error)"), [])
             }
         }
     }

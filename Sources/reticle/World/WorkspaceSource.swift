@@ -50,15 +50,19 @@ struct WorkspaceSource: ImageSource {
         let store: CatalogStore
         let ids: [ImageID]
         let folder: String
-        var next = 0
-        var page: [LabelledImage] = []
+        private var position = 0
+        private var page: [LabelledImage] = []
+
+        init(store: CatalogStore, ids: [ImageID], folder: String) {
+            (self.store, self.ids, self.folder) = (store, ids, folder)
+        }
 
         mutating func next() throws -> LabelledImage? {
             if page.isEmpty {
-                guard next < ids.count else { return nil }
-                let end = min(next + 256, ids.count)
-                page = try store.labelledImages(ids[next..<end]).map { placed($0.0, at: $0.1.location) }.reversed()
-                next = end
+                guard position < ids.count else { return nil }
+                let end = min(position + 256, ids.count)
+                page = try store.labelledImages(ids[position..<end]).map { placed($0.0, at: $0.1.location) }.reversed()
+                position = end
             }
             return page.popLast()
         }

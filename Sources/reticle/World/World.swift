@@ -47,6 +47,7 @@ final class World: Sendable {
         case .summarise: return [.summarised(try store.clients())]
         case .readSynset: return [.synset(try store.synset())]
         case .seekUndone(let ids, let index): return [.sought(index: try undone(in: ids, after: index))]
+        case .find(let name, let ids): return [.found(name, index: try index(of: name, in: ids))]
         case .copyBoxes(let source, let target):
             return [.copied(from: source, to: target, try store.document(source).annotations)]
         case .history(let id):
@@ -80,6 +81,20 @@ final class World: Sendable {
             if let found = part.first(where: { states[ids[$0]] == .unseen }) { return found }
         }
         return nil
+    }
+
+    /// Place in a list of the image with that path, or else with that file name.
+    private func index(of name: String, in ids: [ImageID]) throws -> Int? {
+        var byName: Int?
+        for start in stride(from: 0, to: ids.count, by: 500) {
+            let rows = Dictionary(uniqueKeysWithValues: try store.rows(ids[start..<min(start + 500, ids.count)]).map { ($0.id, $0) })
+            for index in start..<min(start + 500, ids.count) {
+                guard let row = rows[ids[index]] else { continue }
+                if row.path == name { return index }
+                if byName == nil && row.name == name { byName = index }
+            }
+        }
+        return byName
     }
 
     private let lastVersion = LastVersion()
