@@ -16,9 +16,11 @@ enum BoxCheck {
         }
         let numbers = text.joined(separator: " ")
         let reason =
-            !box.isFinite ? "box \(numbers) is not made of numbers"
-            : box.xMax < box.xMin || box.yMax < box.yMin ? "box \(numbers) has its edges swapped"
-            : box.isEmpty ? "zero-size box \(numbers)" : "box \(numbers) is far outside any picture"
+            !box.isFinite
+            ? "box \(numbers) is not made of numbers"
+            : box.xMax < box.xMin || box.yMax < box.yMin
+                ? "box \(numbers) has its edges swapped"
+                : box.isEmpty ? "zero-size box \(numbers)" : "box \(numbers) is far outside any picture"
         try options.leaveOut(place(), reason)
         return false
     }

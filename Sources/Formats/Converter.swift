@@ -22,13 +22,19 @@ public enum Converter {
     ///   - from: folder or file to read
     ///   - fromFormat: its format, or `nil` to recognise it
     ///   - to: folder to write, new, empty, or written by an earlier conversion
+    ///   - format: format to write
+    ///   - reading: how to read; what is broken is reported once
+    ///   - writing: how to write
+    ///   - progress: hears the number of images written
+    /// - Returns: counts, and what was lost
     /// - Throws: `FormatError`
     public static func convert(
         from: String, format fromFormat: FormatName? = nil, to: String, as format: FormatName, reading: ReadOptions,
-        writing: WriteOptions = WriteOptions()
+        writing: WriteOptions = WriteOptions(), progress: (Int) -> Void = { _ in }
     ) throws -> ConversionReport {
         let read = try fromFormat ?? FormatDetector.detect(from).format
-        return try export(try read.reader(of: from, options: reading), to: to, as: format, headers: reading.headers, writing: writing)
+        let reader = try read.reader(of: from, options: reading)
+        return try export(reader, to: to, as: format, headers: reading.headers, writing: writing, progress: progress)
     }
 
     /// Writes a source as a dataset and reports what that lost.

@@ -40,7 +40,9 @@ public struct WriteSummary: Hashable, Sendable {
     public init() {}
 }
 
-/// Writes a dataset image by image. Files appear whole or not at all.
+/// Writes a dataset image by image.
+///
+/// Files appear whole or not at all.
 public protocol DatasetWriter {
     /// Format that is written.
     var format: FormatName { get }

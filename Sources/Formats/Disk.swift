@@ -76,7 +76,8 @@ enum Disk {
                 let path = PathText.join(folder, name)
                 if wanted(name) {
                     found.append(path)
-                } else if depth < 8, !usualExtensions.contains(PathText.ext(name)), isFolder(PathText.join(root, path)) {
+                } else if depth < 8, !usualExtensions.contains(PathText.ext(name)), isFolder(PathText.join(root, path))
+                {
                     folders.append((path, depth + 1))
                 }
             }

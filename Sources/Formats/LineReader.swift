@@ -3,7 +3,7 @@ import Foundation
 /// Reads a file line by line in bounded memory.
 struct LineReader {
     /// Longest line accepted, in bytes.
-    static let lineLimit = 32 << 20
+    static let lineLimit = 8 << 20
 
     let path: String
     /// Number of the line that `next` gave last, from 1.

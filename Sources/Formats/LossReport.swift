@@ -52,10 +52,11 @@ public struct LossReport: Hashable, Sendable {
 
     private mutating func compare(_ before: LabelledBox, _ after: LabelledBox) {
         if before.className != after.className { add("class name changed") }
-        let shift = [
-            before.box.xMin - after.box.xMin, before.box.yMin - after.box.yMin, before.box.xMax - after.box.xMax,
-            before.box.yMax - after.box.yMax,
-        ].map { abs($0) }.max() ?? 0
+        let shift =
+            [
+                before.box.xMin - after.box.xMin, before.box.yMin - after.box.yMin, before.box.xMax - after.box.xMax,
+                before.box.yMax - after.box.yMax,
+            ].map { abs($0) }.max() ?? 0
         maxShift = max(maxShift, shift)
         // Below a thousandth of a pixel there is nothing to see; the largest shift is reported all the same.
         if shift > 1e-3 { add("coordinates rounded") }

@@ -47,7 +47,9 @@ final class OutputFile {
             try handle.synchronize()
             try handle.close()
         } catch { throw .unwritable(path: path, reason: error.localizedDescription) }
-        guard rename(partial, path) == 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+        guard rename(partial, path) == 0 else {
+            throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+        }
         finished = true
     }
 }

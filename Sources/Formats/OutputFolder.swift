@@ -63,6 +63,15 @@ final class OutputFolder {
         return full
     }
 
+    /// Path of a picture for formats that name files after it.
+    func inside(_ picture: String) throws(FormatError) -> String {
+        if PathText.scheme(picture) != nil {
+            throw .inexpressible(place: picture, reason: "an address; \(format.rawValue) needs the picture as a file")
+        }
+        guard let inside = PathText.inside(picture) else { throw .unsafePath(place: root, path: picture) }
+        return inside
+    }
+
     /// Places the picture of an image at a relative path, as the options say; addresses stay where they are.
     func place(_ picture: String, at path: String) throws(FormatError) {
         guard placement != .none, PathText.scheme(picture) == nil else { return }
@@ -119,7 +128,9 @@ final class OutputFolder {
     /// Format of a folder that was written by Reticle, `nil` for any other.
     static func format(of root: String) -> FormatName? {
         let path = PathText.join(root, manifestName)
-        guard Disk.isFile(path), let first = (try? Disk.text(path)).flatMap({ Disk.lines($0).first }) else { return nil }
+        guard Disk.isFile(path), let first = (try? Disk.text(path)).flatMap({ Disk.lines($0).first }) else {
+            return nil
+        }
         return first.hasPrefix("format ") ? FormatName(rawValue: String(first.dropFirst(7))) : nil
     }
 

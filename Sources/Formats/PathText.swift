@@ -27,7 +27,8 @@ enum PathText {
 
     /// Scheme of an address such as `https://…`, lower case, or `nil` for a path.
     static func scheme(_ path: String) -> String? {
-        guard let colon = path.utf8.firstIndex(of: UInt8(ascii: ":")), path[colon...].hasPrefix("://") || path.hasPrefix("file:")
+        guard let colon = path.utf8.firstIndex(of: UInt8(ascii: ":")),
+            path[colon...].hasPrefix("://") || path.hasPrefix("file:")
         else { return nil }
         let scheme = path[..<colon]
         guard scheme.utf8.count >= 2, scheme.utf8.allSatisfy({ $0 | 0x20 >= 97 && $0 | 0x20 <= 122 || $0 &- 48 < 10 })
@@ -57,7 +58,8 @@ enum PathText {
     /// The extension in lower case, empty if there is none.
     static func ext(_ path: String) -> String {
         let stem = stem(path)
-        return stem.utf8.count == path.utf8.count ? "" : String(path.utf8.dropFirst(stem.utf8.count + 1))?.lowercased() ?? ""
+        return stem.utf8.count == path.utf8.count
+            ? "" : String(path.utf8.dropFirst(stem.utf8.count + 1))?.lowercased() ?? ""
     }
 
     /// Whether the extension is one of a picture.

@@ -16,7 +16,9 @@ final class PictureFolder {
     /// Pictures by path without extension; several where they differ by extension alone.
     lazy var byStem: [String: [String]] = Dictionary(grouping: all) { PathText.stem($0) }
 
-    /// The path as it is on disk, or `nil` if no such picture is there. `String` equality covers NFC and NFD.
+    /// The path as it is on disk, or `nil` if no such picture is there.
+    ///
+    /// `String` equality covers NFC and NFD.
     func locate(_ relative: String) -> String? {
         if Disk.isFile(PathText.join(path, relative)) { return relative }
         if byLowerCase == nil {
@@ -41,8 +43,11 @@ final class PictureFolder {
     /// Header of a picture whose label file states a size too; the picture wins and differences are noted.
     ///
     /// - Parameters:
+    ///   - relative: path of the picture, `nil` if it is missing
     ///   - stated: size in the label file, used where the picture is missing
     ///   - boxes: boxes in pixels, to tell an EXIF mix-up from a resized picture
+    ///   - place: label file, for notices
+    ///   - options: the way to headers and notices
     /// - Returns: the header, or `nil` if neither picture nor label file gives one.
     func header(
         _ relative: String?, stated: ImageSize?, boxes: [PixelBox], place: String, options: ReadOptions

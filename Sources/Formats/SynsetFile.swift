@@ -14,7 +14,9 @@ public enum SynsetFile {
 
     static func names(in text: String, place: String) throws(FormatError) -> [String] {
         var names = Disk.lines(text).map { line in
-            String(line.trimmingPrefix { $0 == " " || $0 == "\t" }.reversed().trimmingPrefix { $0.isWhitespace }.reversed())
+            String(
+                line.trimmingPrefix { $0 == " " || $0 == "\t" }.reversed().trimmingPrefix { $0.isWhitespace }.reversed()
+            )
         }
         while names.last?.isEmpty == true { names.removeLast() }
         try check(names, place: place)
@@ -26,18 +28,21 @@ public enum SynsetFile {
         for (index, name) in names.enumerated() {
             if name.isEmpty { throw .malformed(.init(place: "\(place):\(index + 1)", reason: "empty class name")) }
             if let before = lines.updateValue(index + 1, forKey: name) {
-                throw .malformed(.init(place: "\(place):\(index + 1)", reason: "class \(name) stands in line \(before) too"))
+                throw .malformed(
+                    .init(place: "\(place):\(index + 1)", reason: "class \(name) stands in line \(before) too"))
             }
         }
     }
 
-    /// Text of a class list. Line ends inside a name become blanks.
+    /// Text of a class list, line ends inside a name turned into blanks.
     public static func text(_ names: [String]) -> String {
         names.map { $0.split { $0.isNewline }.joined(separator: " ") + "\n" }.joined()
     }
 
     /// The class list beside a dataset, if there is one; two that differ stop everything.
-    static func beside(_ folder: String, also extra: [String] = []) throws(FormatError) -> (path: String, names: [String])? {
+    static func beside(_ folder: String, also extra: [String] = []) throws(FormatError) -> (
+        path: String, names: [String]
+    )? {
         var found: (path: String, names: [String])?
         let named = Disk.names(folder).filter { PathText.ext($0) == "names" }.sorted()
         for name in usualNames + named.filter({ !usualNames.contains($0) }) + extra {

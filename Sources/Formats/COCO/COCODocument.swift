@@ -51,6 +51,7 @@ struct COCODocument {
         var imageNumbers: [Int: Int32] = [:]
         var owners: [(image: Int, offset: Int)] = []
         var seen: Set<String> = []
+        var headKeys = KeyOrder()
         guard scanner.peek() == UInt8(ascii: "{") else {
             throw scanner.fault("expected an object with images, annotations and categories")
         }
@@ -59,7 +60,7 @@ struct COCODocument {
         while let range = try scanner.nextKey(&first) {
             let key = try scanner.unescaped(range)
             guard ["images", "annotations", "categories"].contains(key) else {
-                JSONMembers.set(key, try scanner.text(scanner.value()), in: &head)
+                JSONMembers.set(key, try scanner.text(scanner.value()), in: &head, keys: &headKeys)
                 continue
             }
             guard seen.insert(key).inserted else { throw scanner.fault("\(key) stands there twice") }
@@ -148,17 +149,7 @@ struct COCODocument {
     func members(at offset: Int) -> [JSONMember] {
         var cursor = scanner
         cursor.at = offset
-        var members: [JSONMember] = []
-        // The text was checked when it was scanned; only broken UTF-8 can still turn up, and ends the entry.
-        do throws(JSONFault) {
-            try cursor.beginObject()
-            var first = true
-            while let key = try cursor.nextKey(&first) {
-                let name = try cursor.unescaped(key)
-                let value = try cursor.value()
-                JSONMembers.set(name, try cursor.text(value), in: &members)
-            }
-        } catch { return [] }
-        return members
+        // The text was checked when it was scanned; only broken UTF-8 can still turn up, and empties the entry.
+        return (try? JSONMembers.parse(&cursor)) ?? []
     }
 }

@@ -10,6 +10,12 @@ struct COCOEntries {
     let folder: PictureFolder
     let options: ReadOptions
 
+    /// A file name as a path below the picture folder, or `nil` if it leads out; addresses stay as they are.
+    static func path(_ name: String, _ prefix: String) -> String? {
+        if PathText.scheme(name) != nil { return name }
+        return PathText.inside(name).map { PathText.join(prefix, $0) }
+    }
+
     /// Image of that number, or `nil` if it was left out.
     func image(_ number: Int) throws(FormatError) -> LabelledImage? {
         let members = document.members(at: document.images[number])
@@ -18,7 +24,7 @@ struct COCOEntries {
             try options.leaveOut(place, "no file_name")
             return nil
         }
-        guard let inside = PathText.inside(name) else {
+        guard let path = Self.path(name, prefix) else {
             try options.leaveOut(place, "path \(name) leads out of the dataset")
             return nil
         }
@@ -27,11 +33,13 @@ struct COCOEntries {
         for index in range {
             if let box = try box(document.annotations[index], of: name) { boxes.append(box) }
         }
-        let path = PathText.join(prefix, inside)
-        let found = folder.locate(path)
-        if found == nil { options.note(place, "picture \(path) is missing") }
+        let isAddress = PathText.scheme(path) != nil
+        let found = isAddress ? nil : folder.locate(path)
+        if found == nil, !isAddress { options.note(place, "picture \(path) is missing") }
         func side(_ key: String) -> Int? {
-            members.first { $0.key == key }.flatMap { DecimalText.parse($0.text) }.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil }
+            members.first { $0.key == key }.flatMap { DecimalText.parse($0.text) }.flatMap {
+                $0 >= 1 && $0 < 1e9 ? Int($0) : nil
+            }
         }
         let stated = side("width").flatMap { width in side("height").map { ImageSize(width: width, height: $0) } }
         let header = folder.header(found, stated: stated, boxes: boxes.map(\.box), place: place, options: options)
@@ -66,7 +74,8 @@ struct COCOEntries {
         }
         let box = PixelBox(xMin: values[0], yMin: values[1], xMax: values[0] + values[2], yMax: values[1] + values[3])
         guard try BoxCheck.passes(box, text: fields, at: place(), options: options) else { return nil }
-        var result = LabelledBox(className: category.name, box: box, origin: BoxOrigin(convention: Self.origin, fields: fields))
+        var result = LabelledBox(
+            className: category.name, box: box, origin: BoxOrigin(convention: Self.origin, fields: fields))
         var rest = JSONMembers.parse(text("attributes"))
         result.attributes = JSONAttributes.take(from: &rest)
         let known: Set<String> = ["image_id", "category_id", "bbox", "attributes"]

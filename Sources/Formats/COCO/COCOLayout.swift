@@ -30,7 +30,9 @@ struct COCOLayout {
     private static func isDocument(_ path: String) -> Bool {
         guard let bytes = try? Disk.bytes(path, limit: Disk.documentLimit) else { return false }
         guard bytes.prefix(64).first(where: { $0 > 32 && $0 < 0x80 }) == UInt8(ascii: "{") else { return false }
-        let ends = String(decoding: bytes.prefix(1 << 20), as: UTF8.self) + String(decoding: bytes.suffix(1 << 20), as: UTF8.self)
+        let ends =
+            String(decoding: bytes.prefix(1 << 20), as: UTF8.self)
+            + String(decoding: bytes.suffix(1 << 20), as: UTF8.self)
         return ends.contains("\"images\"") && (ends.contains("\"annotations\"") || ends.contains("\"categories\""))
     }
 

@@ -1,13 +1,15 @@
 import Domain
 
-/// Reads COCO instances. Category ids, areas, masks and unknown keys stay with their boxes as extras.
-public struct COCOReader: DatasetReader {
-    public let format = FormatName.coco
-    public let synset: [String]
-    public let conventions: [String: String]
-    public let splits: [SplitList]
-    public let root: String
-    public let pictureFolder: String
+/// Reads COCO instances.
+///
+/// Category ids, areas, masks and unknown keys stay with their boxes as extras.
+struct COCOReader: DatasetReader {
+    let format = FormatName.coco
+    let synset: [String]
+    let conventions: [String: String]
+    let splits: [SplitList]
+    let root: String
+    let pictureFolder: String
 
     private let documents: [(document: COCODocument, prefix: String)]
     private let options: ReadOptions
@@ -15,7 +17,7 @@ public struct COCOReader: DatasetReader {
     /// Opens the dataset at a document or folder.
     ///
     /// - Throws: `FormatError.malformed` with line and column for broken JSON.
-    public init(_ path: String, options: ReadOptions) throws(FormatError) {
+    init(_ path: String, options: ReadOptions) throws(FormatError) {
         guard let layout = COCOLayout.find(path) else {
             throw .notRecognised(path: path, lookedFor: [COCODetection.lookedFor])
         }
@@ -44,11 +46,14 @@ public struct COCOReader: DatasetReader {
         let folder = options.pictures.map(Disk.absolute) ?? Self.pictureFolder(root)
         pictureFolder = folder
         documents = scanned.map { ($0, Self.prefix($0, in: folder)) }
-        splits = documents.count < 2 ? [] : documents.map { document, prefix in
-            SplitList(
-                name: COCOLayout.part(document.path),
-                paths: document.images.compactMap { Self.path(document.members(at: $0), prefix) })
-        }
+        splits =
+            documents.count < 2
+            ? []
+            : documents.map { document, prefix in
+                SplitList(
+                    name: COCOLayout.part(document.path),
+                    paths: document.images.compactMap { Self.path(document.members(at: $0), prefix) })
+            }
     }
 
     private static func pictureFolder(_ root: String) -> String {
@@ -66,10 +71,10 @@ public struct COCOReader: DatasetReader {
     }
 
     private static func path(_ members: [JSONMember], _ prefix: String) -> String? {
-        JSONMembers.string("file_name", in: members).flatMap(PathText.inside).map { PathText.join(prefix, $0) }
+        JSONMembers.string("file_name", in: members).flatMap { COCOEntries.path($0, prefix) }
     }
 
-    public func cursor(quiet: Bool) -> any ImageCursor {
+    func cursor(quiet: Bool) -> any ImageCursor {
         Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
     }
 

@@ -1,9 +1,9 @@
 import Foundation
-public import Domain
+import Domain
 
 /// Writes COCO instances as one document; ids and categories of a COCO source are kept, new ones count from 1.
-public struct COCOWriter: DatasetWriter {
-    public let format = FormatName.coco
+struct COCOWriter: DatasetWriter {
+    let format = FormatName.coco
     private let folder: OutputFolder
     private let header: WriteHeader
     private let document: OutputFile
@@ -51,7 +51,7 @@ public struct COCOWriter: DatasetWriter {
         try document.append("{" + head.joined() + "\"images\": [")
     }
 
-    public mutating func write(_ image: LabelledImage) throws(FormatError) {
+    mutating func write(_ image: LabelledImage) throws(FormatError) {
         let isAddress = PathText.scheme(image.path) != nil
         guard isAddress || PathText.inside(image.path) != nil else {
             throw .unsafePath(place: folder.root, path: image.path)
@@ -115,7 +115,9 @@ public struct COCOWriter: DatasetWriter {
     private static func area(_ box: LabelledBox) -> String { DecimalText.shortest(box.box.area) }
 
     private static func fields(_ box: LabelledBox) -> [String] {
-        if let origin = box.origin, origin.convention == COCOEntries.origin, origin.fields.count == 4 { return origin.fields }
+        if let origin = box.origin, origin.convention == COCOEntries.origin, origin.fields.count == 4 {
+            return origin.fields
+        }
         return [
             box.box.xMin, box.box.yMin, extent(box.box.xMin, box.box.xMax), extent(box.box.yMin, box.box.yMax),
         ].map(DecimalText.shortest)
@@ -127,7 +129,7 @@ public struct COCOWriter: DatasetWriter {
         return [width, width.nextUp, width.nextDown].first { low + $0 == high } ?? width
     }
 
-    public mutating func finish() throws(FormatError) -> WriteSummary {
+    mutating func finish() throws(FormatError) -> WriteSummary {
         try side.finish()
         try document.append("\n], \"annotations\": [")
         guard let handle = FileHandle(forReadingAtPath: sidePath) else {
@@ -138,7 +140,9 @@ public struct COCOWriter: DatasetWriter {
             try? FileManager.default.removeItem(atPath: sidePath)
         }
         do {
-            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { try document.append([UInt8](piece)) }
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+                try document.append([UInt8](piece))
+            }
         } catch let error as FormatError { throw error } catch {
             throw .unreadable(path: sidePath, reason: error.localizedDescription)
         }

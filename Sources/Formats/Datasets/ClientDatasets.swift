@@ -10,11 +10,14 @@ public enum ClientDatasets {
     /// - Parameters:
     ///   - export: the `.jsonl` file
     ///   - to: folder to write, new, empty, or written by an earlier run
+    ///   - split: which part each image belongs to
     ///   - reading: policy for broken lines; its `synset`, if given, is every client's class list
     ///   - progress: hears the number of images done
+    /// - Returns: figures of each client, sorted by its id
     /// - Throws: `FormatError`
     public static func build(
-        from export: String, to: String, split: SplitAssignment, reading: ReadOptions, progress: (Int) -> Void = { _ in }
+        from export: String, to: String, split: SplitAssignment, reading: ReadOptions,
+        progress: (Int) -> Void = { _ in }
     ) throws -> [ClientSummary] {
         guard let layout = JSONLLayout.find(export) else {
             throw FormatError.notRecognised(path: export, lookedFor: [JSONLLayout.lookedFor])
@@ -25,7 +28,8 @@ public enum ClientDatasets {
         if options.synset == nil { options.synset = Array(Set(classes.values.joined())).sorted() }
         let reader = try JSONLReader(export, options: options)
         let folder = try OutputFolder(
-            to, format: .lst, header: WriteHeader(synset: [], pictureFolder: ""), options: WriteOptions(pictures: .none))
+            to, format: .lst, header: WriteHeader(synset: [], pictureFolder: ""), options: WriteOptions(pictures: .none)
+        )
         var clients: [String: ClientWriter] = [:]
         var count = 0
         var images = try reader.cursor(quiet: false)
@@ -60,7 +64,8 @@ public enum ClientDatasets {
         guard !client.isEmpty else { return nobody }
         var name = ""
         for byte in client.utf8.prefix(80) {
-            let plain = byte | 0x20 >= 97 && byte | 0x20 <= 122 || byte &- 48 < 10 || byte == 45 || byte == 95
+            let plain =
+                byte | 0x20 >= 97 && byte | 0x20 <= 122 || byte &- 48 < 10 || byte == 45 || byte == 95
                 || (byte == 46 && !name.isEmpty)
             let digits = String(byte, radix: 16, uppercase: true)
             name += plain ? String(UnicodeScalar(byte)) : "%" + (digits.count == 1 ? "0" : "") + digits

@@ -69,7 +69,7 @@ struct JSONScanner {
 
     /// The next key of an object as the bytes between its quotes, or `nil` at the closing brace.
     ///
-    /// - Parameter first: `true` before the first member; set to `false`.
+    /// `first` is `true` before the first member, and is set to `false`.
     mutating func nextKey(_ first: inout Bool) throws(JSONFault) -> Range<Int>? {
         skipSpace()
         if bytes[at] == UInt8(ascii: "}") {
@@ -119,7 +119,9 @@ struct JSONScanner {
                 case UInt8(ascii: "u"):
                     for _ in 0..<4 {
                         index += 1
-                        guard Self.hexDigit(bytes[index]) != nil else { throw fault("\\u without four digits", at: index) }
+                        guard Self.hexDigit(bytes[index]) != nil else {
+                            throw fault("\\u without four digits", at: index)
+                        }
                     }
                 case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
                     UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
@@ -160,9 +162,11 @@ struct JSONScanner {
         return start..<index
     }
 
-    private mutating func word(_ word: StaticString) throws(JSONFault) {
+    private static let (trueWord, falseWord, nullWord) = (Array("true".utf8), Array("false".utf8), Array("null".utf8))
+
+    private mutating func word(_ word: [UInt8]) throws(JSONFault) {
         var index = at
-        for byte in String(describing: word).utf8 {
+        for byte in word {
             guard bytes[index] == byte else { throw fault("expected a value, found \(found)") }
             index += 1
         }
@@ -173,10 +177,10 @@ struct JSONScanner {
     mutating func bool() throws(JSONFault) -> Bool {
         skipSpace()
         if bytes[at] == UInt8(ascii: "t") {
-            try word("true")
+            try word(Self.trueWord)
             return true
         }
-        try word("false")
+        try word(Self.falseWord)
         return false
     }
 
@@ -194,9 +198,9 @@ struct JSONScanner {
             try beginArray()
             var first = true
             while try nextElement(&first) { try value() }
-        case UInt8(ascii: "t"): try word("true")
-        case UInt8(ascii: "f"): try word("false")
-        case UInt8(ascii: "n"): try word("null")
+        case UInt8(ascii: "t"): try word(Self.trueWord)
+        case UInt8(ascii: "f"): try word(Self.falseWord)
+        case UInt8(ascii: "n"): try word(Self.nullWord)
         default: _ = try number()
         }
         return start..<at

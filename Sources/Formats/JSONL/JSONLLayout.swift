@@ -21,7 +21,9 @@ struct JSONLLayout {
 
     /// Whether one of the first lines is an object with a url; an empty file counts if its name says so.
     private static func isExport(_ path: String, named: Bool) -> Bool {
-        guard named || ["json", "txt", ""].contains(PathText.ext(path)), var lines = try? LineReader(path) else { return false }
+        guard named || ["json", "txt", ""].contains(PathText.ext(path)), var lines = try? LineReader(path) else {
+            return false
+        }
         var count = 0
         while count < 20, let line = try? lines.next() {
             count += 1
@@ -31,5 +33,7 @@ struct JSONLLayout {
     }
 
     /// Why a path is taken for a database export.
-    static func reason(_ path: String) -> String? { find(path).map { "one object with a url in each line of \($0.file)" } }
+    static func reason(_ path: String) -> String? {
+        find(path).map { "one object with a url in each line of \($0.file)" }
+    }
 }

@@ -1,21 +1,20 @@
-import Foundation
 import Domain
 
 /// Reads a database export: one JSON object a line, one image an object.
-public struct JSONLReader: DatasetReader {
-    public let format = FormatName.jsonl
-    public let synset: [String]
-    public let conventions: [String: String]
-    public let splits: [SplitList] = []
-    public let root: String
-    public let pictureFolder: String
+struct JSONLReader: DatasetReader {
+    let format = FormatName.jsonl
+    let synset: [String]
+    let conventions: [String: String]
+    let splits: [SplitList] = []
+    let root: String
+    let pictureFolder: String
     private let layout: JSONLLayout
     private let options: ReadOptions
 
-    /// Opens an export. Looks at every line once for the classes.
+    /// Opens an export and looks at every line once, for the classes.
     ///
     /// - Throws: `FormatError.notRecognised` where no line is an object with a url.
-    public init(_ path: String, options: ReadOptions) throws(FormatError) {
+    init(_ path: String, options: ReadOptions) throws(FormatError) {
         guard let layout = JSONLLayout.find(path) else {
             throw .notRecognised(path: path, lookedFor: [JSONLLayout.lookedFor])
         }
@@ -43,7 +42,7 @@ public struct JSONLReader: DatasetReader {
         synset = listed + names.subtracting(listed).sorted()
     }
 
-    public func cursor(quiet: Bool) throws -> any ImageCursor {
+    func cursor(quiet: Bool) throws -> any ImageCursor {
         let known = options.synset.map(Set.init)
         return Cursor(
             reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder),
@@ -87,7 +86,9 @@ public struct JSONLReader: DatasetReader {
             func side(_ text: String?) -> Int? {
                 text.flatMap { DecimalText.parse($0) }.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil }
             }
-            let stated = side(line.width).flatMap { width in side(line.height).map { ImageSize(width: width, height: $0) } }
+            let stated = side(line.width).flatMap { width in
+                side(line.height).map { ImageSize(width: width, height: $0) }
+            }
             var (path, header) = (line.url, PictureHeader?.none)
             switch scheme {
             case nil:
@@ -97,7 +98,7 @@ public struct JSONLReader: DatasetReader {
                 header = folder.header(found, stated: stated, boxes: boxes.map(\.box), place: place, options: options)
             case "file":
                 let local = PictureFolder("/")
-                let absolute = JSONLReader.path(ofFileURL: line.url)
+                let absolute = FileAddress.path(line.url)
                 header = local.header(absolute, stated: stated, boxes: boxes.map(\.box), place: place, options: options)
             default: header = stated.map { PictureHeader(storedSize: $0) }
             }
@@ -105,14 +106,14 @@ public struct JSONLReader: DatasetReader {
                 switch line.state {
                 case "unseen": .unseen
                 case "empty" where boxes.isEmpty: .empty
-                default: line.boxes == nil ? .unseen : line.boxes?.isEmpty == true ? .empty : boxes.isEmpty ? .unseen : .labelled
+                default:
+                    line.boxes == nil
+                        ? .unseen : line.boxes?.isEmpty == true ? .empty : boxes.isEmpty ? .unseen : .labelled
                 }
             var extras = line.extras
-            if header?.uprightSize != stated || stated.map({ line.width != String($0.width) || line.height != String($0.height) }) == true,
-                line.width == nil, line.height == nil
-            {
+            if line.width == nil, line.height == nil {
                 // The export does not state a size: nothing is added to it.
-                extras.append(JSONMember(key: "$sizeless", text: "true"))
+                extras.append(JSONMember(key: JSONMembers.sizelessKey, text: "true"))
             }
             return LabelledImage(
                 path: path, key: line.id, clientID: line.clientID, header: header, state: state, boxes: boxes,
@@ -131,7 +132,8 @@ public struct JSONLReader: DatasetReader {
             var values: [Double] = []
             for (key, text) in zip(["xmin", "ymin", "xmax", "ymax"], box.edges) {
                 guard let value = DecimalText.parse(text) else {
-                    try options.leaveOut(place, "\(key) is \(text.isEmpty ? "missing" : String(text.prefix(40))), expected a number")
+                    try options.leaveOut(
+                        place, "\(key) is \(text.isEmpty ? "missing" : String(text.prefix(40))), expected a number")
                     return nil
                 }
                 values.append(value)
@@ -140,17 +142,8 @@ public struct JSONLReader: DatasetReader {
             guard try BoxCheck.passes(edges, text: box.edges, at: place, options: options) else { return nil }
             return LabelledBox(
                 className: name, box: edges, attributes: box.attributes,
-                origin: BoxOrigin(convention: JSONLLine.origin, fields: box.edges), extras: JSONMembers.text(box.extras))
+                origin: BoxOrigin(convention: JSONLLine.origin, fields: box.edges), extras: JSONMembers.text(box.extras)
+            )
         }
-    }
-
-    /// Absolute path that a `file:` address names, percent signs undone.
-    public static func path(ofFileURL url: String) -> String {
-        var rest = url.dropFirst(5)
-        if rest.hasPrefix("//") {
-            rest = rest.dropFirst(2)
-            rest = rest.drop { $0 != "/" }
-        }
-        return String(rest).removingPercentEncoding ?? String(rest)
     }
 }

@@ -1,8 +1,8 @@
-public import Domain
+import Domain
 
 /// Writes a database export: one JSON object a line, unknown keys in their old places.
-public struct JSONLWriter: DatasetWriter {
-    public let format = FormatName.jsonl
+struct JSONLWriter: DatasetWriter {
+    let format = FormatName.jsonl
     private let folder: OutputFolder
     private let header: WriteHeader
     private let style: JSONLStyle
@@ -16,7 +16,7 @@ public struct JSONLWriter: DatasetWriter {
         file = try folder.begin(JSONLLayout.fileName)
     }
 
-    public mutating func write(_ image: LabelledImage) throws(FormatError) {
+    mutating func write(_ image: LabelledImage) throws(FormatError) {
         guard PathText.scheme(image.path) != nil || PathText.inside(image.path) != nil else {
             throw .unsafePath(place: folder.root, path: image.path)
         }
@@ -33,12 +33,12 @@ public struct JSONLWriter: DatasetWriter {
         // Only an object goes back into `data`; anything else of that name gives way.
         extras.removeAll { $0.key == "data" }
         var members: [JSONMember] = []
-        let isNumber = extras.contains { $0.key == "$number" }
+        let isNumber = extras.contains { $0.key == JSONMembers.numberKey }
         let id = image.key ?? image.path
         members.append(JSONMember(key: "id", text: isNumber && JSONText.isValue(id) ? id : style.quoted(id)))
         if let client = image.clientID { members.append(JSONMember(key: "clientId", text: style.quoted(client))) }
         members.append(JSONMember(key: "url", text: style.quoted(image.path)))
-        let data = data(image, extras: dataExtras, sizeless: extras.contains { $0.key == "$sizeless" })
+        let data = data(image, extras: dataExtras, sizeless: extras.contains { $0.key == JSONMembers.sizelessKey })
         let order = extras.first { $0.key == JSONMembers.layoutKey }.map { JSONText.strings($0.text) }
         // A line that had neither id nor data gets them only if there is something to say.
         if let order, !order.contains("id"), image.key == nil { members.removeFirst() }
@@ -83,11 +83,13 @@ public struct JSONLWriter: DatasetWriter {
     }
 
     private static func fields(_ box: LabelledBox) -> [String] {
-        if let origin = box.origin, origin.convention == JSONLLine.origin, origin.fields.count == 4 { return origin.fields }
+        if let origin = box.origin, origin.convention == JSONLLine.origin, origin.fields.count == 4 {
+            return origin.fields
+        }
         return [box.box.xMin, box.box.yMin, box.box.xMax, box.box.yMax].map(DecimalText.shortest)
     }
 
-    public mutating func finish() throws(FormatError) -> WriteSummary {
+    mutating func finish() throws(FormatError) -> WriteSummary {
         try file.finish()
         try folder.write("synset.txt", Array(SynsetFile.text(header.synset).utf8))
         summary.files = folder.fileCount

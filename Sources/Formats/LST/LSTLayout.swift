@@ -16,7 +16,9 @@ struct LSTLayout {
         }
         let names = Disk.names(full).filter { PathText.ext($0) == "lst" }.sorted()
         guard names.contains(where: { isList(PathText.join(full, $0)) }) else { return nil }
-        guard names.contains("all.lst") else { return LSTLayout(root: full, lists: names, parts: names.count > 1 ? names : []) }
+        guard names.contains("all.lst") else {
+            return LSTLayout(root: full, lists: names, parts: names.count > 1 ? names : [])
+        }
         return LSTLayout(root: full, lists: ["all.lst"], parts: names.filter { $0 != "all.lst" })
     }
 

@@ -35,7 +35,9 @@ struct LSTLine {
         guard label.count >= 2, let a = Self.whole(label[1]), let b = Self.whole(label[2]) else {
             throw Fault(reason: "no header widths A and B: a list of classes, not of boxes")
         }
-        guard a >= 2, a <= label.count else { throw Fault(reason: "header width A is \(a), but the line has \(label.count) numbers") }
+        guard a >= 2, a <= label.count else {
+            throw Fault(reason: "header width A is \(a), but the line has \(label.count) numbers")
+        }
         guard b >= 5 else { throw Fault(reason: "object width B is \(b), expected at least 5") }
         guard (label.count - a) % b == 0 else {
             throw Fault(reason: "\(label.count - a) numbers behind the header are no multiple of B = \(b)")

@@ -1,13 +1,13 @@
 import Domain
 
 /// Reads detection lists of MXNet and GluonCV.
-public struct LSTReader: DatasetReader {
-    public let format = FormatName.lst
-    public let synset: [String]
-    public let conventions: [String: String]
-    public let splits: [SplitList]
-    public let root: String
-    public let pictureFolder: String
+struct LSTReader: DatasetReader {
+    let format = FormatName.lst
+    let synset: [String]
+    let conventions: [String: String]
+    let splits: [SplitList]
+    let root: String
+    let pictureFolder: String
     private let layout: LSTLayout
     private let options: ReadOptions
     private let inPixels: Bool
@@ -19,32 +19,44 @@ public struct LSTReader: DatasetReader {
         inPixels ? "lst:pixels" : "lst:\(size?.width ?? 0)x\(size?.height ?? 0)"
     }
 
-    /// Opens the list, or the lists in a folder. Looks at every line once for classes and the kind of coordinates.
+    /// Opens the list, or the lists in a folder, and looks at every line once for classes and the kind of coordinates.
     ///
     /// - Throws: `FormatError` where a list cannot be read or the class list is unusable.
-    public init(_ path: String, options: ReadOptions) throws(FormatError) {
+    init(_ path: String, options: ReadOptions) throws(FormatError) {
         guard let layout = LSTLayout.find(path) else {
             throw .notRecognised(path: path, lookedFor: [LSTLayout.lookedFor])
         }
         (self.layout, self.options, root) = (layout, options, layout.root)
         pictureFolder = options.pictures.map(Disk.absolute) ?? layout.root
-        var (largestClass, largestEdge) = (-1, 0.0)
+        var largestClass = -1
+        var (far, near) = (0, 0)
         for list in layout.lists {
             var lines = try LineReader(PathText.join(layout.root, list))
             while let bytes = try lines.next() {
                 guard let line = try? LSTLine(bytes) else { continue }
                 for object in line.objects {
-                    if let id = DecimalText.parse(object[0]), id >= 0, id < 100_000 { largestClass = max(largestClass, Int(id)) }
-                    largestEdge = object[1...4].compactMap { DecimalText.parse($0) }.reduce(largestEdge, max)
+                    if let id = DecimalText.parse(object[0]), id >= 0, id < 100_000 {
+                        largestClass = max(largestClass, Int(id))
+                    }
+                    if object[1...4].contains(where: { (DecimalText.parse($0) ?? 0) > 2 }) {
+                        far += 1
+                    } else {
+                        near += 1
+                    }
                 }
             }
         }
-        // A fraction may reach a little over the border; pixels of any real box go beyond 2 somewhere.
-        inPixels = largestEdge > 2
+        // A fraction may reach a little over the border, pixels of any real box go beyond 2 somewhere; a few broken
+        // numbers do not decide for all.
+        let noted = OutputFolder.conventions(in: root)[Self.coordinatesKey]
+        inPixels = noted.map { $0 == "pixels" } ?? (far > near)
         conventions = [Self.coordinatesKey: inPixels ? "pixels" : "fractions"]
         let listed = try SynsetFile.names(options.synset, beside: root)
         if listed == nil, largestClass >= 0 {
-            options.note(root, "no class list; classes are named by their number (looked for \(SynsetFile.usualNames.joined(separator: ", ")))")
+            options.note(
+                root,
+                "no class list; classes are named by their number (looked for \(SynsetFile.usualNames.joined(separator: ", ")))"
+            )
         }
         synset = listed ?? (0..<max(0, largestClass + 1)).map(String.init)
         splits = layout.parts.compactMap { name in
@@ -57,7 +69,7 @@ public struct LSTReader: DatasetReader {
         }
     }
 
-    public func cursor(quiet: Bool) -> any ImageCursor {
+    func cursor(quiet: Bool) -> any ImageCursor {
         Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
     }
 
@@ -90,7 +102,8 @@ public struct LSTReader: DatasetReader {
 
         private mutating func image(_ line: LSTLine, list: String, place: String) throws -> LabelledImage? {
             guard PathText.scheme(line.path) != nil || PathText.inside(line.path) != nil else {
-                try options.leaveOut(place, "path \(line.path.isEmpty ? "is empty" : line.path + " leads out of the dataset")")
+                try options.leaveOut(
+                    place, "path \(line.path.isEmpty ? "is empty" : line.path + " leads out of the dataset")")
                 return nil
             }
             guard seen.insert(line.path).inserted else {
@@ -99,7 +112,8 @@ public struct LSTReader: DatasetReader {
             }
             // The tutorial's header carries the size behind A and B.
             let numbers = line.header.dropFirst(2).prefix(2).compactMap { DecimalText.parse($0) }
-            let stated = numbers.count == 2 && numbers.allSatisfy { $0 >= 1 && $0 < 1e6 }
+            let stated =
+                numbers.count == 2 && numbers.allSatisfy { $0 >= 1 && $0 < 1e6 }
                 ? ImageSize(width: Int(numbers[0]), height: Int(numbers[1])) : nil
             let found = PathText.scheme(line.path) == nil ? folder.locate(line.path) : nil
             if found == nil, PathText.scheme(line.path) == nil {
@@ -121,7 +135,9 @@ public struct LSTReader: DatasetReader {
                 if let box = try box(object, scale: scale, origin: origin, place: place) { boxes.append(box) }
             }
             var extras: [JSONMember] = []
-            if line.header.count != 4 || stated != header?.uprightSize || line.header != LSTWriter.header(size, width: 5) {
+            if line.header.count != 4 || stated != header?.uprightSize
+                || line.header != LSTWriter.header(size, width: 5)
+            {
                 extras.append(JSONMember(key: "lstHeader", text: Self.array(line.header)))
             }
             return LabelledImage(
@@ -143,7 +159,8 @@ public struct LSTReader: DatasetReader {
                 return nil
             }
             let box = PixelBox(
-                xMin: values[1] * scale.0, yMin: values[2] * scale.1, xMax: values[3] * scale.0, yMax: values[4] * scale.1)
+                xMin: values[1] * scale.0, yMin: values[2] * scale.1, xMax: values[3] * scale.0,
+                yMax: values[4] * scale.1)
             guard try BoxCheck.passes(box, text: Array(fields[1...4]), at: place, options: options) else { return nil }
             let rest = Array(fields.dropFirst(5))
             return LabelledBox(

@@ -1,10 +1,10 @@
-public import Domain
+import Domain
 
 /// Writes a detection list: `all.lst`, one `.lst` for each part, and `synset.txt`.
 ///
 /// Readers refuse lines without boxes, so images without any are left out; the loss report says how many.
-public struct LSTWriter: DatasetWriter {
-    public let format = FormatName.lst
+struct LSTWriter: DatasetWriter {
+    let format = FormatName.lst
     private let folder: OutputFolder
     private let header: WriteHeader
     private let index: [String: Int]
@@ -33,7 +33,7 @@ public struct LSTWriter: DatasetWriter {
         ["4", String(width), String(size.width), String(size.height)]
     }
 
-    public mutating func write(_ image: LabelledImage) throws(FormatError) {
+    mutating func write(_ image: LabelledImage) throws(FormatError) {
         guard PathText.scheme(image.path) != nil || PathText.inside(image.path) != nil else {
             throw .unsafePath(place: folder.root, path: image.path)
         }
@@ -41,9 +41,11 @@ public struct LSTWriter: DatasetWriter {
         summary.boxes += image.boxes.count
         try folder.place(image.path, at: image.path)
         guard !image.boxes.isEmpty else { return }
-        guard !image.path.contains(where: { $0.isNewline || $0 == "\t" }), image.path.first != " ", image.path.last != " "
+        guard !image.path.contains(where: { $0.isNewline || $0 == "\t" }), image.path.first != " ",
+            image.path.last != " "
         else {
-            throw .inexpressible(place: image.path, reason: "tabs, line ends and blanks at either end cannot stand in a list")
+            throw .inexpressible(
+                place: image.path, reason: "tabs, line ends and blanks at either end cannot stand in a list")
         }
         guard paths.insert(image.path).inserted else { throw .duplicateStem(first: image.path, second: image.path) }
         let line = try line(image).text
@@ -70,7 +72,9 @@ public struct LSTWriter: DatasetWriter {
         let noted = JSONText.elements(JSONMembers.parse(image.extras).first { $0.key == "lstHeader" }?.text ?? "")
             .filter { DecimalText.parse($0) != nil }
         var header = size.map { Self.header($0, width: width) } ?? ["2", String(width)]
-        if noted.count >= 2, DecimalText.parse(noted[0]) == Double(noted.count), DecimalText.parse(noted[1]) == Double(width) {
+        if noted.count >= 2, DecimalText.parse(noted[0]) == Double(noted.count),
+            DecimalText.parse(noted[1]) == Double(width)
+        {
             header = noted
         }
         return LSTLine(index: takeIndex(image.key), header: header, objects: objects, path: image.path)
@@ -94,12 +98,12 @@ public struct LSTWriter: DatasetWriter {
         return [String(number)] + values.map(DecimalText.shortest)
     }
 
-    public mutating func finish() throws(FormatError) -> WriteSummary {
+    mutating func finish() throws(FormatError) -> WriteSummary {
         try all.finish()
         for part in parts { try part.file.finish() }
         try folder.write("synset.txt", Array(SynsetFile.text(header.synset).utf8))
         summary.files = folder.fileCount
-        try folder.finish(conventions: [:])
+        try folder.finish(conventions: [LSTReader.coordinatesKey: inPixels ? "pixels" : "fractions"])
         return summary
     }
 }

@@ -6,8 +6,9 @@ enum VOCExtras {
     /// Members for the elements that `known` does not name, and the note on their order if it is unusual.
     static func members(of elements: [XMLElement], known: Set<String>, usual: [String]) -> [JSONMember] {
         var members = grouped(elements.filter { !known.contains($0.name) })
-        var seen: [String] = []
-        for element in elements where !seen.contains(element.name) { seen.append(element.name) }
+        var order = KeyOrder()
+        for element in elements { _ = order.insert(element.name) }
+        var seen = order.keys
         // Objects stand last unless somebody put other things behind them.
         if seen.last == "object" { seen.removeLast() }
         if let layout = JSONMembers.layout(seen, usual: usual, always: seen.contains("object")) {
@@ -56,7 +57,8 @@ enum VOCExtras {
             let members = JSONMembers.parse(text)
             var out = indent + "<" + member.key
             for attribute in members where attribute.key.hasPrefix("@") {
-                guard let value = JSONText.string(attribute.text), XMLText.isName(String(attribute.key.dropFirst())) else {
+                guard let value = JSONText.string(attribute.text), XMLText.isName(String(attribute.key.dropFirst()))
+                else {
                     continue
                 }
                 out += " \(attribute.key.dropFirst())=\"\(XMLText.escaped(value).replacing("\"", with: "&quot;"))\""
@@ -71,8 +73,10 @@ enum VOCExtras {
 
     /// One element with text, on a line of its own.
     static func element(_ name: String, _ text: String, _ indent: String) -> String {
-        let clean = text.utf8.contains { $0 < 0x20 && $0 != 9 && $0 != 10 }
-            ? String(text.unicodeScalars.filter { $0.value >= 0x20 || $0 == "\t" || $0 == "\n" }.map(Character.init)) : text
+        let clean =
+            text.utf8.contains { $0 < 0x20 && $0 != 9 && $0 != 10 }
+            ? String(text.unicodeScalars.filter { $0.value >= 0x20 || $0 == "\t" || $0 == "\n" }.map(Character.init))
+            : text
         return "\(indent)<\(name)>\(XMLText.escaped(clean))</\(name)>\n"
     }
 }

@@ -22,7 +22,9 @@ struct VOCFile {
         }
         let inFolder = PathText.join(PathText.folder(xml), filename)
         let found = picture ?? (filename.isEmpty ? nil : PathText.inside(inFolder).flatMap(folder.locate))
-        let missing = PathText.stem(xml) + (PathText.isPicture(filename) ? "." + (filename.split(separator: ".").last ?? "") : ".jpg")
+        let missing =
+            PathText.stem(xml)
+            + (PathText.isPicture(filename) ? "." + (filename.split(separator: ".").last ?? "") : ".jpg")
         let path = found ?? missing
         if found == nil {
             options.note(place, "picture \(path) is missing")

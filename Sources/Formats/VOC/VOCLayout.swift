@@ -16,7 +16,9 @@ struct VOCLayout {
         annotations == root ? xml : PathText.join(Self.annotationFolder, xml)
     }
 
-    /// The layout at a path, or `nil` if this is no VOC dataset. One file stands for its folder.
+    /// The layout at a path, or `nil` if this is no VOC dataset.
+    ///
+    /// One file stands for its folder.
     static func find(_ path: String) -> VOCLayout? {
         var root = Disk.absolute(path)
         if Disk.isFile(root) {

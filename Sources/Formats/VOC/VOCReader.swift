@@ -3,13 +3,13 @@ import Domain
 /// Reads Pascal VOC: one XML file an image.
 ///
 /// All files are looked at once when the reader is opened, for the class list and the pixel convention.
-public struct VOCReader: DatasetReader {
-    public let format = FormatName.voc
-    public let synset: [String]
-    public let conventions: [String: String]
-    public let splits: [SplitList]
-    public var root: String { layout.root }
-    public var pictureFolder: String { layout.pictures }
+struct VOCReader: DatasetReader {
+    let format = FormatName.voc
+    let synset: [String]
+    let conventions: [String: String]
+    let splits: [SplitList]
+    var root: String { layout.root }
+    var pictureFolder: String { layout.pictures }
 
     let layout: VOCLayout
     let options: ReadOptions
@@ -25,7 +25,7 @@ public struct VOCReader: DatasetReader {
     /// Opens the dataset at a folder, or at one of its files.
     ///
     /// - Throws: `FormatError.notRecognised` without label files, and whatever the class list is wrong with.
-    public init(_ path: String, options: ReadOptions) throws(FormatError) {
+    init(_ path: String, options: ReadOptions) throws(FormatError) {
         guard var layout = VOCLayout.find(path) else {
             throw .notRecognised(path: path, lookedFor: [VOCDetection.lookedFor])
         }
@@ -37,7 +37,10 @@ public struct VOCReader: DatasetReader {
         var names: Set<String> = []
         for case let xml? in entries.lazy.map(\.xml) {
             // Broken files are reported by the pass over the images.
-            guard let annotation = try? XMLText.parse(Disk.bytes(PathText.join(layout.annotations, xml))) else { continue }
+            guard
+                let annotation = try? XMLText.parse(
+                    Disk.bytes(PathText.join(layout.annotations, xml), limit: XMLText.sizeLimit))
+            else { continue }
             evidence.add(annotation)
             for object in annotation.children where object.name == "object" {
                 if let name = object.child("name")?.text, !name.isEmpty { names.insert(name) }
@@ -67,7 +70,8 @@ public struct VOCReader: DatasetReader {
         var entries: [(key: [UInt8], entry: Entry)] = []
         for xml in VOCLayout.xmlFiles(layout.annotations) {
             let stem = PathText.stem(xml)
-            entries.append((NaturalOrder.key(stem), Entry(xml: xml, pictures: pictures.removeValue(forKey: stem) ?? [])))
+            entries.append(
+                (NaturalOrder.key(stem), Entry(xml: xml, pictures: pictures.removeValue(forKey: stem) ?? [])))
         }
         for (stem, found) in pictures { entries.append((NaturalOrder.key(stem), Entry(xml: nil, pictures: found))) }
         return entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.entry)
@@ -78,18 +82,21 @@ public struct VOCReader: DatasetReader {
         let folder = PathText.join(layout.root, VOCLayout.setFolder)
         let files = Disk.names(folder).filter { PathText.ext($0) == "txt" }.sorted()
         guard !files.isEmpty else { return [] }
-        let byStem = Dictionary(entries.compactMap { entry in entry.pictures.first.map { (PathText.stem($0), $0) } }) { $1 }
+        let byStem = Dictionary(entries.compactMap { entry in entry.pictures.first.map { (PathText.stem($0), $0) } }) {
+            $1
+        }
         return files.compactMap { file in
             guard let text = try? Disk.text(PathText.join(folder, file)) else { return nil }
             let ids = Disk.lines(text).map { String($0.trimmingPrefix(" ")) }.filter { !$0.isEmpty }
-            guard !ids.allSatisfy({ $0.hasSuffix(" 1") || $0.hasSuffix("-1") || $0.hasSuffix(" 0") }) || ids.isEmpty else {
+            guard !ids.allSatisfy({ $0.hasSuffix(" 1") || $0.hasSuffix("-1") || $0.hasSuffix(" 0") }) || ids.isEmpty
+            else {
                 return nil
             }
             return SplitList(name: PathText.stem(file), paths: ids.compactMap { byStem[$0] })
         }
     }
 
-    public func cursor(quiet: Bool) -> any ImageCursor {
+    func cursor(quiet: Bool) -> any ImageCursor {
         Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(layout.pictures))
     }
 
@@ -121,11 +128,12 @@ public struct VOCReader: DatasetReader {
             }
             let path = PathText.join(reader.layout.annotations, xml)
             do {
-                let root = try XMLText.parse(Disk.bytes(path))
+                let root = try XMLText.parse(Disk.bytes(path, limit: XMLText.sizeLimit))
                 guard root.name == "annotation" else {
                     throw XMLFault(line: root.line, reason: "<\(root.name)>, expected <annotation>")
                 }
-                let file = VOCFile(root, place: reader.layout.place(xml), convention: reader.convention, options: options)
+                let file = VOCFile(
+                    root, place: reader.layout.place(xml), convention: reader.convention, options: options)
                 return try file.image(picture: entry.pictures.first, xml: xml, folder: folder)
             } catch let fault as XMLFault {
                 try options.leaveOut("\(reader.layout.place(xml)):\(fault.line)", fault.reason)

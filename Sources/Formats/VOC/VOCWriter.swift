@@ -1,8 +1,8 @@
-public import Domain
+import Domain
 
 /// Writes Pascal VOC: `Annotations/`, `JPEGImages/`, `ImageSets/Main/` and `synset.txt`.
-public struct VOCWriter: DatasetWriter {
-    public let format = FormatName.voc
+struct VOCWriter: DatasetWriter {
+    let format = FormatName.voc
     private let folder: OutputFolder
     private let header: WriteHeader
     private let options: WriteOptions
@@ -20,10 +20,8 @@ public struct VOCWriter: DatasetWriter {
         (self.header, self.options) = (header, options)
     }
 
-    public mutating func write(_ image: LabelledImage) throws(FormatError) {
-        guard PathText.scheme(image.path) == nil, let path = PathText.inside(image.path) else {
-            throw .unsafePath(place: folder.root, path: image.path)
-        }
+    mutating func write(_ image: LabelledImage) throws(FormatError) {
+        let path = try folder.inside(image.path)
         try stems.add(path)
         summary.images += 1
         summary.boxes += image.boxes.count
@@ -34,7 +32,7 @@ public struct VOCWriter: DatasetWriter {
         try folder.write(file, Array(text(image, path: path).utf8))
     }
 
-    public mutating func finish() throws(FormatError) -> WriteSummary {
+    mutating func finish() throws(FormatError) -> WriteSummary {
         for split in header.splits {
             let ids = split.paths.map { PathText.stem($0) + "\n" }.joined()
             try folder.write("\(VOCLayout.setFolder)/\(PathText.name(split.name)).txt", Array(ids.utf8))
@@ -55,7 +53,11 @@ public struct VOCWriter: DatasetWriter {
             extras.first { $0.key == key }.map { VOCExtras.xml($0, indent: "\t") }
         }
         let parent = PathText.folder(path)
-        part("folder", carried("folder") ?? (fillsIn ? VOCExtras.element("folder", parent.isEmpty ? VOCLayout.pictureFolder : parent, "\t") : ""))
+        part(
+            "folder",
+            carried("folder")
+                ?? (fillsIn ? VOCExtras.element("folder", parent.isEmpty ? VOCLayout.pictureFolder : parent, "\t") : "")
+        )
         part("filename", carried("filename") ?? VOCExtras.element("filename", PathText.name(path), "\t"))
         part("path", carried("path") ?? "")
         part("source", carried("source") ?? "")
@@ -67,7 +69,9 @@ public struct VOCWriter: DatasetWriter {
             part(member.key, VOCExtras.xml(member, indent: "\t"))
         }
         let attributes = extras.filter { $0.key.hasPrefix("@") }.compactMap { member -> String? in
-            guard let value = JSONText.string(member.text), XMLText.isName(String(member.key.dropFirst())) else { return nil }
+            guard let value = JSONText.string(member.text), XMLText.isName(String(member.key.dropFirst())) else {
+                return nil
+            }
             return " \(member.key.dropFirst())=\"\(XMLText.escaped(value).replacing("\"", with: "&quot;"))\""
         }
         // Objects come last unless the source had them elsewhere.
@@ -106,7 +110,8 @@ public struct VOCWriter: DatasetWriter {
         parts.append(
             JSONMember(
                 key: "bndbox",
-                text: "\t\t<bndbox>\n" + bounds.map { VOCExtras.element($0, $1, "\t\t\t") }.joined() + "\t\t</bndbox>\n"))
+                text: "\t\t<bndbox>\n" + bounds.map { VOCExtras.element($0, $1, "\t\t\t") }.joined() + "\t\t</bndbox>\n"
+            ))
         let usual = Set(VOCFile.usualInObject)
         for member in extras where !usual.contains(member.key) {
             parts.append(JSONMember(key: member.key, text: VOCExtras.xml(member, indent: "\t\t")))
@@ -115,7 +120,9 @@ public struct VOCWriter: DatasetWriter {
     }
 
     private func coordinates(_ box: LabelledBox) -> [String] {
-        if let origin = box.origin, origin.convention == convention.origin, origin.fields.count == 4 { return origin.fields }
+        if let origin = box.origin, origin.convention == convention.origin, origin.fields.count == 4 {
+            return origin.fields
+        }
         let (shift, edges) = (convention.shift, box.box)
         if options.vocDecimals {
             return [

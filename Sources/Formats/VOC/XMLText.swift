@@ -17,12 +17,15 @@ struct XMLFault: Error, Equatable {
     var reason: String
 }
 
-/// A strict reader of the XML that label files use: elements, attributes, text, comments, CDATA, the five named
-/// entities and character references. A document type is refused, so no entity can be defined or fetched.
+/// A strict reader of the XML that label files use.
+///
+/// Elements, attributes, text, comments, CDATA, the five named entities and character references. A document type is refused, so no entity can be defined or fetched.
 struct XMLText {
     private let bytes: [UInt8]
     private var at = 0
     private var line = 1
+    /// Largest file accepted, in bytes.
+    static let sizeLimit = 16 << 20
     private static let depthLimit = 64
     private static let elementLimit = 2_000_000
     private var elements = 0
@@ -49,11 +52,11 @@ struct XMLText {
 
     private func fault(_ reason: String) -> XMLFault { XMLFault(line: line, reason: reason) }
 
-    private func starts(_ word: StaticString) -> Bool {
+    private func starts(_ word: String) -> Bool {
         var index = at
-        let count = word.utf8CodeUnitCount
+        let count = word.utf8.count
         guard at + count <= bytes.count else { return false }
-        for byte in String(describing: word).utf8 {
+        for byte in word.utf8 {
             if bytes[index] != byte { return false }
             index += 1
         }
@@ -72,13 +75,13 @@ struct XMLText {
     }
 
     /// Passes everything up to and including `word`.
-    private mutating func skip(past word: StaticString, _ what: String) throws(XMLFault) {
+    private mutating func skip(past word: String, _ what: String) throws(XMLFault) {
         let start = line
         while !starts(word) {
             guard at < bytes.count - 1 else { throw XMLFault(line: start, reason: "\(what) without an end") }
             advance(1)
         }
-        advance(word.utf8CodeUnitCount)
+        advance(word.utf8.count)
     }
 
     private mutating func prolog() throws(XMLFault) {
@@ -113,7 +116,8 @@ struct XMLText {
     private mutating func name() throws(XMLFault) -> String {
         let start = at
         while Self.isNameByte(bytes[at]) { at += 1 }
-        guard at > start, !(bytes[start] &- 48 < 10), bytes[start] != UInt8(ascii: "-"), bytes[start] != UInt8(ascii: ".")
+        guard at > start, !(bytes[start] &- 48 < 10), bytes[start] != UInt8(ascii: "-"),
+            bytes[start] != UInt8(ascii: ".")
         else { throw fault("expected a name") }
         return try string(start..<at)
     }
@@ -177,7 +181,8 @@ struct XMLText {
                 }
             case UInt8(ascii: "&"): try reference(into: &text)
             case 0:
-                throw fault(at == bytes.count - 1 ? "<\(element.name)> of line \(element.line) is not closed" : "zero byte")
+                throw fault(
+                    at == bytes.count - 1 ? "<\(element.name)> of line \(element.line) is not closed" : "zero byte")
             default:
                 text.append(bytes[at])
                 advance(1)
@@ -233,7 +238,8 @@ struct XMLText {
             case "quot": "\""
             case "apos": "'"
             default:
-                name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16).flatMap(UnicodeScalar.init)
+                name.hasPrefix("#x")
+                    ? UInt32(name.dropFirst(2), radix: 16).flatMap(UnicodeScalar.init)
                     : name.hasPrefix("#") ? UInt32(name.dropFirst()).flatMap(UnicodeScalar.init) : nil
             }
         guard let scalar, scalar.value != 0 else { throw fault("unknown entity &\(name);") }

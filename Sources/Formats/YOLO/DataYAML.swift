@@ -43,7 +43,11 @@ struct DataYAML {
             try close(&open, literal: literal)
             let (key, rest) = try pair(line)
             literal = rest.hasPrefix("|") || rest.hasPrefix(">")
-            if rest.isEmpty || literal { open = (key, line.number, []) } else { try set(key, inline(rest, line.number), line.number) }
+            if rest.isEmpty || literal {
+                open = (key, line.number, [])
+            } else {
+                try set(key, inline(rest, line.number), line.number)
+            }
         }
         try close(&open, literal: literal)
     }
@@ -107,7 +111,9 @@ struct DataYAML {
     }
 
     private func inline(_ text: String, _ line: Int) throws(FormatError) -> Value {
-        guard let opening = text.first, opening == "[" || opening == "{" else { return .scalar(try scalar(text[...], line)) }
+        guard let opening = text.first, opening == "[" || opening == "{" else {
+            return .scalar(try scalar(text[...], line))
+        }
         guard text.count >= 2, text.last == (opening == "[" ? "]" : "}") else {
             throw fault(line, "a list in brackets must end in its line")
         }
@@ -125,7 +131,9 @@ struct DataYAML {
         }
         var pairs: [(key: String, value: String)] = []
         for item in items {
-            guard let colon = Self.split(item, at: ":", ends: true) else { throw fault(line, "expected 'key: value' in braces") }
+            guard let colon = Self.split(item, at: ":", ends: true) else {
+                throw fault(line, "expected 'key: value' in braces")
+            }
             pairs.append((try scalar(item[..<colon], line), try scalar(item[item.index(after: colon)...], line)))
         }
         return .map(pairs)
@@ -136,7 +144,9 @@ struct DataYAML {
         guard let first = text.first else { return "" }
         switch first {
         case "\"":
-            guard let value = JSONText.string(text) else { throw fault(line, "unreadable quoted text \(text.prefix(40))") }
+            guard let value = JSONText.string(text) else {
+                throw fault(line, "unreadable quoted text \(text.prefix(40))")
+            }
             return value
         case "'":
             guard text.count >= 2, text.last == "'" else { throw fault(line, "quoted text without an end") }
@@ -157,18 +167,21 @@ struct DataYAML {
     private static func split(_ text: Substring, at separator: Character, ends: Bool) -> Substring.Index? {
         var quote: Character?
         var escaped = false
+        // A quote inside a word is an apostrophe.
+        var (atStart, previous) = (true, Character(" "))
         for index in text.indices {
             let character = text[index]
+            defer {
+                if !" ,{[".contains(character) { atStart = false }
+                previous = character
+            }
             if escaped {
                 escaped = false
             } else if let open = quote {
                 if character == "\\", open == "\"" { escaped = true }
                 if character == open { quote = nil }
             } else if character == "\"" || character == "'" {
-                // A quote inside a word is an apostrophe.
-                if text[..<index].allSatisfy({ " ,{[".contains($0) }) || " ,{[:".contains(text[text.index(before: index)]) {
-                    quote = character
-                }
+                if atStart || " ,{[:".contains(previous) { quote = character }
             } else if character == separator {
                 let next = text.index(after: index)
                 if !ends || next == text.endIndex || text[next] == " " { return index }
@@ -194,7 +207,8 @@ struct DataYAML {
     /// A name as YAML text, quoted where a plain one would be read as something else.
     static func quoted(_ name: String) -> String {
         let plain = name.unicodeScalars.allSatisfy {
-            $0.value > 0x7F || $0.value >= 0x30 && $0.value <= 0x39 || $0.value | 0x20 >= 0x61 && $0.value | 0x20 <= 0x7A
+            $0.value > 0x7F || $0.value >= 0x30 && $0.value <= 0x39
+                || $0.value | 0x20 >= 0x61 && $0.value | 0x20 <= 0x7A
                 || $0 == "_" || $0 == "-" || $0 == "." || $0 == " "
         }
         let words: Set<String> = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "~"]

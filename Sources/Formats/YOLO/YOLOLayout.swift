@@ -22,7 +22,8 @@ extension String {
 
 /// How a YOLO dataset is recognised.
 enum YOLODetection {
-    static let lookedFor = "yolo: data.yaml with names, obj.data, images/ with labels/*.txt, or *.txt beside pictures with a class list"
+    static let lookedFor =
+        "yolo: data.yaml with names, obj.data, images/ with labels/*.txt, or *.txt beside pictures with a class list"
 
     static func reason(_ path: String) -> String? {
         let full = Disk.absolute(path)
@@ -42,9 +43,13 @@ enum YOLODetection {
             let labels = PathText.join(full, folder == "labels" ? folder : folder + "/labels")
             if let file = Disk.files(below: labels, where: { PathText.ext($0) == "txt" }).sorted().first(where: {
                 isLabelFile(PathText.join(labels, $0))
-            }) { return "label file \(folder)/\(file)" }
+            }) {
+                return "label file \(folder)/\(file)"
+            }
         }
-        guard SynsetFile.usualNames.contains(where: names.contains) || names.contains(where: { PathText.ext($0) == "names" })
+        guard
+            SynsetFile.usualNames.contains(where: names.contains)
+                || names.contains(where: { PathText.ext($0) == "names" })
         else { return nil }
         let texts = Disk.files(below: full) { PathText.ext($0) == "txt" }.sorted()
         let pictures = Set(PictureFolder(full).all.map(PathText.stem))

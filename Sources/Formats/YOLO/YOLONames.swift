@@ -24,7 +24,9 @@ struct YOLONames {
         }
         if let name = names.first(where: { PathText.ext($0) == "data" }) {
             for line in Disk.lines(try Disk.text(PathText.join(root, name))) {
-                let parts = line.split(separator: "=", maxSplits: 1).map { $0.split { $0.isWhitespace }.joined(separator: " ") }
+                let parts = line.split(separator: "=", maxSplits: 1).map {
+                    $0.split { $0.isWhitespace }.joined(separator: " ")
+                }
                 if parts.count == 2 { darknet[parts[0]] = parts[1] }
             }
             if let listed = darknet["names"], let found = Self.find(listed, in: root, where: Disk.isFile) {
@@ -75,6 +77,7 @@ struct YOLONames {
 
     /// The longest tail of a path that `exists` accepts; `..` and absolute beginnings never count.
     static func suffix(_ text: String, where exists: (String) -> Bool) -> String? {
+        guard text.utf8.count <= 4096 else { return nil }
         var parts = PathText.forward(text).split(separator: "/").filter { $0 != "." }
         if let climb = parts.lastIndex(of: "..") { parts.removeFirst(climb + 1) }
         while !parts.isEmpty {

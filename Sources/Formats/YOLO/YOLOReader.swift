@@ -9,13 +9,13 @@ public enum YOLOColumns: String, CaseIterable, Sendable {
 }
 
 /// Reads YOLO text files, in the Ultralytics and in the darknet layout.
-public struct YOLOReader: DatasetReader {
-    public let format = FormatName.yolo
-    public let synset: [String]
-    public let conventions: [String: String] = [:]
-    public let splits: [SplitList]
-    public let root: String
-    public let pictureFolder: String
+struct YOLOReader: DatasetReader {
+    let format = FormatName.yolo
+    let synset: [String]
+    let conventions: [String: String] = [:]
+    let splits: [SplitList]
+    let root: String
+    let pictureFolder: String
 
     private let options: ReadOptions
     /// Paths of the pictures below `pictureFolder`, in natural order.
@@ -28,7 +28,7 @@ public struct YOLOReader: DatasetReader {
     /// Opens the dataset at a folder, or at its `data.yaml` or `obj.data`.
     ///
     /// - Throws: `FormatError.namesMissing` without a class list, `.namesDisagree` with two different ones.
-    public init(_ path: String, options: ReadOptions) throws(FormatError) {
+    init(_ path: String, options: ReadOptions) throws(FormatError) {
         root = YOLOLayout.root(path)
         guard Disk.isFolder(root) else { throw .unreadable(path: path, reason: "no such folder") }
         self.options = options
@@ -77,12 +77,15 @@ public struct YOLOReader: DatasetReader {
             return known.contains(rest) ? rest : nil
         }
         var problems: [Problem] = []
+        var absent: Set<String> = []
         var splits: [SplitList] = []
         for (name, values) in entries {
             var paths: [String] = []
             for value in values {
                 if let folder = YOLONames.find(value, in: root, where: Disk.isFolder) {
-                    let start = folder == prefix ? "" : prefix.isEmpty ? folder + "/" : String(folder.dropFirst(prefix.count + 1)) + "/"
+                    let start =
+                        folder == prefix
+                        ? "" : prefix.isEmpty ? folder + "/" : String(folder.dropFirst(prefix.count + 1)) + "/"
                     paths += start.isEmpty ? pictures : pictures.filter { $0.hasPrefix(start) }
                 } else if let list = YOLONames.find(value, in: root, where: Disk.isFile),
                     let text = try? Disk.text(PathText.join(root, list))
@@ -93,12 +96,17 @@ public struct YOLOReader: DatasetReader {
                         if let found = YOLONames.suffix(entry, where: { inside($0) != nil }).flatMap(inside) {
                             paths.append(found)
                         } else {
-                            let problem = Problem(place: "\(list):\(number + 1)", reason: "picture \(entry) is missing")
-                            if !problems.contains(where: { $0.reason == problem.reason }) { problems.append(problem) }
+                            guard absent.insert(entry).inserted else { continue }
+                            problems.append(
+                                Problem(
+                                    place: "\(list):\(number + 1)", reason: "picture \(entry.prefix(200)) is missing"))
                         }
                     }
                 } else {
-                    problems.append(Problem(place: names.yaml?.path ?? root, reason: "\(name) is \(value), which is not in the dataset"))
+                    problems.append(
+                        Problem(
+                            place: names.yaml?.path ?? root, reason: "\(name) is \(value), which is not in the dataset")
+                    )
                 }
             }
             splits.append(SplitList(name: name, paths: paths))
@@ -108,7 +116,7 @@ public struct YOLOReader: DatasetReader {
         return (splits, problems)
     }
 
-    public func cursor(quiet: Bool) -> any ImageCursor {
+    func cursor(quiet: Bool) -> any ImageCursor {
         Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
     }
 

@@ -1,8 +1,8 @@
-public import Domain
+import Domain
 
 /// Writes YOLO in the Ultralytics layout: `images/`, `labels/`, `data.yaml`, and a list for each part.
-public struct YOLOWriter: DatasetWriter {
-    public let format = FormatName.yolo
+struct YOLOWriter: DatasetWriter {
+    let format = FormatName.yolo
     private let folder: OutputFolder
     private let header: WriteHeader
     private let index: [String: Int]
@@ -15,10 +15,8 @@ public struct YOLOWriter: DatasetWriter {
         index = Dictionary(header.synset.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
-    public mutating func write(_ image: LabelledImage) throws(FormatError) {
-        guard PathText.scheme(image.path) == nil, let path = PathText.inside(image.path) else {
-            throw .unsafePath(place: folder.root, path: image.path)
-        }
+    mutating func write(_ image: LabelledImage) throws(FormatError) {
+        let path = try folder.inside(image.path)
         try stems.add(path)
         summary.images += 1
         summary.boxes += image.boxes.count
@@ -46,7 +44,7 @@ public struct YOLOWriter: DatasetWriter {
         return [unit.centreX, unit.centreY, unit.width, unit.height].map(DecimalText.sixDecimals)
     }
 
-    public mutating func finish() throws(FormatError) -> WriteSummary {
+    mutating func finish() throws(FormatError) -> WriteSummary {
         var yaml = ""
         for split in header.splits {
             let name = PathText.name(split.name)
