@@ -8,7 +8,8 @@ import Testing
         let scratch = Scratch()
         try scratch.picture("a.png")
         try scratch.file(
-            "a.json", "{\"images\":[\(images)],\"annotations\":[\(annotations)],\"categories\":[{\"id\":5,\"name\":\"cat\"}]}")
+            "a.json",
+            "{\"images\":[\(images)],\"annotations\":[\(annotations)],\"categories\":[{\"id\":5,\"name\":\"cat\"}]}")
         return scratch
     }
 
@@ -23,16 +24,37 @@ import Testing
         #expect(boxes[0].box == PixelBox(xMin: 1.5, yMin: 2, xMax: 9.75, yMax: 6.125))
         #expect(boxes[0].origin == BoxOrigin(convention: "coco", fields: ["1.50", "2", "8.25", "4.125"]))
         #expect(boxes[1].attributes == BoxAttributes(occluded: true))
-        #expect(boxes[1].extras == "{\"id\":42,\"area\":1,\"iscrowd\":1,\"segmentation\":[],\"score\":0.5,\"attributes\":{\"colour\":\"red\"}}")
+        #expect(
+            boxes[1].extras
+                == "{\"id\":42,\"area\":1,\"iscrowd\":1,\"segmentation\":[],\"score\":0.5,\"attributes\":{\"colour\":\"red\"}}"
+        )
     }
 
     @Test(arguments: [
-        ("{\"id\":3,\"image_id\":1,\"category_id\":9,\"bbox\":[0,0,1,1]}", "annotation 3 of a.png", "category_id 9 is not in categories"),
-        ("{\"id\":3,\"image_id\":1,\"category_id\":5,\"bbox\":[0,0,1]}", "annotation 3 of a.png", "bbox is [0,0,1], expected four numbers"),
-        ("{\"id\":3,\"image_id\":1,\"category_id\":5}", "annotation 3 of a.png", "bbox is missing, expected four numbers"),
-        ("{\"id\":3,\"image_id\":1,\"category_id\":5,\"bbox\":[1,1,0,4]}", "annotation 3 of a.png", "zero-size box 1 1 0 4"),
-        ("{\"id\":3,\"image_id\":1,\"category_id\":5,\"bbox\":[1,1,1e999,4]}", "annotation 3 of a.png", "bbox is [1,1,1e999,4], expected four numbers"),
-        ("{\"id\":3,\"image_id\":2,\"category_id\":5,\"bbox\":[0,0,1,1]}", "annotations[0]", "image_id 2 is not in images"),
+        (
+            "{\"id\":3,\"image_id\":1,\"category_id\":9,\"bbox\":[0,0,1,1]}", "annotation 3 of a.png",
+            "category_id 9 is not in categories"
+        ),
+        (
+            "{\"id\":3,\"image_id\":1,\"category_id\":5,\"bbox\":[0,0,1]}", "annotation 3 of a.png",
+            "bbox is [0,0,1], expected four numbers"
+        ),
+        (
+            "{\"id\":3,\"image_id\":1,\"category_id\":5}", "annotation 3 of a.png",
+            "bbox is missing, expected four numbers"
+        ),
+        (
+            "{\"id\":3,\"image_id\":1,\"category_id\":5,\"bbox\":[1,1,0,4]}", "annotation 3 of a.png",
+            "zero-size box 1 1 0 4"
+        ),
+        (
+            "{\"id\":3,\"image_id\":1,\"category_id\":5,\"bbox\":[1,1,1e999,4]}", "annotation 3 of a.png",
+            "bbox is [1,1,1e999,4], expected four numbers"
+        ),
+        (
+            "{\"id\":3,\"image_id\":2,\"category_id\":5,\"bbox\":[0,0,1,1]}", "annotations[0]",
+            "image_id 2 is not in images"
+        ),
         ("{\"id\":3}", "annotations[0]", "no whole number as image_id"),
         ("17", "annotations[0]", "no whole number as image_id"),
     ])
@@ -47,7 +69,10 @@ import Testing
         ("{\"id\":1}", "images[0]", "no file_name"),
         ("{\"id\":1,\"file_name\":\"../x.png\"}", "images[0]", "path ../x.png leads out of the dataset"),
         ("{\"id\":\"1\",\"file_name\":\"a.png\"}", "images[0]", "no whole number as id"),
-        ("{\"id\":1,\"file_name\":\"a.png\"},{\"id\":1,\"file_name\":\"b.png\"}", "images[1]", "id 1 stands there twice"),
+        (
+            "{\"id\":1,\"file_name\":\"a.png\"},{\"id\":1,\"file_name\":\"b.png\"}", "images[1]",
+            "id 1 stands there twice"
+        ),
     ])
     func brokenImagesAreNamed(_ row: (String, String, String)) throws {
         let scratch = try scratch(images: row.0, annotations: "")

@@ -33,7 +33,9 @@ import Testing
         #expect(throws: FormatError.malformed(Problem(place: row.1, reason: row.2))) { try DataYAML(row.0, place: "d") }
     }
 
-    @Test(arguments: ["bottle", "can: large", "it's", "yes", "12", "", "#x", " a ", "é", "- a", "a\"b\\", "[x]", "a, b", "null"])
+    @Test(arguments: [
+        "bottle", "can: large", "it's", "yes", "12", "", "#x", " a ", "é", "- a", "a\"b\\", "[x]", "a, b", "null",
+    ])
     func quotedNamesComeBack(_ name: String) throws {
         let yaml = try DataYAML("names:\n  0: \(DataYAML.quoted(name))\n", place: "d")
         #expect(yaml["names"] == .map([("0", name)]))

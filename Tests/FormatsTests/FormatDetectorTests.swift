@@ -5,8 +5,10 @@ import Testing
 @Suite struct FormatDetectorTests {
     @Test(arguments: [
         ("voc/devkit", FormatName.voc), ("voc/beside", .voc), ("voc/devkit/Annotations/000001.xml", .voc),
-        ("yolo/ultralytics", .yolo), ("yolo/ultralytics/data.yaml", .yolo), ("yolo/darknet", .yolo), ("yolo/darknet/obj.data", .yolo),
-        ("coco/plain", .coco), ("coco/plain/annotations/instances.json", .coco), ("lst/plain", .lst), ("lst/plain/all.lst", .lst),
+        ("yolo/ultralytics", .yolo), ("yolo/ultralytics/data.yaml", .yolo), ("yolo/darknet", .yolo),
+        ("yolo/darknet/obj.data", .yolo),
+        ("coco/plain", .coco), ("coco/plain/annotations/instances.json", .coco), ("lst/plain", .lst),
+        ("lst/plain/all.lst", .lst),
         ("jsonl/plain", .jsonl), ("jsonl/plain/export.jsonl", .jsonl),
     ])
     func fixturesAreRecognised(_ row: (String, FormatName)) throws {
@@ -17,7 +19,9 @@ import Testing
         let scratch = Scratch()
         try scratch.file("Annotations/a.xml", "<annotation></annotation>")
         try scratch.file("a.jsonl", "{\"url\": \"a.jpg\"}\n")
-        #expect(throws: FormatError.ambiguous(path: scratch.root, matches: [.voc, .jsonl])) { try FormatDetector.detect(scratch.root) }
+        #expect(throws: FormatError.ambiguous(path: scratch.root, matches: [.voc, .jsonl])) {
+            try FormatDetector.detect(scratch.root)
+        }
     }
 
     @Test func aFolderOfPicturesAloneIsNoDataset() throws {
@@ -32,6 +36,8 @@ import Testing
     }
 
     @Test func nothingThereIsSaid() {
-        #expect(throws: FormatError.unreadable(path: "/nowhere", reason: "no such file or folder")) { try FormatDetector.detect("/nowhere") }
+        #expect(throws: FormatError.unreadable(path: "/nowhere", reason: "no such file or folder")) {
+            try FormatDetector.detect("/nowhere")
+        }
     }
 }

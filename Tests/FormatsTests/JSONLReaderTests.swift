@@ -14,7 +14,9 @@ import Testing
         #expect(images.map(\.key) == ["img-0001", "17", "img-0003", "img-0004"])
         #expect(images.map(\.clientID) == ["acme", "acme", "bolt", "bolt"])
         #expect(images.map(\.state) == [.labelled, .labelled, .empty, .unseen])
-        #expect(images[3].path == "https://example.org/4.jpg" && images[3].header?.storedSize == ImageSize(width: 64, height: 48))
+        #expect(
+            images[3].path == "https://example.org/4.jpg"
+                && images[3].header?.storedSize == ImageSize(width: 64, height: 48))
         #expect(images[0].boxes[0].box == PixelBox(xMin: 1, yMin: 3, xMax: 9.5, yMax: 10))
         #expect(images[0].boxes[0].origin == BoxOrigin(convention: "jsonl", fields: ["1", "3", "9.50", "1e1"]))
         #expect(images[0].boxes[0].attributes == BoxAttributes(difficult: false))
@@ -26,15 +28,16 @@ import Testing
         ("{\"url\": \"../a.png\"}", "export.jsonl:2", "path ../a.png leads out of the dataset"),
         ("{\"url\": \"/etc/passwd\"}", "export.jsonl:2", "path /etc/passwd leads out of the dataset"),
         ("{\"url\": \"ftp://h/a\"}", "export.jsonl:2", "url ftp://h/a: expected http, https, s3, file or a path"),
-        ("{\"url\": \"a.png\", \"data\": {\"boxes\": {}}}", "export.jsonl:2:37", "boxes is no array"),
-        ("{\"url\": \"a.png\", \"data\": {\"boxes\": [1]}}", "export.jsonl:2:38", "box 1 is no object"),
+        ("{\"url\": \"a.png\", \"data\": {\"boxes\": {}}}", "export.jsonl:2:36", "boxes is no array"),
+        ("{\"url\": \"a.png\", \"data\": {\"boxes\": [1]}}", "export.jsonl:2:37", "box 1 is no object"),
     ])
     func brokenLinesAreNamed(_ row: (String, String, String)) throws {
         try check(row.0, row.1, row.2)
     }
 
     @Test(arguments: [
-        ("\"xmin\":1", "no class"), ("\"class\":\"a\",\"xmin\":1,\"ymin\":1,\"xmax\":2", "ymax is missing, expected a number"),
+        ("\"xmin\":1", "no class"),
+        ("\"class\":\"a\",\"xmin\":1,\"ymin\":1,\"xmax\":2", "ymax is missing, expected a number"),
         ("\"class\":\"a\",\"xmin\":\"1\",\"ymin\":1,\"xmax\":2,\"ymax\":2", "xmin is \"1\", expected a number"),
         ("\"class\":\"a\",\"xmin\":2,\"ymin\":1,\"xmax\":2,\"ymax\":2", "zero-size box 2 1 2 2"),
     ])

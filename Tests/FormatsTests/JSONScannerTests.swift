@@ -4,11 +4,14 @@ import Testing
 @testable import Formats
 
 @Suite struct JSONScannerTests {
-    @Test(arguments: ["{}", "[]", "[1,-2.5e+3,\"a\\u00e9\\n\",true,false,null]", "{\"a\": {\"b\": [{}]}}", " 0 ", "\"\""])
+    @Test(arguments: [
+        "{}", "[]", "[1,-2.5e+3,\"a\\u00e9\\n\",true,false,null]", "{\"a\": {\"b\": [{}]}}", " 0 ", "\"\"",
+    ])
     func wellFormedValuesPass(_ text: String) { #expect(JSONText.isValue(text)) }
 
     @Test(arguments: [
-        "", "{", "[1,]", "{\"a\":}", "{\"a\" 1}", "{a:1}", "01", "1.", ".5", "+1", "1e", "nan", "tru", "\"", "\"\\x\"", "\"\\u12\"",
+        "", "{", "[1,]", "{\"a\":}", "{\"a\" 1}", "{a:1}", "01", "1.", ".5", "+1", "1e", "nan", "tru", "\"", "\"\\x\"",
+        "\"\\u12\"",
         "\"a\nb\"", "[1 2]", "{\"a\":1,}", "1 2", "\u{0}", "'a'", "]",
     ])
     func illFormedValuesFail(_ text: String) { #expect(!JSONText.isValue(text)) }
@@ -32,7 +35,10 @@ import Testing
     }
 
     @Test func theLastOfEqualKeysCounts() {
-        #expect(JSONMembers.parse("{\"a\":1,\"b\":2,\"a\":3}") == [JSONMember(key: "b", text: "2"), JSONMember(key: "a", text: "3")])
+        #expect(
+            JSONMembers.parse("{\"a\":1,\"b\":2,\"a\":3}") == [
+                JSONMember(key: "b", text: "2"), JSONMember(key: "a", text: "3"),
+            ])
     }
 
     @Test func faultsNameLineAndColumn() {

@@ -9,8 +9,10 @@ import Testing
         let images = try reader.images()
         #expect(images.map(\.path) == ["img/0.png", "img/2 space.png"] && images.map(\.key) == ["0", "7"])
         #expect(images[0].boxes[0].box == PixelBox(xMin: 4, yMin: 5, xMax: 20, yMax: 25))
-        #expect(images[0].boxes[0].origin?.fields == ["0.0", "0.1", "0.16666666666666666", "0.5", "0.8333333333333334"])
-        #expect(images[1].boxes.map(\.className) == ["dog", "cat"] && images[1].boxes[1].extras == "{\"lstExtra\":[1]}")
+        #expect(
+            images[0].boxes[0].origin?.fields == ["0.0", "0.1", "0.16666666666666666", "0.5", "0.8333333333333334"])
+        #expect(
+            images[1].boxes.map(\.className) == ["dog", "cat"] && images[1].boxes[1].extras == "{\"lstExtra\":[1]}")
         #expect(reader.splits == [SplitList(name: "train", paths: ["img/2 space.png"])])
     }
 

@@ -32,10 +32,14 @@ final class Scratch {
     /// A file with as much of a PNG as a header needs.
     func picture(_ relative: String, _ width: Int = 20, _ height: Int = 10) throws {
         func big(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
-        try file(relative, [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13] + Array("IHDR".utf8) + big(width) + big(height))
+        try file(
+            relative,
+            [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13] + Array("IHDR".utf8) + big(width) + big(height))
     }
 
-    func bytes(_ relative: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(relative)))) }
+    func bytes(_ relative: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(relative))))
+    }
     func text(_ relative: String) throws -> String { String(decoding: try bytes(relative), as: UTF8.self) }
 }
 
@@ -54,7 +58,9 @@ enum TinyHeader {
         var at = 2
         while at + 9 < bytes.count, bytes[at] == 0xFF {
             if (0xC0...0xC2).contains(bytes[at + 1]) {
-                let (h, w) = (Int(bytes[at + 5]) << 8 | Int(bytes[at + 6]), Int(bytes[at + 7]) << 8 | Int(bytes[at + 8]))
+                let (h, w) = (
+                    Int(bytes[at + 5]) << 8 | Int(bytes[at + 6]), Int(bytes[at + 7]) << 8 | Int(bytes[at + 8])
+                )
                 return PictureHeader(storedSize: ImageSize(width: w, height: h))
             }
             at += 2 + (Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
@@ -90,7 +96,8 @@ enum Material {
 
     /// A dataset beside the project, or `nil` where there is none.
     static func dataset(_ name: String) -> String? {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let path = package.deletingLastPathComponent().appendingPathComponent("shared/data/datasets/\(name)").path
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }

@@ -18,8 +18,12 @@ import Testing
         #expect(images.map(\.state) == [.labelled, .empty, .unseen])
         #expect(images[0].boxes[0].box == PixelBox(xMin: 0, yMin: 1, xMax: 8, yMax: 10))
         #expect(images[0].boxes[0].attributes == BoxAttributes(difficult: false, truncated: true, pose: "Left"))
-        #expect(images[0].boxes[1].origin == BoxOrigin(convention: "voc:pixelsFromOne", fields: ["5.50", "1", "20", "9"]))
-        #expect(reader.splits == [SplitList(name: "train", paths: ["000001.png"]), SplitList(name: "val", paths: ["000002.png"])])
+        #expect(
+            images[0].boxes[1].origin == BoxOrigin(convention: "voc:pixelsFromOne", fields: ["5.50", "1", "20", "9"]))
+        #expect(
+            reader.splits == [
+                SplitList(name: "train", paths: ["000001.png"]), SplitList(name: "val", paths: ["000002.png"]),
+            ])
     }
 
     @Test func labelImgCountsEdgesFromZeroAndTheStemDecides() throws {
@@ -30,11 +34,15 @@ import Testing
         #expect(images.map(\.path) == ["test/b.png", "train/IMG 1.PNG"])
         #expect(images[1].boxes[0].className == "ace & king")
         #expect(images[1].boxes[0].box == PixelBox(xMin: 1, yMin: 1, xMax: 20, yMax: 10))
-        #expect(notices.all == [Problem(place: "test/b.xml", reason: "filename is other.png, but the picture is test/b.png")])
+        #expect(
+            notices.all == [
+                Problem(place: "test/b.xml", reason: "filename is other.png, but the picture is test/b.png")
+            ])
     }
 
     @Test(arguments: [
-        ("1", "20", VOCConvention.pixelsFromOne), ("0", "20", .edgesFromZero), ("2", "19", .edgesFromZero), ("0.5", "3", .edgesFromZero),
+        ("1", "20", VOCConvention.pixelsFromOne), ("0", "20", .edgesFromZero), ("2", "19", .edgesFromZero),
+        ("0.5", "3", .edgesFromZero),
     ])
     func theConventionFollowsFromTheNumbers(_ row: (String, String, VOCConvention)) throws {
         let scratch = Scratch()
@@ -54,7 +62,9 @@ import Testing
         let scratch = Scratch()
         try scratch.picture("a.png")
         try scratch.file("a.xml", object(fine))
-        #expect(try VOCReader(scratch.root, options: strict).images()[0].boxes[0].box == PixelBox(xMin: 1, yMin: 2, xMax: 5, yMax: 6))
+        #expect(
+            try VOCReader(scratch.root, options: strict).images()[0].boxes[0].box
+                == PixelBox(xMin: 1, yMin: 2, xMax: 5, yMax: 6))
     }
 
     @Test(arguments: [
@@ -62,7 +72,10 @@ import Testing
         ("<xmin>5</xmin><ymin>2</ymin><xmax>3</xmax><ymax>6</ymax>", "a.xml:3", "box 5 2 3 6 has its edges swapped"),
         ("<xmin>3</xmin><ymin>2</ymin><xmax>6</xmax>", "a.xml:3", "bndbox without ymax"),
         ("<xmin>x</xmin><ymin>2</ymin><xmax>6</xmax><ymax>6</ymax>", "a.xml:3", "xmin is x, expected a number"),
-        ("<xmin>1e9</xmin><ymin>2</ymin><xmax>2e9</xmax><ymax>6</ymax>", "a.xml:3", "box 1e9 2 2e9 6 is far outside any picture"),
+        (
+            "<xmin>1e9</xmin><ymin>2</ymin><xmax>2e9</xmax><ymax>6</ymax>", "a.xml:3",
+            "box 1e9 2 2e9 6 is far outside any picture"
+        ),
     ])
     func brokenBoxesAreNamedByFileAndLine(_ row: (String, String, String)) throws {
         let scratch = Scratch()
@@ -95,7 +108,9 @@ import Testing
         try scratch.picture("a.png")
         try scratch.picture("a.jpg")
         try scratch.file("a.xml", object(fine))
-        #expect(throws: FormatError.malformed(Problem(place: "a.xml", reason: "a.jpg and a.png would share one label file"))) {
+        #expect(
+            throws: FormatError.malformed(Problem(place: "a.xml", reason: "a.jpg and a.png would share one label file"))
+        ) {
             try VOCReader(scratch.root, options: strict).images()
         }
     }
@@ -116,7 +131,10 @@ import Testing
         var options = notices.failing()
         options.headers = { PictureHeader(storedSize: try TinyHeader.read($0).storedSize, orientation: .rotatedRight) }
         _ = try VOCReader(scratch.root, options: options).images()
-        #expect(notices.all.last?.reason == "size 20×10, but a.png is 10×20 upright (EXIF orientation 6); the boxes only fit the unrotated picture")
+        #expect(
+            notices.all.last?.reason
+                == "size 20×10, but a.png is 10×20 upright (EXIF orientation 6); the boxes only fit the unrotated picture"
+        )
     }
 
     @Test func aMissingPictureIsNoticedAndTheFilesSizeServes() throws {

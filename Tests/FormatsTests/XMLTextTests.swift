@@ -6,7 +6,9 @@ import Testing
     private func parse(_ text: String) throws(XMLFault) -> XMLElement { try XMLText.parse(Array(text.utf8)) }
 
     @Test func elementsAttributesAndTextAreRead() throws {
-        let root = try parse("<?xml version='1.0' encoding=\"utf-8\"?>\n<!-- c -->\n<a x='1' y=\"&lt;\">\n <b> t&amp;&#x41; <![CDATA[<&]]></b>\n <c/></a>\n")
+        let root = try parse(
+            "<?xml version='1.0' encoding=\"utf-8\"?>\n<!-- c -->\n<a x='1' y=\"&lt;\">\n <b> t&amp;&#x41; <![CDATA[<&]]></b>\n <c/></a>\n"
+        )
         #expect(root.name == "a" && root.line == 3)
         #expect(root.attributes.map(\.name) == ["x", "y"] && root.attributes.map(\.value) == ["1", "<"])
         #expect(root.child("b")?.text == "t&A <&" && root.child("b")?.line == 4)
@@ -37,6 +39,8 @@ import Testing
     }
 
     @Test func brokenUTF8IsRefused() {
-        #expect(throws: XMLFault(line: 1, reason: "not UTF-8")) { try XMLText.parse(Array("<a>".utf8) + [0xFF] + Array("</a>".utf8)) }
+        #expect(throws: XMLFault(line: 1, reason: "not UTF-8")) {
+            try XMLText.parse(Array("<a>".utf8) + [0xFF] + Array("</a>".utf8))
+        }
     }
 }

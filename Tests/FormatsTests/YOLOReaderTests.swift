@@ -20,7 +20,9 @@ import Testing
         #expect(images.map(\.path) == ["train/a.png", "val/b.png", "val/c.png"])
         #expect(images.map(\.state) == [.labelled, .empty, .unseen])
         #expect(images[0].boxes[0].box == PixelBox(xMin: 9, yMin: 4, xMax: 11, yMax: 6))
-        #expect(images[0].boxes[1].origin == BoxOrigin(convention: "yolo:20x10", fields: ["0.25", "0.3", "0.123456789", "0.4"]))
+        #expect(
+            images[0].boxes[1].origin
+                == BoxOrigin(convention: "yolo:20x10", fields: ["0.25", "0.3", "0.123456789", "0.4"]))
     }
 
     @Test func theDarknetLayoutIsReadAndMissingPicturesNamed() throws {
@@ -50,19 +52,24 @@ import Testing
         }
     }
 
-    @Test(arguments: [(YOLOColumns.confidenceLast, "0 0.5 0.5 0.1 0.2 0.9"), (.confidenceSecond, "0 0.9 0.5 0.5 0.1 0.2")])
+    @Test(arguments: [
+        (YOLOColumns.confidenceLast, "0 0.5 0.5 0.1 0.2 0.9"), (.confidenceSecond, "0 0.9 0.5 0.5 0.1 0.2"),
+    ])
     func sixColumnsAreReadWhenTold(_ row: (YOLOColumns, String)) throws {
         var options = strict
         options.yoloColumns = row.0
-        let box = try YOLOReader(scratch(row.1).root, options: options).images()[0].boxes[0]
+        let scratch = try scratch(row.1)
+        let box = try YOLOReader(scratch.root, options: options).images()[0].boxes[0]
         #expect(box.box == PixelBox(xMin: 9, yMin: 4, xMax: 11, yMax: 6) && box.extras == "{\"confidence\":0.9}")
     }
 
     @Test func twoClassListsThatDisagreeStopEverything() throws {
         let scratch = try scratch("")
         let list = try scratch.file("classes.txt", "bottle\ncarton\n")
-        #expect(throws: FormatError.namesDisagree(
-            first: scratch.path("data.yaml"), second: list, difference: "class 1 is can in one and carton in the other")
+        #expect(
+            throws: FormatError.namesDisagree(
+                first: scratch.path("data.yaml"), second: list,
+                difference: "class 1 is can in one and carton in the other")
         ) { try YOLOReader(scratch.root, options: strict) }
     }
 
@@ -78,13 +85,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("names: {0: a, 2: b}\n", "names has key 2, expected 1"), ("names: [a, b]\nnc: 3\n", "nc is 3, but names has 2 classes"),
+        ("names: {0: a, 2: b}\n", "names has key 2, expected 1"),
+        ("names: [a, b]\nnc: 3\n", "nc is 3, but names has 2 classes"),
         ("names: bottle\n", "names is bottle, expected a list or a map"),
     ])
     func oddClassListsAreNamed(_ row: (String, String)) throws {
         let scratch = Scratch()
         let yaml = try scratch.file("data.yaml", row.0)
-        #expect(throws: FormatError.malformed(Problem(place: yaml, reason: row.1))) { try YOLOReader(scratch.root, options: strict) }
+        #expect(throws: FormatError.malformed(Problem(place: yaml, reason: row.1))) {
+            try YOLOReader(scratch.root, options: strict)
+        }
     }
 
     @Test func labelFilesWithoutPicturesAreNamed() throws {
