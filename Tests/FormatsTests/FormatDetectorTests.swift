@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Formats
+
+@Suite struct FormatDetectorTests {
+    @Test(arguments: [
+        ("voc/devkit", FormatName.voc), ("voc/beside", .voc), ("voc/devkit/Annotations/000001.xml", .voc),
+        ("yolo/ultralytics", .yolo), ("yolo/ultralytics/data.yaml", .yolo), ("yolo/darknet", .yolo),
+        ("yolo/darknet/obj.data", .yolo),
+        ("coco/plain", .coco), ("coco/plain/annotations/instances.json", .coco), ("lst/plain", .lst),
+        ("lst/plain/all.lst", .lst),
+        ("jsonl/plain", .jsonl), ("jsonl/plain/export.jsonl", .jsonl),
+    ])
+    func fixturesAreRecognised(_ row: (String, FormatName)) throws {
+        #expect(try FormatDetector.detect(Material.fixture(row.0)).format == row.1)
+    }
+
+    @Test func twoFormatsInOneFolderAreAmbiguous() throws {
+        let scratch = Scratch()
+        try scratch.file("Annotations/a.xml", "<annotation></annotation>")
+        try scratch.file("a.jsonl", "{\"url\": \"a.jpg\"}\n")
+        #expect(throws: FormatError.ambiguous(path: scratch.root, matches: [.voc, .jsonl])) {
+            try FormatDetector.detect(scratch.root)
+        }
+    }
+
+    @Test func aFolderOfPicturesAloneIsNoDataset() throws {
+        let scratch = Scratch()
+        try scratch.picture("a.png")
+        let error = #expect(throws: FormatError.self) { try FormatDetector.detect(scratch.root) }
+        guard case .notRecognised(scratch.root, let lookedFor) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(lookedFor.count == FormatName.allCases.count)
+    }
+
+    @Test func nothingThereIsSaid() {
+        #expect(throws: FormatError.unreadable(path: "/nowhere", reason: "no such file or folder")) {
+            try FormatDetector.detect("/nowhere")
+        }
+    }
+}
