@@ -32,15 +32,17 @@ import Testing
         let step = Double.random(in: 1..<1.99, using: &random)
         let crop = PixelBox(xMin: x, yMin: y, xMax: x + 20 * step, yMax: y + 15 * step)
         let sample = MipPyramid(image).sample(crop: crop, width: 20, height: 15)
+        var worst = 0.0
         for row in 0..<15 {
             for column in 0..<20 {
                 let cell = PixelBox(
                     xMin: x + Double(column) * step, yMin: y + Double(row) * step, xMax: x + Double(column + 1) * step,
                     yMax: y + Double(row + 1) * step)
-                // Rows are weighted in 256ths: the rounding of three weights.
-                #expect(abs(Double(sample[column, row].green) - mean(image, cell)) < 2.5)
+                worst = max(worst, abs(Double(sample[column, row].green) - mean(image, cell)))
             }
         }
+        // Rows are weighted in 256ths: the rounding of three weights.
+        #expect(worst < 2.5)
     }
 
     @Test func oneToOneIsThePictureItself() {
@@ -62,9 +64,11 @@ import Testing
         let image = TestPictures.noise(width: 8, height: 8, seed: 2)
         let sample = MipPyramid(image).sample(
             crop: PixelBox(xMin: 2, yMin: 3, xMax: 5, yMax: 5), width: 24, height: 16)
+        var wrong = 0
         for y in 0..<16 {
-            for x in 0..<24 { #expect(sample[x, y] == image[2 + x / 8, 3 + y / 8]) }
+            for x in 0..<24 where sample[x, y] != image[2 + x / 8, 3 + y / 8] { wrong += 1 }
         }
+        #expect(wrong == 0)
     }
 
     @Test func slightlyEnlargedIsInterpolated() {
@@ -79,12 +83,14 @@ import Testing
         let view = SampleView(
             crop: PixelBox(xMin: -4, yMin: -4, xMax: 8, yMax: 8), width: 12, height: 12, margin: SIMD3(1, 2, 3))
         let sample = MipPyramid(image).sample(view)
+        var wrong = 0
         for y in 0..<12 {
             for x in 0..<12 {
                 let isInside = (4..<8).contains(x) && (4..<8).contains(y)
-                #expect(sample[x, y] == (isInside ? (200, 200, 200) : (1, 2, 3)))
+                if sample[x, y] != (isInside ? (200, 200, 200) : (1, 2, 3)) { wrong += 1 }
             }
         }
+        #expect(wrong == 0)
     }
 
     @Test func aReducedBaseKeepsFullCoordinates() {
