@@ -15,7 +15,7 @@ public enum EdgeSnap {
     /// Least change of luma, 0…255, that can be an edge at all.
     private static let leastChange = 3.0
     /// Least change in standard errors of itself: noise alone stays below.
-    private static let leastCertainty = 4.0
+    private static let leastCertainty = 5.0
     /// How much less a change counts at the very end of the search than where the edge is now.
     private static let farDiscount = 0.3
 
@@ -28,14 +28,13 @@ public enum EdgeSnap {
     ///   - radius: how far the edge may move either way, in pixels of the full picture, over 0
     /// - Returns: the new coordinate of the edge, to a fraction of a pixel; `nil` where nothing stands out.
     public static func snap(edge: Edge, of box: PixelBox, in pyramid: MipPyramid, within radius: Double) -> Double? {
-        let (image, full) = (pyramid.base, pyramid.fullSize)
-        let (xScale, yScale) = (
-            Double(image.width) / Double(full.width), Double(image.height) / Double(full.height)
-        )
+        let (image, cover) = (pyramid.base, pyramid.cover)
+        let (xScale, yScale) = (Double(image.width) / cover.width, Double(image.height) / cover.height)
         let scaled = PixelBox(
-            xMin: box.xMin * xScale, yMin: box.yMin * yScale, xMax: box.xMax * xScale, yMax: box.yMax * yScale)
-        let scale = edge.isVertical ? xScale : yScale
-        return snap(edge: edge, of: scaled, in: image, within: radius * scale).map { $0 / scale }
+            xMin: (box.xMin - cover.xMin) * xScale, yMin: (box.yMin - cover.yMin) * yScale,
+            xMax: (box.xMax - cover.xMin) * xScale, yMax: (box.yMax - cover.yMin) * yScale)
+        let (scale, origin) = edge.isVertical ? (xScale, cover.xMin) : (yScale, cover.yMin)
+        return snap(edge: edge, of: scaled, in: image, within: radius * scale).map { $0 / scale + origin }
     }
 
     /// Finds the strongest change of luma across an edge in a picture at its own scale.
@@ -52,8 +51,9 @@ public enum EdgeSnap {
         let (length, breadth) = edge.isVertical ? (image.width, image.height) : (image.height, image.width)
         guard length > 1, let lines = lines(from: span.0, to: span.1, limit: breadth) else { return nil }
         // Borders between pixels k − 1 and k; one more either side, so that the ends can be told from peaks.
-        let low = max(1, Int(max(0, coordinate - radius).rounded(.up)) - 1)
-        let high = min(length - 1, Int(min(Double(length), coordinate + radius).rounded(.down)) + 1)
+        func pixel(_ value: Double) -> Double { min(Double(length), max(0, value)) }
+        let low = max(1, Int(pixel(coordinate - radius).rounded(.up)) - 1)
+        let high = min(length - 1, Int(pixel(coordinate + radius).rounded(.down)) + 1)
         guard low <= high else { return nil }
         let changes = changes(image, vertical: edge.isVertical, borders: low...high, lines: lines)
         return strongest(changes, firstBorder: low, near: coordinate, within: radius)

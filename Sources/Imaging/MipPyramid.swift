@@ -5,6 +5,8 @@ public import Domain
 public struct MipPyramid: Sendable {
     /// Size of the whole upright picture: the frame of every crop and box.
     public let fullSize: ImageSize
+    /// The area of the full picture that the decoded pixels cover; the last of them may reach a little outside.
+    let cover: PixelBox
     /// The picture as decoded, then each half as large as the one before, down to one pixel.
     let levels: [RGBImage]
 
@@ -14,15 +16,24 @@ public struct MipPyramid: Sendable {
     ///   - image: the upright picture, at least 1×1, perhaps decoded smaller than it is
     ///   - fullSize: its real size, where that is another
     public init(_ image: RGBImage, fullSize: ImageSize? = nil) {
+        let size = fullSize ?? ImageSize(width: image.width, height: image.height)
+        self.init(
+            image, fullSize: size,
+            cover: PixelBox(xMin: 0, yMin: 0, xMax: Double(size.width), yMax: Double(size.height)))
+    }
+
+    /// Builds the levels of a decoded picture.
+    public init(_ picture: DecodedPicture) {
+        self.init(picture.image, fullSize: picture.fullSize, cover: picture.cover)
+    }
+
+    private init(_ image: RGBImage, fullSize: ImageSize, cover: PixelBox) {
         precondition(image.width > 0 && image.height > 0, "a pyramid of nothing")
-        self.fullSize = fullSize ?? ImageSize(width: image.width, height: image.height)
+        (self.fullSize, self.cover) = (fullSize, cover)
         var levels = [image]
         while let last = levels.last, last.width > 1 || last.height > 1 { levels.append(last.halved()) }
         self.levels = levels
     }
-
-    /// Builds the levels of a decoded picture.
-    public init(_ picture: DecodedPicture) { self.init(picture.image, fullSize: picture.fullSize) }
 
     /// The picture as decoded.
     public var base: RGBImage { levels[0] }
@@ -52,36 +63,34 @@ public struct MipPyramid: Sendable {
         let part = part ?? view.bounds
         precondition(part == part.intersection(view.bounds), "\(part) reaches outside a view of \(view.width)×\(view.height)")
         guard part.area > 0 else { return RGBImage(width: part.width, height: part.height) }
-        let image = level(for: view)
+        let (index, image) = level(for: view)
+        let shrink = Double(1 << index)
         let (xScale, yScale) = (
-            scale(image.width, base.width, fullSize.width), scale(image.height, base.height, fullSize.height)
+            Double(base.width) / cover.width / shrink, Double(base.height) / cover.height / shrink
         )
         let columns = SampleAxis(
-            origin: view.crop.xMin * xScale, extent: view.crop.width * xScale, count: view.width,
-            wanted: part.x..<part.x + part.width, length: image.width, unit: 16384)
+            origin: (view.crop.xMin - cover.xMin) * xScale, extent: view.crop.width * xScale, count: view.width,
+            wanted: part.x..<part.x + part.width, length: image.width,
+            visible: -cover.xMin * xScale..<(Double(fullSize.width) - cover.xMin) * xScale, unit: 16384)
         let rows = SampleAxis(
-            origin: view.crop.yMin * yScale, extent: view.crop.height * yScale, count: view.height,
-            wanted: part.y..<part.y + part.height, length: image.height, unit: 256)
+            origin: (view.crop.yMin - cover.yMin) * yScale, extent: view.crop.height * yScale, count: view.height,
+            wanted: part.y..<part.y + part.height, length: image.height,
+            visible: -cover.yMin * yScale..<(Double(fullSize.height) - cover.yMin) * yScale, unit: 256)
         return Resampler(columns: columns, rows: rows).draw(
             image, width: part.width, height: part.height, table: view.tone.isNeutral ? nil : view.tone.table,
             margin: view.margin)
     }
 
-    /// The smallest level that still has at least one pixel for each pixel of the view.
-    private func level(for view: SampleView) -> RGBImage {
-        let across = view.crop.width * Double(base.width) / Double(fullSize.width) / Double(view.width)
-        let down = view.crop.height * Double(base.height) / Double(fullSize.height) / Double(view.height)
+    /// The smallest level that still has at least one pixel for each pixel of the view, and its number.
+    ///
+    /// Each halving rounds up, so a level's last pixel may stand for less than the others: coordinates are divided by
+    /// the exact power of two, which keeps all pixels in place.
+    private func level(for view: SampleView) -> (index: Int, image: RGBImage) {
+        let across = view.crop.width * Double(base.width) / cover.width / Double(view.width)
+        let down = view.crop.height * Double(base.height) / cover.height / Double(view.height)
         var (index, step) = (0, min(across, down))
         while step >= 2 && index + 1 < levels.count { (index, step) = (index + 1, step / 2) }
-        return levels[index]
-    }
-
-    /// Pixels of a level for each pixel of the full picture. Each halving rounds up, so a level's last pixel may stand
-    /// for less than the others; dividing by the exact power of two keeps the rest in place.
-    private func scale(_ length: Int, _ baseLength: Int, _ fullLength: Int) -> Double {
-        var (size, factor) = (baseLength, 1.0)
-        while size > length { (size, factor) = ((size + 1) / 2, factor / 2) }
-        return factor * Double(baseLength) / Double(fullLength)
+        return (index, levels[index])
     }
 }
 

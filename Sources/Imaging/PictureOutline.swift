@@ -41,6 +41,24 @@ struct PictureOutline {
             width: (size.width + denominator - 1) / denominator, height: (size.height + denominator - 1) / denominator)
     }
 
+    /// The area of the upright picture that its pixels cover when decoded at 1/`denominator`.
+    ///
+    /// Each pixel stands for `denominator` pixels, counted from the stored picture's corner; the last one of a row may
+    /// lack some, and turning can put it first. WebP instead stretches what it decodes to whole pixels.
+    func cover(_ denominator: Int) -> PixelBox {
+        let (full, decoded) = (header.uprightSize, header.orientation.upright(decodedSize(denominator)))
+        guard kind != .webp else {
+            return PixelBox(xMin: 0, yMin: 0, xMax: Double(full.width), yMax: Double(full.height))
+        }
+        let (width, height) = (Double(decoded.width * denominator), Double(decoded.height * denominator))
+        let turned = header.orientation
+        let xMin = [.mirrored, .upsideDown, .rotatedRight, .transversed].contains(turned) ? Double(full.width) - width : 0
+        let yMin =
+            [.upsideDown, .mirroredUpsideDown, .transversed, .rotatedLeft].contains(turned)
+            ? Double(full.height) - height : 0
+        return PixelBox(xMin: xMin, yMin: yMin, xMax: xMin + width, yMax: yMin + height)
+    }
+
     /// Refuses what would go past the limits.
     func check(_ limits: PictureLimits, denominator: Int, source: PictureSource) throws(ImagingError) {
         let size = header.storedSize

@@ -54,7 +54,8 @@ public enum PictureReader {
         case .webp: stored = try WebPDecoder.decode(source, outline, denominator)
         }
         return DecodedPicture(
-            image: stored.image.upright(outline.header.orientation), header: outline.header, warnings: stored.warnings)
+            image: stored.image.upright(outline.header.orientation), header: outline.header, warnings: stored.warnings,
+            cover: outline.cover(denominator))
     }
 }
 
@@ -66,6 +67,8 @@ public struct DecodedPicture: Sendable {
     public let header: PictureHeader
     /// What was wrong with the file, one sentence each; empty for a sound one.
     public let warnings: [String]
+    /// The area of the full picture that the pixels cover.
+    let cover: PixelBox
 
     /// Size of the whole upright picture: the frame of every box.
     public var fullSize: ImageSize { header.uprightSize }

@@ -20,11 +20,14 @@ struct SampleAxis {
     ///   - count: target pixels of the whole view
     ///   - wanted: the target pixels to work out; each depends on its own number alone
     ///   - length: source pixels of the picture
+    ///   - visible: the part of them that belongs to the picture
     ///   - unit: what the weights of a target pixel add up to
-    init(origin: Double, extent: Double, count: Int, wanted: Range<Int>, length: Int, unit: Int) {
+    init(
+        origin: Double, extent: Double, count: Int, wanted: Range<Int>, length: Int, visible: Range<Double>, unit: Int
+    ) {
         let step = extent / Double(count)
         let smooth = step < 1 && step * Self.squaresFrom > 1
-        let taps = min(length, smooth ? 2 : Int(step.rounded(.up)) + 1)
+        let taps = min(length, smooth ? 2 : Int(min(Double(length), step.rounded(.up))) + 1)
         self.taps = taps
         first = [UInt32](repeating: 0, count: wanted.count)
         weights = [Int16](repeating: 0, count: wanted.count * taps)
@@ -35,7 +38,7 @@ struct SampleAxis {
             var low = origin + extent * (Double(target) / Double(count))
             var high = origin + extent * (Double(target + 1) / Double(count))
             let middle = (low + high) / 2
-            guard middle >= 0 && middle < limit else { continue }
+            guard visible.contains(middle) && middle >= 0 && middle < limit else { continue }
             (start, end) = (min(start, index), index + 1)
             // Between two pixel middles lies one pixel's width of picture: that is bilinear interpolation.
             if smooth { (low, high) = (middle - 0.5, middle + 0.5) }
