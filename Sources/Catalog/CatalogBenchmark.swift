@@ -103,7 +103,7 @@ public struct CatalogBenchmark {
             "", "class:\"class 0\"", "-class:\"class 0\"", "class:\"class 1\",\"class 2\">3", "state:unseen", "boxes:>12",
             "classes:2..4", "width:<800", "area:>1000000", "is:difficult", "name:7.jpg", "name:*9/*1.jpg",
             "name:/(a|b)*7[0-9]+\\.jpg$/", "by:bench", "sort:added", "sort:client", "sort:state", "sort:-boxes",
-            "sort:classes", "sort:width", "sort:-area", "sort:-edited", "sort:-\"class 0\"",
+            "sort:classes", "sort:width", "sort:-area", "sort:-edited", "-sort:\"class 0\"",
             "class:\"class 0\" state:labelled boxes:>5 -is:difficult name:/7/ sort:-boxes",
         ]
         return texts.compactMap { text in

@@ -15,6 +15,15 @@ public struct CatalogRehearsal {
         random = Seeded(state: seed &* 2 &+ 1)
     }
 
+    /// Makes a workspace with a few images without boxes, to be edited.
+    public static func prepare(folder: String, images: Int = 40) throws(CatalogError) {
+        let store = try CatalogStore.create(at: folder)
+        let source = SourceDescription(path: folder, format: "none", pictureFolder: folder, classes: ["thing"])
+        let importer = try store.beginImport(source, by: "rehearsal", at: Date(timeIntervalSince1970: 0))
+        for index in 0..<images { try importer.add(LabelledImage(path: "\(index).jpg")) }
+        _ = try importer.finish()
+    }
+
     /// Edits until `edits` have been made, or for ever.
     /// - Parameter acknowledge: gets a line after each commit: number of the command, image, its revision, boxes digest
     public mutating func run(edits: Int = .max, _ acknowledge: (String) -> Void) throws(CatalogError) {
