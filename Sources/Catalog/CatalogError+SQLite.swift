@@ -3,7 +3,7 @@ import GRDB
 
 extension CatalogError {
     /// Turns whatever a database access threw into an error of this room.
-    init(_ error: any Error, at path: String) {
+    init(_ error: any Error, at path: String, patience: Double) {
         if let known = error as? CatalogError {
             self = known
             return
@@ -14,7 +14,7 @@ extension CatalogError {
         }
         let message = failure.message ?? "no message"
         switch failure.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, seconds: CatalogStore.patience)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, seconds: patience)
         case .SQLITE_FULL: self = .diskFull(path: path)
         case .SQLITE_READONLY: self = .readOnly(path: path)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(path: path, found: message)

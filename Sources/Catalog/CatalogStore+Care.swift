@@ -61,3 +61,10 @@ extension CatalogStore {
         }
     }
 }
+
+extension CatalogStore {
+    /// Closes all connections; the store must not be used afterwards. Dropping the store does the same.
+    func close() throws(CatalogError) {
+        do { try reader.close() } catch { throw CatalogError(error, at: path, patience: patience) }
+    }
+}

@@ -10,7 +10,7 @@ import GRDB
 /// Label files and pictures of the dataset are never written.
 public final class CatalogStore: Sendable {
     /// Seconds to wait for another process that is writing.
-    static let patience = 5.0
+    let patience: Double
     /// Memory for pages, in KiB and for each of at most three connections.
     private static let cacheKiB = 12 * 1024
 
@@ -21,11 +21,20 @@ public final class CatalogStore: Sendable {
     let path: String
     let reader: any DatabaseReader
     private let writer: DatabasePool?
+    /// Number of the catalog file in its file system: a write into a file that was removed would be lost.
+    private let fileNumber: UInt64?
 
-    private init(folder: String, reader: any DatabaseReader, writer: DatabasePool?) {
-        (self.folder, self.reader, self.writer) = (folder, reader, writer)
+    private init(folder: String, reader: any DatabaseReader, writer: DatabasePool?, patience: Double) {
+        (self.folder, self.reader, self.writer, self.patience) = (folder, reader, writer, patience)
         path = Self.catalogPath(in: folder)
+        fileNumber = Self.fileNumber(path)
         isReadOnly = writer == nil
+    }
+
+    /// What tests change to see a full disk or a locked catalog without long waits.
+    struct Options {
+        var maximumPages: Int?
+        var patience = 5.0
     }
 
     /// Path of a folder inside `.reticle/`: `models`, `runs` or `cache`.
@@ -41,13 +50,13 @@ public final class CatalogStore: Sendable {
             throw .alreadyAWorkspace(folder: folder)
         }
         for part in ["models", "runs", "cache"] { try makeFolder("\(folder)/.reticle/\(part)") }
-        return try openForWriting(folder, maximumPages: nil)
+        return try openForWriting(folder, Options())
     }
 
     /// Opens the workspace of a folder, and brings its catalog up to date unless it is opened read-only.
     /// - Throws: ``CatalogError`` if there is none, or it is damaged, locked, too new or not accessible.
     public static func open(at folder: String, readOnly: Bool = false) throws(CatalogError) -> CatalogStore {
-        try open(at: folder, readOnly: readOnly, maximumPages: nil)
+        try open(at: folder, readOnly: readOnly, Options())
     }
 
     /// Nearest folder at or above `path` that has a workspace.
@@ -60,43 +69,42 @@ public final class CatalogStore: Sendable {
         }
     }
 
-    /// As above; `maximumPages` limits the file for tests of a full disk.
-    static func open(at folder: String, readOnly: Bool, maximumPages: Int?) throws(CatalogError) -> CatalogStore {
+    static func open(at folder: String, readOnly: Bool, _ options: Options) throws(CatalogError) -> CatalogStore {
         let folder = absolute(folder)
         guard FileManager.default.fileExists(atPath: catalogPath(in: folder)) else {
             throw .notAWorkspace(folder: folder)
         }
-        return readOnly ? try openForReading(folder) : try openForWriting(folder, maximumPages: maximumPages)
+        return readOnly ? try openForReading(folder, options) : try openForWriting(folder, options)
     }
 
-    private static func openForWriting(_ folder: String, maximumPages: Int?) throws(CatalogError) -> CatalogStore {
+    private static func openForWriting(_ folder: String, _ options: Options) throws(CatalogError) -> CatalogStore {
         let path = catalogPath(in: folder)
         for part in ["models", "runs", "cache"] { try makeFolder("\(folder)/.reticle/\(part)") }
         // Two processes that open an old catalog at once must not both bring it up to date.
         let lock = try FileLock("\(folder)/.reticle/cache/migration.lock", waits: true)
         defer { withExtendedLifetime(lock) {} }
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration(maximumPages: maximumPages))
+            let pool = try DatabasePool(path: path, configuration: configuration(options))
             let superseded = try pool.read { db in try checkSchema(db, path: path) }
             if superseded { try Schema.migrator.migrate(pool) }
             // GRDB chooses NORMAL for WAL, which may lose the last commits in a power cut.
             try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
-            return CatalogStore(folder: folder, reader: pool, writer: pool)
+            return CatalogStore(folder: folder, reader: pool, writer: pool, patience: options.patience)
         } catch {
-            throw CatalogError(error, at: path)
+            throw CatalogError(error, at: path, patience: options.patience)
         }
     }
 
-    private static func openForReading(_ folder: String) throws(CatalogError) -> CatalogStore {
+    private static func openForReading(_ folder: String, _ options: Options) throws(CatalogError) -> CatalogStore {
         let path = catalogPath(in: folder)
         do {
-            var settings = configuration(maximumPages: nil)
+            var settings = configuration(options)
             settings.readonly = true
             let queue = try readingQueue(path, settings)
             if try queue.read({ db in try checkSchema(db, path: path) }) { throw CatalogError.olderSchema(path: path) }
-            return CatalogStore(folder: folder, reader: queue, writer: nil)
+            return CatalogStore(folder: folder, reader: queue, writer: nil, patience: options.patience)
         } catch {
-            throw CatalogError(error, at: path)
+            throw CatalogError(error, at: path, patience: options.patience)
         }
     }
 
@@ -115,14 +123,14 @@ public final class CatalogStore: Sendable {
         }
     }
 
-    private static func configuration(maximumPages: Int?) -> Configuration {
+    private static func configuration(_ options: Options) -> Configuration {
         var settings = Configuration()
-        settings.busyMode = .timeout(patience)
+        settings.busyMode = .timeout(options.patience)
         settings.maximumReaderCount = 2
         settings.label = "catalog"
         settings.prepareDatabase { db in
             try db.execute(sql: "PRAGMA cache_size = -\(cacheKiB); PRAGMA mmap_size = 0")
-            if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+            if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
         }
         return settings
     }
@@ -164,17 +172,31 @@ public final class CatalogStore: Sendable {
 
     /// Reads in one snapshot.
     func read<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
-        do { return try reader.read(body) } catch { throw CatalogError(error, at: path) }
+        do { return try reader.read(body) } catch { throw CatalogError(error, at: path, patience: patience) }
     }
 
     /// Writes in one transaction; nothing stays if `body` throws.
     func write<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
-        try writing { pool in try pool.write(body) }
+        try writing { pool in
+            try pool.write { db in
+                let result = try body(db)
+                guard fileNumber == Self.fileNumber(path) else {
+                    throw CatalogError.unreachable(
+                        path: path, reason: "the catalog was removed or replaced while it was open; please open it again")
+                }
+                return result
+            }
+        }
+    }
+
+    private static func fileNumber(_ path: String) -> UInt64? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.systemFileNumber] as? NSNumber)?.uint64Value
     }
 
     /// Gives the writing connection without a transaction.
     func writing<T>(_ body: (DatabasePool) throws -> T) throws(CatalogError) -> T {
         guard let writer else { throw .readOnly(path: path) }
-        do { return try body(writer) } catch { throw CatalogError(error, at: path) }
+        do { return try body(writer) } catch { throw CatalogError(error, at: path, patience: patience) }
     }
 }

@@ -60,6 +60,12 @@ extension ImageQuery {
         case .plain(let text):
             return .name(text.contains("*") || text.contains("?") ? .glob(text) : .contains(text))
         case .regex(let text):
+            // Tried here, so that a wrong expression is named while it is typed.
+            do {
+                _ = try NameMatcher(.regex(text))
+            } catch {
+                throw FilterError(offset: word.offset, word: error.word, expected: error.expected)
+            }
             return .name(.regex(text))
         }
     }
@@ -144,7 +150,9 @@ extension ImageQuery {
         ]
         if word.values.count == 1 {
             if let sort = known[text.lowercased()] { return (sort, descending) }
-            if let entry = synset.find(text) { return (.count(of: entry.id), descending) }
+            if let entry = synset.find(text) ?? synset.find(word.values[0].text) {
+                return (.count(of: entry.id), descending)
+            }
         }
         throw word.error("name, added, client, state, boxes, classes, width, height, area, edited or a class, - before it to turn round")
     }

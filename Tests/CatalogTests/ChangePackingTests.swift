@@ -1,0 +1,61 @@
+@testable import Catalog
+import Domain
+import TestSupport
+import Testing
+
+@Suite struct ChangePackingTests {
+    static func changes(_ seed: UInt64) -> [Change] {
+        var random = SplitMix64(seed: seed)
+        func annotation() -> Annotation? {
+            if random.next() % 4 == 0 { return nil }
+            let box = Workspace.box(&random)
+            return Annotation(
+                id: AnnotationID(rawValue: Int64(bitPattern: random.next())), classID: ClassID(rawValue: 3), box: box.box,
+                attributes: box.attributes, provenance: Provenance.allCases[Int(random.next() % 4)], origin: box.origin,
+                extras: box.extras)
+        }
+        let entry = ClassEntry(
+            id: ClassID(rawValue: -5), name: "größe", colour: 0xFF_FFFF, glyph: "§", aliases: ["", "b"], guideline: "g")
+        return [
+            .annotations(ImageID(rawValue: 9), (0..<5).map { _ in .init(before: annotation(), after: annotation()) }),
+            .states([.init(from: .unseen, to: .empty, images: [1, 5, 3].map(ImageID.init(rawValue:)))]),
+            .classes([.init(before: .init(entry: entry, position: -1), after: nil)]),
+            .order(before: [1, 2].map(ClassID.init(rawValue:)), after: [2, 1].map(ClassID.init(rawValue:))),
+            .reclass(
+                from: ClassID(rawValue: 1), to: ClassID(rawValue: 2),
+                (0..<50).map { _ in AnnotationID(rawValue: Int64(bitPattern: random.next())) }),
+        ]
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func unpackingGivesWhatWasPacked(seed: UInt64) throws {
+        let changes = Self.changes(seed)
+        #expect(try Change.unpack(Change.pack(changes)) == changes)
+        #expect(changes.map(\.inverse.inverse) == changes)
+    }
+
+    @Test func bytesThatAreCutOffAreDamage() throws {
+        let bytes = Change.pack(Self.changes(1))
+        for length in bytes.indices {
+            #expect(throws: PackedReader.Damaged.self) { try Change.unpack(Array(bytes[..<length])) }
+        }
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func changedBytesNeverCrash(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var bytes = Change.pack(Self.changes(1))
+        for _ in 0..<3 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next()) }
+        _ = try? Change.unpack(bytes)
+    }
+
+    @Test(arguments: [[], [""], ["a", ""], ["\u{1F}", "\\"], ["a\\\u{1F}b", "1.50"]])
+    func fieldsOfAnOriginSurvive(fields: [String]) {
+        #expect(OriginText.split(OriginText.join(fields)) == fields)
+    }
+
+    @Test func neighbouringIdsTakeAByteEach() {
+        let ids = (1_000_000..<1_001_000).map { AnnotationID(rawValue: $0) }
+        #expect(Change.pack([.reclass(from: ClassID(rawValue: 1), to: ClassID(rawValue: 2), ids)]).count < 1020)
+    }
+}
