@@ -20,6 +20,8 @@
 static inline WINDOW *cn_stdscr(void) { return stdscr; }
 static inline WINDOW *cn_curscr(void) { return curscr; }
 
+static inline char **cn_environment(void) { return environ; }
+
 /* Cast macros, which Swift does not import. */
 static inline attr_t cn_attributes(int bold, int dim, int italic, int underline, int reverse) {
     return (bold ? A_BOLD : 0) | (dim ? A_DIM : 0) | (italic ? A_ITALIC : 0) | (underline ? A_UNDERLINE : 0)

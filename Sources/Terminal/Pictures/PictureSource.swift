@@ -1,20 +1,18 @@
-public import Cells
+public import Domain
 public import Imaging
 
 /// Where the dots of a picture come from: something that holds it decoded.
 public protocol PictureSource: Sendable {
-    /// Width of the upright picture in pixels, as the canvas counts them.
-    var width: Int { get }
-    /// Height of the upright picture in pixels.
-    var height: Int { get }
+    /// Size of the upright picture in pixels, as views count them.
+    var fullSize: ImageSize { get }
 
-    /// Samples a part of the picture, averaged over the area of each dot.
+    /// Draws a view of the picture, each dot the mean of the area that it covers.
     ///
-    /// - Parameters:
-    ///   - view: part in picture pixels; may reach outside
-    ///   - columns: dots in a row of the result, at least 1
-    ///   - rows: rows of the result, at least 1
-    ///   - background: what stands outside the picture
-    /// - Returns: `[rows, columns, 3]`
-    func sample(_ view: PictureRect, columns: Int, rows: Int, background: RGB) -> RGBImage
+    /// - Returns: `[view.height, view.width, 3]`
+    func dots(_ view: SampleView) -> RGBImage
+}
+
+extension MipPyramid: PictureSource {
+    /// Samples the nearest larger level.
+    public func dots(_ view: SampleView) -> RGBImage { sample(view) }
 }

@@ -1,4 +1,5 @@
 import Cells
+import Domain
 import Imaging
 
 /// A picture as it stands on the screen: sampled once, marks drawn over it, and what changed since it was last shown.
@@ -13,6 +14,7 @@ struct PictureStage: Sendable {
     /// The view with marks: `[area.rows × cell.rows, area.columns × cell.columns, 3]`.
     private(set) var dots: RGBImage
     private let drawsMarks: Bool
+    private let source: (any PictureSource)?
 
     /// Samples a picture and draws its marks.
     ///
@@ -21,19 +23,39 @@ struct PictureStage: Sendable {
     ///   - drawsMarks: `false` where marks become characters of cells
     init(_ picture: Picture, source: (any PictureSource)?, generation: Int, cell: CellSize, drawsMarks: Bool = true) {
         (self.picture, self.generation, self.cell) = (picture, generation, cell)
-        self.drawsMarks = drawsMarks
+        (self.drawsMarks, self.source) = (drawsMarks, source)
         let (columns, rows) = (max(1, picture.area.columns) * cell.columns, max(1, picture.area.rows) * cell.rows)
         let back = picture.background
-        if let source, picture.view.width > 0, picture.view.height > 0 {
-            var sampled = source.sample(picture.view, columns: columns, rows: rows, background: back)
-            ViewingAid(brightness: picture.brightness, contrast: picture.contrast)
-                .apply(to: &sampled, picture.view, width: source.width, height: source.height)
-            base = sampled
+        if let source, let view = Self.view(picture, columns: columns, rows: rows) {
+            base = source.dots(view)
         } else {
             base = RGBImage(width: columns, height: rows, fill: (back.red, back.green, back.blue))
         }
         dots = base
         compose(CellRect(column: 0, row: 0, columns: picture.area.columns, rows: picture.area.rows))
+    }
+
+    /// The whole picture, small, in the tone of the view: what its palette is fitted to.
+    var overview: RGBImage {
+        guard let source, source.fullSize.width > 0, source.fullSize.height > 0 else { return base }
+        let size = source.fullSize
+        let scale = 240 / Double(max(size.width, size.height))
+        var whole = picture
+        whole.view = PictureRect(x: 0, y: 0, width: Double(size.width), height: Double(size.height))
+        let columns = max(1, Int(Double(size.width) * scale))
+        return Self.view(whole, columns: columns, rows: max(1, Int(Double(size.height) * scale))).map(source.dots) ?? base
+    }
+
+    /// What is asked of the source, or `nil` for a view of nothing.
+    private static func view(_ picture: Picture, columns: Int, rows: Int) -> SampleView? {
+        let part = picture.view
+        let crop = PixelBox(xMin: part.x, yMin: part.y, xMax: part.x + part.width, yMax: part.y + part.height)
+        guard crop.isFinite, !crop.isEmpty else { return nil }
+        let back = picture.background
+        return SampleView(
+            crop: crop, width: columns, height: rows,
+            tone: Tone(brightness: picture.brightness, contrast: picture.contrast),
+            margin: SIMD3(back.red, back.green, back.blue))
     }
 
     /// Whether `next` differs from what stands here in nothing but its marks.

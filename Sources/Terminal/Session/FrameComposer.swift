@@ -22,10 +22,15 @@ import Cells
     /// Starts on an empty screen.
     ///
     /// - Throws: ``TerminalError/screen(_:)``
-    init(size: CellSize, capabilities: TerminalCapabilities) throws(TerminalError) {
+    init(size: CellSize, capabilities: TerminalCapabilities, tmux: TmuxWrapper? = nil) throws(TerminalError) {
         (self.size, self.capabilities) = (size, capabilities)
         text = try TextLayer(size: size, depth: capabilities.depth, charset: capabilities.charset)
-        pictures = BlockLayer(style: capabilities.cellStyle, depth: capabilities.depth)
+        pictures =
+            switch capabilities.graphics {
+            case .cells: BlockLayer(style: capabilities.cellStyle, depth: capabilities.depth)
+            case .sixel: SixelLayer(capabilities, tmux: tmux)
+            case .kitty: KittyLayer(capabilities, tmux: tmux)
+            }
     }
 
     /// What the program needs to know to lay out its screen.

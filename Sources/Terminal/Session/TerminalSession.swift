@@ -210,12 +210,12 @@ public enum SessionEnd: Hashable, Sendable {
     }
 
     /// Makes what the probe knows the truth, with a new composer where that changes how frames are made.
-    private func adopt() throws(TerminalError) {
+    private func adopt(anew: Bool = false) throws(TerminalError) {
         let found = probe.capabilities
         let window = tty.window
-        if found != capabilities {
+        if found != capabilities || anew {
             capabilities = found
-            composer = try FrameComposer(size: window.size, capabilities: found)
+            composer = try FrameComposer(size: window.size, capabilities: found, tmux: TmuxPane.wrapper(found))
             for (key, source) in sources { composer.setPicture(key, source) }
             composer.redrawAll()
         } else if window.size != composer.size {
@@ -226,9 +226,9 @@ public enum SessionEnd: Hashable, Sendable {
         LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
     }
 
-    private func adoptAndReport() {
+    private func adoptAndReport(anew: Bool = false) {
         let (before, hadPixels) = (metrics, capabilities.pixelMouse)
-        guard (try? adopt()) != nil else { return end(.terminalGone) }
+        guard (try? adopt(anew: anew)) != nil else { return end(.terminalGone) }
         if capabilities.pixelMouse != hadPixels, isMouseOn { tty.write(Array(modes.mouseOn.utf8)) }
         if metrics != before { onInput?(.resize(metrics)) }
         if waiting == nil { waiting = last }
@@ -336,7 +336,8 @@ public enum SessionEnd: Hashable, Sendable {
         probe.window = tty.window
         probe.forgetSizes()
         tty.write(Array(CapabilityProbe.sizeQuery.utf8))
-        adoptAndReport()
+        // The pane may lie elsewhere on the outer screen now.
+        adoptAndReport(anew: capabilities.tmux && capabilities.graphics != .cells)
         composer.redrawAll()
         onBatchEnd?()
         presentWaiting()
