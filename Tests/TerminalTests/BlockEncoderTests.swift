@@ -45,7 +45,11 @@ import TestSupport
         var image = RGBImage(width: 2, height: 2)
         for y in 0..<2 { image[1, y] = (255, 255, 255) }
         let grid = encode(image, .half, .mono)
-        #expect(grid.cells == [BlockCell(glyph: 0x20, foreground: -1, background: -1), BlockCell(glyph: 0x40, foreground: -1, background: -1)])
+        #expect(
+            grid.cells == [
+                BlockCell(glyph: 0x20, foreground: -1, background: -1),
+                BlockCell(glyph: 0x40, foreground: -1, background: -1),
+            ])
     }
 
     @Test(arguments: 0..<30) func partEqualsTheSamePartOfTheWhole(_ seed: Int) {
@@ -83,7 +87,10 @@ import TestSupport
 @Suite struct ColourReducerTests {
     @Test(arguments: 0..<200) func nearestOf256IsNearest(_ seed: Int) {
         var random = SplitMix64(seed: UInt64(seed))
-        let (r, g, b) = (Int.random(in: 0...255, using: &random), Int.random(in: 0...255, using: &random), Int.random(in: 0...255, using: &random))
+        let (r, g, b) = (
+            Int.random(in: 0...255, using: &random), Int.random(in: 0...255, using: &random),
+            Int.random(in: 0...255, using: &random)
+        )
         func colour(_ index: Int) -> (Int, Int, Int) {
             if index >= 232 { return (8 + 10 * (index - 232), 8 + 10 * (index - 232), 8 + 10 * (index - 232)) }
             let levels = [0, 95, 135, 175, 215, 255]
@@ -98,7 +105,8 @@ import TestSupport
         #expect(distance(ColourReducer.index256(r, g, b)) <= least + 900)
     }
 
-    @Test(arguments: zip(ColourReducer.standard16, 0..<16)) func colourOfThePaletteIsItself(_ colour: RGB, _ index: Int) {
+    @Test(arguments: zip(ColourReducer.standard16, 0..<16)) func colourOfThePaletteIsItself(_ colour: RGB, _ index: Int)
+    {
         #expect(ColourReducer.index16(Int(colour.red), Int(colour.green), Int(colour.blue)) == index)
     }
 }

@@ -14,7 +14,8 @@ import Testing
     private let xterm = TerminalEnvironment(term: "xterm-256color", terminfoColours: 256)
 
     @Test func sixelTerminalGetsSixel() {
-        let result = found(xterm, [.version("XTerm(379)"), .cellPixels(width: 9, height: 19), .deviceAttributes([64, 4])])
+        let result = found(
+            xterm, [.version("XTerm(379)"), .cellPixels(width: 9, height: 19), .deviceAttributes([64, 4])])
         #expect(result.graphics == .sixel)
         #expect(result.cellPixels == CellPixels(width: 9, height: 19))
         #expect(result.depth == .full)
@@ -23,13 +24,19 @@ import Testing
     @Test func kittyGetsKittyGraphicsAndSextants() {
         let result = found(
             TerminalEnvironment(term: "xterm-kitty"),
-            [.version("kitty(0.26.5)"), .kittyGraphics(accepted: true), .mode(number: 2026, state: 2), .deviceAttributes([62])])
+            [
+                .version("kitty(0.26.5)"), .kittyGraphics(accepted: true), .mode(number: 2026, state: 2),
+                .deviceAttributes([62]),
+            ])
         #expect(result.graphics == .kitty)
         #expect(result.cellStyle == .sextant)
         #expect(result.synchronised)
     }
 
-    @Test(arguments: [("kitty(0.26.5)", CellStyle.sextant), ("kitty(0.42.1)", .octant), ("foot(1.13.1)", .sextant), ("foot(1.22.0)", .octant), ("XTerm(379)", .half)])
+    @Test(arguments: [
+        ("kitty(0.26.5)", CellStyle.sextant), ("kitty(0.42.1)", .octant), ("foot(1.13.1)", .sextant),
+        ("foot(1.22.0)", .octant), ("XTerm(379)", .half),
+    ])
     func octantsNeedATerminalThatDrawsThem(_ version: String, _ style: CellStyle) {
         #expect(found(xterm, [.version(version), .deviceAttributes([1])]).cellStyle == style)
     }
@@ -56,7 +63,9 @@ import Testing
 
     @Test(arguments: [
         DepthRow(environment: TerminalEnvironment(term: "xterm-256color", terminfoColours: 256), depth: .palette256),
-        DepthRow(environment: TerminalEnvironment(term: "xterm-256color", colorTerm: "truecolor", terminfoColours: 256), depth: .full),
+        DepthRow(
+            environment: TerminalEnvironment(term: "xterm-256color", colorTerm: "truecolor", terminfoColours: 256),
+            depth: .full),
         DepthRow(environment: TerminalEnvironment(term: "xterm", colorTerm: "truecolor", noColor: true), depth: .mono),
         DepthRow(environment: TerminalEnvironment(term: "linux", terminfoColours: 8), depth: .palette16),
         DepthRow(environment: TerminalEnvironment(term: "vt220", terminfoColours: -1), depth: .mono),
@@ -102,8 +111,15 @@ import Testing
         #expect(probe.capabilities.cellPixels == CellPixels(width: 9, height: 18))
         _ = probe.receive(.cellPixels(width: 8, height: 17))
         #expect(probe.capabilities.cellPixels == CellPixels(width: 8, height: 17))
-        probe.forgetSizes()
-        #expect(probe.capabilities.cellPixels == CellPixels(width: 10, height: 20))
+    }
+
+    @Test func cellSizeOutlivesAChangeOfTheWindow() {
+        var probe = CapabilityProbe(environment: xterm)
+        probe.window = (CellSize(columns: 100, rows: 50), nil)
+        _ = probe.receive(.textAreaPixels(width: 900, height: 900))
+        probe.forgetArea()
+        probe.window = (CellSize(columns: 50, rows: 25), nil)
+        #expect(probe.capabilities.cellPixels == CellPixels(width: 9, height: 18))
     }
 
     @Test func everyFindingHasAReason() {

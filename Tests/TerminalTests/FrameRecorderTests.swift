@@ -8,7 +8,9 @@ import Testing
     private let size = CellSize(columns: 40, rows: 12)
     private let source = MipPyramid(RGBImage(width: 64, height: 48, fill: (200, 100, 50)))
 
-    private func recorder(_ graphics: Graphics, depth: ColourDepth = .full, charset: Charset = .unicode) throws -> FrameRecorder {
+    private func recorder(_ graphics: Graphics, depth: ColourDepth = .full, charset: Charset = .unicode) throws
+        -> FrameRecorder
+    {
         var capabilities = TerminalCapabilities()
         (capabilities.graphics, capabilities.depth, capabilities.charset) = (graphics, depth, charset)
         let recorder = try FrameRecorder(size: size, capabilities: capabilities)
@@ -93,7 +95,8 @@ import Testing
         let recorder = try recorder(.sixel)
         var canvas = Canvas(size)
         canvas.place(
-            Picture(key: PictureKey(image: 1), area: CellRect(size), view: PictureRect(x: 0, y: 0, width: 64, height: 48)))
+            Picture(
+                key: PictureKey(image: 1), area: CellRect(size), view: PictureRect(x: 0, y: 0, width: 64, height: 48)))
         #expect(text(recorder.frame(canvas)).contains("\"1;1;320;176"))
     }
 
@@ -127,7 +130,11 @@ import Testing
     func handMadeCellCannotSteerTheTerminal(_ evil: String) throws {
         let clean = try recorder(.cells).frame(handMade("?"))
         let bytes = try recorder(.cells).frame(handMade(evil))
-        let controls = { (bytes: [UInt8]) in text(bytes).unicodeScalars.filter { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E }.count }
+        let controls = { (bytes: [UInt8]) in
+            text(bytes).unicodeScalars.filter {
+                $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0x202E
+            }.count
+        }
         #expect(controls(bytes) == controls(clean))
     }
 

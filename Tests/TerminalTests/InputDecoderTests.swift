@@ -16,7 +16,8 @@ import TestSupport
         ("\u{1B}a", "alt+a"), ("\u{1B}é", "alt+é"), ("\u{1B}\u{12}", "ctrl+alt+r"),
         ("\u{1B}[A", "up"), ("\u{1B}OA", "up"), ("\u{1B}[1;2D", "shift+left"), ("\u{1B}[1;5C", "ctrl+right"),
         ("\u{1B}[1;10B", "alt+shift+down"), ("\u{1B}[H", "home"), ("\u{1B}[4~", "end"), ("\u{1B}[5;5~", "ctrl+pgup"),
-        ("\u{1B}[3~", "del"), ("\u{1B}[Z", "shift+tab"), ("\u{1B}OP", "f1"), ("\u{1B}[15~", "f5"), ("\u{1B}[24~", "f12"),
+        ("\u{1B}[3~", "del"), ("\u{1B}[Z", "shift+tab"), ("\u{1B}OP", "f1"), ("\u{1B}[15~", "f5"),
+        ("\u{1B}[24~", "f12"),
         ("\u{1B}[[B", "f2"), ("\u{1B}[1;2R", "shift+f3"), ("\u{1B}[", "alt+["), ("\u{1B}O", "alt+O"),
         ("\u{1B}[97;5u", "ctrl+a"), ("\u{1B}[97;2u", "A"), ("\u{1B}[97:65;2u", "A"), ("\u{1B}[27u", "esc"),
         ("\u{1B}[13;2u", "shift+enter"), ("\u{1B}[57419u", "up"), ("\u{1B}[27;5;105~", "ctrl+i"),
@@ -63,7 +64,8 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "\u{1B}[M !!", "\u{1B}[>41;379;0c", "\u{1B}[12;40R", "\u{1B}P1$r0m\u{1B}\\", "\u{1B}]52;c;QUJD\u{07}", "\u{1B}[?1u",
+        "\u{1B}[M !!", "\u{1B}[>41;379;0c", "\u{1B}[12;40R", "\u{1B}P1$r0m\u{1B}\\", "\u{1B}]52;c;QUJD\u{07}",
+        "\u{1B}[?1u",
         "\u{1B}[97;1:3u", "\u{1B}[<0;1M", "\u{1B}^private\u{1B}\\", "\u{1B}Xstart\u{1B}\\", "\u{1B}[8;24;80t",
     ])
     func unaskedSequenceMeansNothing(_ text: String) {
@@ -104,11 +106,13 @@ import TestSupport
     }
 
     /// Pieces of what terminals send, whole and broken.
-    private static let pieces: [[UInt8]] = [
-        "a", "é", "日", "👍", "\u{1B}[A", "\u{1B}OP", "\u{1B}[<0;10;5M", "\u{1B}[200~x\u{1B}[20y\u{1B}[201~",
-        "\u{1B}]11;rgb:0/0/0\u{07}", "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}[?62;4c", "\u{1B}[M abc",
-        "\u{1B}\u{1B}[B", "\u{1B}[[A", "\u{1B}x", "\u{18}", "\u{1B}[1;5", "\u{1B}P+r", "\r",
-    ].map { Array($0.utf8) } + [[0xC3], [0xFF, 0xFE], [0xE6, 0x97], [0x1B]]
+    private static let pieces: [[UInt8]] =
+        [
+            "a", "é", "日", "👍", "\u{1B}[A", "\u{1B}OP", "\u{1B}[<0;10;5M", "\u{1B}[200~x\u{1B}[20y\u{1B}[201~",
+            "\u{1B}]11;rgb:0/0/0\u{07}", "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}[?62;4c",
+            "\u{1B}[M abc",
+            "\u{1B}\u{1B}[B", "\u{1B}[[A", "\u{1B}x", "\u{18}", "\u{1B}[1;5", "\u{1B}P+r", "\r",
+        ].map { Array($0.utf8) } + [[0xC3], [0xFF, 0xFE], [0xE6, 0x97], [0x1B]]
 
     private func stream(_ random: inout SplitMix64) -> [UInt8] {
         (0..<Int.random(in: 1...30, using: &random)).flatMap { _ in Self.pieces.randomElement(using: &random) ?? [] }

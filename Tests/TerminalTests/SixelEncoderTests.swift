@@ -20,7 +20,9 @@ import TestSupport
         return image
     }
 
-    private func encode(_ image: RGBImage, _ part: DotRect, _ palette: SixelPalette, exact: [UInt32: UInt8] = [:]) -> [UInt8] {
+    private func encode(_ image: RGBImage, _ part: DotRect, _ palette: SixelPalette, exact: [UInt32: UInt8] = [:])
+        -> [UInt8]
+    {
         var out = ByteWriter()
         let indices = SixelEncoder.indices(image, part: part, palette: palette, exact: exact)
         SixelEncoder.encode(indices, colours: palette.colours, to: &out)
@@ -50,7 +52,8 @@ import TestSupport
         let palette = SixelPalette(fitting: image)
         let (x0, y0) = (Int.random(in: 0..<80, using: &random), Int.random(in: 0..<60, using: &random))
         let part = DotRect(
-            x0: x0, y0: y0, x1: Int.random(in: x0 + 1...90, using: &random), y1: Int.random(in: y0 + 1...70, using: &random))
+            x0: x0, y0: y0, x1: Int.random(in: x0 + 1...90, using: &random),
+            y1: Int.random(in: y0 + 1...70, using: &random))
         let whole = try #require(SixelReader(encode(image, DotRect(x0: 0, y0: 0, x1: 90, y1: 70), palette)))
         let cut = try #require(SixelReader(encode(image, part, palette)))
         for y in 0..<part.height {
@@ -65,7 +68,8 @@ import TestSupport
         for x in 0..<40 { image[x, 20] = (255, 225, 25) }
         var palette = SixelPalette(fitting: image)
         let exact: [UInt32: UInt8] = [0xFFE119: palette.register(RGB(hex: 0xFFE119))]
-        let read = try #require(SixelReader(encode(image, DotRect(x0: 0, y0: 0, x1: 40, y1: 40), palette, exact: exact)))
+        let read = try #require(
+            SixelReader(encode(image, DotRect(x0: 0, y0: 0, x1: 40, y1: 40), palette, exact: exact)))
         #expect((0..<40).allSatisfy { read.dots[20 * 40 + $0] == [100, 88, 10] })
     }
 

@@ -10,7 +10,8 @@ struct SixelReader {
 
     /// Reads `DCS … q … ST`; stops the test at what it does not know.
     init?(_ bytes: [UInt8]) {
-        guard let start = bytes.firstIndex(of: 0x71), bytes.starts(with: [0x1B, 0x50]), bytes.suffix(2) == [0x1B, 0x5C] else {
+        guard let start = bytes.firstIndex(of: 0x71), bytes.starts(with: [0x1B, 0x50]), bytes.suffix(2) == [0x1B, 0x5C]
+        else {
             return nil
         }
         var at = start + 1
@@ -18,7 +19,11 @@ struct SixelReader {
         func numbers() -> [Int] {
             var result = [0]
             while at < end, bytes[at] == 0x3B || (0x30...0x39).contains(bytes[at]) {
-                if bytes[at] == 0x3B { result.append(0) } else { result[result.count - 1] = result[result.count - 1] * 10 + Int(bytes[at]) - 48 }
+                if bytes[at] == 0x3B {
+                    result.append(0)
+                } else {
+                    result[result.count - 1] = result[result.count - 1] * 10 + Int(bytes[at]) - 48
+                }
                 at += 1
             }
             return result

@@ -69,7 +69,9 @@ struct BlockEncoder: Sendable {
     private func ascii(_ p: UnsafeBufferPointer<UInt8>, _ width: Int, _ column: Int, _ row: Int) -> BlockCell {
         let i = (row * 2 * width + column) * 3
         let j = i + width * 3
-        let (r, g, b) = ((Int(p[i]) + Int(p[j])) / 2, (Int(p[i + 1]) + Int(p[j + 1])) / 2, (Int(p[i + 2]) + Int(p[j + 2])) / 2)
+        let (r, g, b) = (
+            (Int(p[i]) + Int(p[j])) / 2, (Int(p[i + 1]) + Int(p[j + 1])) / 2, (Int(p[i + 2]) + Int(p[j + 2])) / 2
+        )
         let luma = (r * 2126 + g * 7152 + b * 722) / 10_000
         let glyph = BlockGlyphs.ramp[min(BlockGlyphs.ramp.count - 1, luma * BlockGlyphs.ramp.count / 256)]
         if reducer.depth == .mono { return BlockCell(glyph: glyph, foreground: -1, background: -1) }
@@ -140,7 +142,9 @@ private struct InlineDots {
             withUnsafeBytes(of: dots) { $0.load(fromByteOffset: index &* 16, as: SIMD4<Int32>.self) }
         }
         @inline(__always) set {
-            withUnsafeMutableBytes(of: &dots) { $0.storeBytes(of: newValue, toByteOffset: index &* 16, as: SIMD4<Int32>.self) }
+            withUnsafeMutableBytes(of: &dots) {
+                $0.storeBytes(of: newValue, toByteOffset: index &* 16, as: SIMD4<Int32>.self)
+            }
         }
     }
 }

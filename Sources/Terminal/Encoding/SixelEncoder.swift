@@ -52,8 +52,9 @@ struct SixelEncoder: Sendable {
                                     if maybe[Self.hash(packed)], let register = exact[packed] {
                                         target[at] = register
                                     } else {
-                                        target[at] = table[
-                                            five(r, shift) << 10 | five(g, shift) << 5 | five(b, shift)]
+                                        target[at] =
+                                            table[
+                                                five(r, shift) << 10 | five(g, shift) << 5 | five(b, shift)]
                                     }
                                     at &+= 1
                                 }

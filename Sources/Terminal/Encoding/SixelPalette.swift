@@ -146,7 +146,9 @@ private struct Histogram {
     /// Sorted by green, so that the search stops where green alone is too far away.
     static func nearest(_ colours: [RGB]) -> [UInt8] {
         let sorted = colours.indices.sorted { colours[$0].green < colours[$1].green }
-        let values = sorted.map { SIMD4<Int32>(Int32(colours[$0].red), Int32(colours[$0].green), Int32(colours[$0].blue), 0) }
+        let values = sorted.map {
+            SIMD4<Int32>(Int32(colours[$0].red), Int32(colours[$0].green), Int32(colours[$0].blue), 0)
+        }
         var table = [UInt8](repeating: 0, count: 32_768)
         for index in table.indices {
             let wanted = middle(index)

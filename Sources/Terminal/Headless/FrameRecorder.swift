@@ -1,8 +1,6 @@
 public import Cells
 
 /// Makes frames without a terminal: the bytes that one would get, for benchmarks and tests.
-///
-/// Only one recorder or session may exist at a time in a process, because ncurses has one screen.
 @MainActor public final class FrameRecorder {
     private let composer: FrameComposer
     private let synchronised: Bool

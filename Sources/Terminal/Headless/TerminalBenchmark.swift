@@ -127,7 +127,9 @@ public import Imaging
             let (x, y) = (width * 0.1 + Double(step % 100) * 7, height * 0.1 + Double(step % 100) * 4)
             placed.marks = [
                 Mark(.vertical(x: x), colour: RGB(255, 255, 255)), Mark(.horizontal(y: y), colour: RGB(255, 255, 255)),
-                Mark(.box(PictureRect(x: x, y: y, width: width / 4, height: height / 4)), colour: RGB(255, 225, 25), thick: true),
+                Mark(
+                    .box(PictureRect(x: x, y: y, width: width / 4, height: height / 4)), colour: RGB(255, 225, 25),
+                    thick: true),
             ]
             canvas.place(placed)
             canvas.put("box \(step)", column: 1, row: 45)

@@ -80,7 +80,8 @@ struct ControlSequence {
 
     private var tildeKey: TerminalEvent? {
         if number(0) == 27 && parameters.count >= 3 {
-            return KeyTable.codePoint(number(2), shifted: number(2), Modifiers(parameter: number(1))).map(TerminalEvent.key)
+            return KeyTable.codePoint(number(2), shifted: number(2), Modifiers(parameter: number(1))).map(
+                TerminalEvent.key)
         }
         return KeyTable.tilde(number(0)).flatMap(key)
     }
@@ -107,7 +108,9 @@ struct ControlSequence {
         switch final {
         case 0x63: .deviceAttributes(parameters.prefix(64).map { max(0, $0[0]) })
         case 0x79 where intermediates == [0x24]: .mode(number: number(0), state: number(1))
-        case 0x53: .graphics(item: number(0), status: number(1), values: parameters.dropFirst(2).prefix(4).map { max(0, $0[0]) })
+        case 0x53:
+            .graphics(
+                item: number(0), status: number(1), values: parameters.dropFirst(2).prefix(4).map { max(0, $0[0]) })
         default: nil
         }
     }

@@ -5,7 +5,8 @@ enum MouseBatch {
     /// The inputs without motion that the next input, motion of the same kind, makes obsolete.
     static func thinned(_ inputs: [Input]) -> [Input] {
         inputs.enumerated().filter { index, input in
-            guard index + 1 < inputs.count, case .mouse(let mouse) = input, case .mouse(let next) = inputs[index + 1] else {
+            guard index + 1 < inputs.count, case .mouse(let mouse) = input, case .mouse(let next) = inputs[index + 1]
+            else {
                 return true
             }
             return !(mouse.action == next.action && mouse.button == next.button && isMotion(mouse))

@@ -33,7 +33,8 @@ struct MarkRasteriser: Sendable {
 
     /// Draws a mark over `dots`, which show the whole placement, but only inside `clip`.
     func draw(_ mark: Mark, on dots: inout RGBImage, clip: DotRect) {
-        precondition(dots.width == columns && dots.height == rows, "\(dots.width)×\(dots.height) dots for \(columns)×\(rows)")
+        precondition(
+            dots.width == columns && dots.height == rows, "\(dots.width)×\(dots.height) dots for \(columns)×\(rows)")
         let clip = clip.intersection(DotRect(x0: 0, y0: 0, x1: columns, y1: rows))
         let strokes = strokes(mark).filter { !$0.rect.grown(halo).intersection(clip).isEmpty }
         guard !strokes.isEmpty else { return }
@@ -101,10 +102,13 @@ struct MarkRasteriser: Sendable {
             return Stroke(rect: rect, vertical: vertical, period: period, drawn: drawn, start: from)
         }
         switch mark.shape {
-        case .vertical(let x): return [bar(vertical: true, at: inside(dotX(x), columns, x, view.x + view.width), from: 0, to: rows)]
-        case .horizontal(let y): return [bar(vertical: false, at: inside(dotY(y), rows, y, view.y + view.height), from: 0, to: columns)]
+        case .vertical(let x):
+            return [bar(vertical: true, at: inside(dotX(x), columns, x, view.x + view.width), from: 0, to: rows)]
+        case .horizontal(let y):
+            return [bar(vertical: false, at: inside(dotY(y), rows, y, view.y + view.height), from: 0, to: columns)]
         case .handle(let x, let y):
-            let (across, down) = isFine ? (max(5, cell.rows / 3 | 1), max(5, cell.rows / 3 | 1)) : (cell.columns, max(1, cell.rows / 2))
+            let (across, down) =
+                isFine ? (max(5, cell.rows / 3 | 1), max(5, cell.rows / 3 | 1)) : (cell.columns, max(1, cell.rows / 2))
             let (left, top) = (dotX(x) - across / 2, dotY(y) - down / 2)
             return [Stroke(rect: DotRect(x0: left, y0: top, x1: left + across, y1: top + down))]
         case .box(let box):

@@ -43,7 +43,8 @@ struct PictureStage: Sendable {
         var whole = picture
         whole.view = PictureRect(x: 0, y: 0, width: Double(size.width), height: Double(size.height))
         let columns = max(1, Int(Double(size.width) * scale))
-        return Self.view(whole, columns: columns, rows: max(1, Int(Double(size.height) * scale))).map(source.dots) ?? base
+        return Self.view(whole, columns: columns, rows: max(1, Int(Double(size.height) * scale))).map(source.dots)
+            ?? base
     }
 
     /// What is asked of the source, or `nil` for a view of nothing.

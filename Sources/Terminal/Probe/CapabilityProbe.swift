@@ -26,7 +26,9 @@ public struct CapabilityProbe: Sendable {
     }
 
     /// Whether the terminal can be asked only what a VT100 understands.
-    private var isPlain: Bool { environment.term == "linux" || environment.term.hasPrefix("vt") || environment.term == "dumb" }
+    private var isPlain: Bool {
+        ["linux", "dumb"].contains(environment.term) || environment.term.wholeMatch(of: /vt[0-9].*/) != nil
+    }
 
     /// The questions; the one that every terminal answers comes last.
     public var query: String {
@@ -72,8 +74,12 @@ public struct CapabilityProbe: Sendable {
         return ""
     }
 
-    /// Forgets the sizes in pixels, which a change of font or window makes wrong.
-    public mutating func forgetSizes() { (cell, area) = (nil, nil) }
+    /// Forgets the size of the text area, which a change of the window makes wrong; the cell counts until it is told
+    /// anew.
+    public mutating func forgetArea() {
+        if cell == nil, area != nil { cell = capabilities.cellPixels }
+        area = nil
+    }
 
     /// What is known so far, each with its reason.
     public var capabilities: TerminalCapabilities {
@@ -117,7 +123,9 @@ public struct CapabilityProbe: Sendable {
         let term = environment.term
         if let depth = options.depth { return (depth, "asked for") }
         if environment.noColor { return (.mono, "NO_COLOR is set") }
-        if ["truecolor", "24bit"].contains(environment.colorTerm) { return (.full, "COLORTERM is \(environment.colorTerm)") }
+        if ["truecolor", "24bit"].contains(environment.colorTerm) {
+            return (.full, "COLORTERM is \(environment.colorTerm)")
+        }
         if term.hasSuffix("-direct") { return (.full, "TERM is \(term)") }
         if tmux { return (.full, "tmux translates 24-bit colours") }
         let full = ["kitty", "foot", "wezterm", "ghostty", "contour", "iterm2", "xterm(", "mlterm", "konsole", "vte"]
@@ -134,13 +142,16 @@ public struct CapabilityProbe: Sendable {
         case .some: return (.mono, "terminfo entry of \(term) has no colours")
         case nil:
             if term.contains("256color") { return (.palette256, "TERM is \(term)") }
-            return term.isEmpty || term == "dumb" ? (.mono, "TERM says nothing") : (.palette16, "no terminfo entry for \(term)")
+            return term.isEmpty || term == "dumb"
+                ? (.mono, "TERM says nothing") : (.palette16, "no terminfo entry for \(term)")
         }
     }
 
     private func chooseCharset(_ result: inout TerminalCapabilities) {
         result.charset = options.charset ?? (environment.unicode ? .unicode : .ascii)
-        let reason = options.charset != nil ? "asked for" : environment.unicode ? "the locale is UTF-8" : "the locale is not UTF-8"
+        let reason =
+            options.charset != nil
+            ? "asked for" : environment.unicode ? "the locale is UTF-8" : "the locale is not UTF-8"
         note(&result, "characters", result.charset.rawValue, reason)
     }
 

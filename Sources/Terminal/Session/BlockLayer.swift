@@ -21,7 +21,9 @@ import Imaging
     var usesLastRow: Bool { true }
     var liesBeneathText: Bool { false }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (before: [UInt8], within: [UInt8]) {
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
+        before: [UInt8], within: [UInt8]
+    ) {
         let size = ownership.size
         let count = size.columns * size.rows
         if shown.count != count { shown = Array(repeating: .unknown, count: count) }

@@ -11,9 +11,9 @@ import Cells
     }
 
     private(set) var size: CellSize
-    private let capabilities: TerminalCapabilities
-    private let text: TextLayer
-    private let pictures: any PictureLayer
+    private var capabilities: TerminalCapabilities
+    private var text: TextLayer
+    private var pictures: any PictureLayer
     private var sources: [PictureKey: (source: any PictureSource, generation: Int)] = [:]
     private var placements: [Placement] = []
     private var generation = 0
@@ -25,12 +25,32 @@ import Cells
     init(size: CellSize, capabilities: TerminalCapabilities, tmux: TmuxWrapper? = nil) throws(TerminalError) {
         (self.size, self.capabilities) = (size, capabilities)
         text = try TextLayer(size: size, depth: capabilities.depth, charset: capabilities.charset)
-        pictures =
-            switch capabilities.graphics {
-            case .cells: BlockLayer(style: capabilities.cellStyle, depth: capabilities.depth)
-            case .sixel: SixelLayer(capabilities, tmux: tmux)
-            case .kitty: KittyLayer(capabilities, tmux: tmux)
-            }
+        pictures = Self.layer(capabilities, tmux)
+    }
+
+    private static func layer(_ capabilities: TerminalCapabilities, _ tmux: TmuxWrapper?) -> any PictureLayer {
+        switch capabilities.graphics {
+        case .cells: BlockLayer(style: capabilities.cellStyle, depth: capabilities.depth)
+        case .sixel: SixelLayer(capabilities, tmux: tmux)
+        case .kitty: KittyLayer(capabilities, tmux: tmux)
+        }
+    }
+
+    /// Goes on with what is better known of the terminal; the next frame is drawn whole.
+    ///
+    /// - Returns: bytes that take away what the old way of showing pictures left
+    /// - Throws: ``TerminalError/screen(_:)``; everything is then as before
+    func adopt(_ found: TerminalCapabilities, size: CellSize, tmux: TmuxWrapper?) throws(TerminalError) -> [UInt8] {
+        if found.depth != capabilities.depth || found.charset != capabilities.charset {
+            text = try TextLayer(size: size, depth: found.depth, charset: found.charset)
+        } else {
+            text.resize(to: size)
+        }
+        let rest = pictures.close()
+        (self.size, capabilities, placements) = (size, found, [])
+        pictures = Self.layer(found, tmux)
+        redrawAll()
+        return rest
     }
 
     /// What the program needs to know to lay out its screen.

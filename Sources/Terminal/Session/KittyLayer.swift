@@ -20,7 +20,9 @@ import Imaging
     var usesLastRow: Bool { true }
     var liesBeneathText: Bool { true }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (before: [UInt8], within: [UInt8]) {
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
+        before: [UInt8], within: [UInt8]
+    ) {
         // Uploads stay outside the synchronised frame: kitty gives a frame up that holds too much.
         var uploads = ByteWriter()
         var edits = ByteWriter()
@@ -45,7 +47,9 @@ import Imaging
                 let bounds = DotRect(x0: 0, y0: 0, x1: placement.stage.dots.width, y1: placement.stage.dots.height)
                 for part in merged(placement) {
                     let dots = DotRect(part, dotsPerCell).intersection(bounds)
-                    send(nil, to: &edits) { KittyEncoder.edit(placement.stage.dots, part: dots, id: placement.id, to: &$0) }
+                    send(nil, to: &edits) {
+                        KittyEncoder.edit(placement.stage.dots, part: dots, id: placement.id, to: &$0)
+                    }
                 }
                 if let before = held[placement.id], before.area != picture.area || before.order != index {
                     send(picture.area, to: &edits) {

@@ -36,7 +36,9 @@ struct Placement: Sendable {
     let id: Int
 
     /// The whole area, counted from its own corner.
-    var whole: CellRect { CellRect(column: 0, row: 0, columns: stage.picture.area.columns, rows: stage.picture.area.rows) }
+    var whole: CellRect {
+        CellRect(column: 0, row: 0, columns: stage.picture.area.columns, rows: stage.picture.area.rows)
+    }
 }
 
 /// Brings the pictures of a frame to the screen, in one of three ways.
@@ -57,7 +59,9 @@ struct Placement: Sendable {
     ///   - ownership: who shows what
     ///   - touched: cells by number that may have been overwritten though they belong to a picture
     /// - Returns: bytes to write before the frame begins, and bytes within it
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (before: [UInt8], within: [UInt8])
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
+        before: [UInt8], within: [UInt8]
+    )
 
     /// Forgets what is on the screen.
     func forget()

@@ -36,16 +36,21 @@ import Imaging
     var usesLastRow: Bool { false }
     var liesBeneathText: Bool { false }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (before: [UInt8], within: [UInt8]) {
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
+        before: [UInt8], within: [UInt8]
+    ) {
         let size = ownership.size
-        if isShown.count != size.columns * size.rows { isShown = Array(repeating: false, count: size.columns * size.rows) }
+        if isShown.count != size.columns * size.rows {
+            isShown = Array(repeating: false, count: size.columns * size.rows)
+        }
         for range in touched {
             for index in range { isShown[index] = false }
         }
         for index in placements.indices {
             let area = placements[index].stage.picture.area
             for part in placements[index].damage {
-                let moved = CellRect(column: area.column + part.column, row: area.row + part.row, columns: part.columns, rows: part.rows)
+                let moved = CellRect(
+                    column: area.column + part.column, row: area.row + part.row, columns: part.columns, rows: part.rows)
                 let seen = moved.intersection(CellRect(size)).intersection(area)
                 for row in seen.row..<seen.endRow {
                     for column in seen.column..<seen.endColumn { isShown[row * size.columns + column] = false }

@@ -74,8 +74,9 @@ import Glibc
     /// Reads what is there.
     func read() -> Reading {
         let bytes = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
-            count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
-            if count == 0 { lastReadError = errno }
+            let got = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            lastReadError = got == 0 ? EIO : errno
+            count = max(0, got)
         }
         if !bytes.isEmpty { return .bytes(bytes) }
         return lastReadError == EAGAIN || lastReadError == EINTR ? .nothing : .gone
@@ -95,7 +96,9 @@ import Glibc
 
     private func flush() {
         while !isDrained && !isGone {
-            let count = pending.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+            let count = pending.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+            }
             if count > 0 {
                 written += count
             } else if count < 0 && errno == EINTR {

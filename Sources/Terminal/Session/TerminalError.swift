@@ -16,7 +16,8 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path): no terminal to draw on (\(cause)); run this command in a terminal window, or over SSH with `ssh -t`"
         case .modes(let cause): "the terminal's modes cannot be set: \(cause)"
         case .screen(let cause): "the screen cannot be set up: \(cause)"
-        case .tooSimple(let term): "TERM is '\(term)': a terminal that moves its cursor is needed, such as xterm-256color"
+        case .tooSimple(let term):
+            "TERM is '\(term)': a terminal that moves its cursor is needed, such as xterm-256color"
         }
     }
 }

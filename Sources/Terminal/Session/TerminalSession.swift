@@ -27,9 +27,8 @@ public enum SessionEnd: Hashable, Sendable {
     private var signals: SignalPipe?
     private var probe: CapabilityProbe
     private var decoder = InputDecoder()
-    private var composer: FrameComposer
+    private let composer: FrameComposer
     private var pacer = FramePacer()
-    private var sources: [PictureKey: any PictureSource] = [:]
     private var reader: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
     private var early: [TerminalEvent] = []
@@ -107,16 +106,10 @@ public enum SessionEnd: Hashable, Sendable {
     }
 
     /// Gives a picture's pixels, or other pixels than before; they show from the next frame on.
-    public func setPicture(_ key: PictureKey, _ source: any PictureSource) {
-        sources[key] = source
-        composer.setPicture(key, source)
-    }
+    public func setPicture(_ key: PictureKey, _ source: any PictureSource) { composer.setPicture(key, source) }
 
     /// Forgets a picture's pixels; the background shows where it is placed.
-    public func dropPicture(_ key: PictureKey) {
-        sources[key] = nil
-        composer.dropPicture(key)
-    }
+    public func dropPicture(_ key: PictureKey) { composer.dropPicture(key) }
 
     /// Shows a frame: at once, or the latest one as soon as the terminal keeps up.
     public func present(_ canvas: Canvas) {
@@ -214,10 +207,8 @@ public enum SessionEnd: Hashable, Sendable {
         let found = probe.capabilities
         let window = tty.window
         if found != capabilities || anew {
+            tty.write(try composer.adopt(found, size: window.size, tmux: TmuxPane.wrapper(found)))
             capabilities = found
-            composer = try FrameComposer(size: window.size, capabilities: found, tmux: TmuxPane.wrapper(found))
-            for (key, source) in sources { composer.setPicture(key, source) }
-            composer.redrawAll()
         } else if window.size != composer.size {
             composer.resize(to: window.size)
         }
@@ -333,8 +324,8 @@ public enum SessionEnd: Hashable, Sendable {
     }
 
     private func resized() {
+        probe.forgetArea()
         probe.window = tty.window
-        probe.forgetSizes()
         tty.write(Array(CapabilityProbe.sizeQuery.utf8))
         // The pane may lie elsewhere on the outer screen now.
         adoptAndReport(anew: capabilities.tmux && capabilities.graphics != .cells)

@@ -41,7 +41,9 @@ struct TextGlyph: Hashable, Sendable {
         default: scalars = [0x3F]
         }
         if scalars[0] == base {
-            scalars += all.dropFirst().prefix(4).filter { $0 != 0x200D && $0 != 0xFE0F && wcwidth(wchar_t(bitPattern: $0)) == 0 }
+            scalars += all.dropFirst().prefix(4).filter {
+                $0 != 0x200D && $0 != 0xFE0F && wcwidth(wchar_t(bitPattern: $0)) == 0
+            }
         }
     }
 

@@ -44,6 +44,7 @@ import Glibc
             throw .screen("ncurses refused its own screen description; version 6.1 or later is needed")
         }
         screen = opened
+        Self.alive += 1
         shown = Array(repeating: .text(.untouched), count: max(0, size.columns * size.rows))
         start_color()
         use_default_colors()
@@ -56,9 +57,17 @@ import Glibc
         curs_set(0)
     }
 
+    // ncurses 6.4 loses the screen in use when another one is deleted: they go when the last one goes.
+    private static var alive = 0
+    private static var buried: [OpaquePointer] = []
+
     isolated deinit {
-        set_term(screen)
-        delscreen(screen)
+        Self.buried.append(screen)
+        Self.alive -= 1
+        if Self.alive == 0 {
+            for screen in Self.buried { delscreen(screen) }
+            Self.buried = []
+        }
         fclose(file)
         fclose(source)
     }
@@ -122,7 +131,9 @@ import Glibc
         } else {
             leaveok(window, true)
         }
-        if lastCursor == nil || (lastCursor.flatMap { $0 } == nil) != (inside == nil) { curs_set(inside == nil ? 0 : 1) }
+        if lastCursor == nil || (lastCursor.flatMap { $0 } == nil) != (inside == nil) {
+            curs_set(inside == nil ? 0 : 1)
+        }
         lastCursor = .some(inside)
     }
 

@@ -42,7 +42,9 @@ enum TmuxPane {
         var bytes = [UInt8](repeating: 0, count: 4096)
         var count = 0
         while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { read(ends[0], $0.baseAddress.map { $0 + count }, $0.count - count) }
+            let got = bytes.withUnsafeMutableBytes {
+                read(ends[0], $0.baseAddress.map { $0 + count }, $0.count - count)
+            }
             guard got > 0 else { break }
             count += got
         }
