@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Formats
 import Foundation
 import Imaging
@@ -79,7 +80,7 @@ struct DatasetCommand: ParsableCommand {
         }
     }
 
-    private func row(_ client: ClientSummary) -> Report.Client {
+    private func row(_ client: Formats.ClientSummary) -> Report.Client {
         Report.Client(
             clientId: client.clientID, folder: client.folder, images: client.images, boxes: client.boxes,
             classes: client.classes, cardinality: client.cardinality, density: client.density, train: client.train,
