@@ -18,10 +18,13 @@ public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
         case unwritable
     }
 
+    /// What kind of failure.
     public var code: Code
     /// Path of the file, or the name its bytes were given.
     public var file: String
+    /// What is there.
     public var found: String
+    /// What should be there instead.
     public var expected: String
 
     /// Makes an error.

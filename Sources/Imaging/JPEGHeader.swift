@@ -25,7 +25,8 @@ enum JPEGHeader {
                 return try frame(source, at: body, progressive: marker == 0xC2 || marker == 0xCA, orientation)
             case 0xC3, 0xC5...0xC7, 0xC8, 0xCB, 0xCD...0xCF:
                 throw ImagingError(
-                    .unsupported, file: source.name, found: "a lossless or hierarchical JPEG, which Reticle does not read",
+                    .unsupported, file: source.name,
+                    found: "a lossless or hierarchical JPEG, which Reticle does not read",
                     expected: "a sequential or progressive JPEG")
             case 0xE1 where orientation == nil:
                 // Two such segments occur; the first that can be understood counts.

@@ -59,9 +59,10 @@ public struct MipPyramid: Sendable {
     /// - Parameters:
     ///   - view: the crop and the grid
     ///   - part: the rectangle of the view to draw, within its bounds; all of it if `nil`
+    /// - Returns: a picture of the size of the part.
     public func sample(_ view: SampleView, part: PixelRect? = nil) -> RGBImage {
         let part = part ?? view.bounds
-        precondition(part == part.intersection(view.bounds), "\(part) reaches outside a view of \(view.width)×\(view.height)")
+        precondition(part == part.intersection(view.bounds), "\(part) reaches outside \(view.width)×\(view.height)")
         guard part.area > 0 else { return RGBImage(width: part.width, height: part.height) }
         let (index, image) = level(for: view)
         let shrink = Double(1 << index)

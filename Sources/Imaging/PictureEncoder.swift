@@ -1,9 +1,9 @@
 import CJPEG
 import CPNG
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The kinds of picture file that Reticle writes.
@@ -24,7 +24,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// Compresses pictures in memory. What it makes carries a mark by which Reticle knows its own files again.
+/// Compresses pictures in memory, with a mark by which Reticle knows its own files again.
 enum PictureEncoder {
     /// The text of the mark: a COM segment in a JPEG, `Software` in a PNG.
     static let mark = "Rendered by Reticle"

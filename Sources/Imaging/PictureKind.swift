@@ -19,7 +19,9 @@ enum PictureKind: String, Sendable {
         for (magic, at, name) in foreign where holds(magic, start, at: at) {
             throw fail(.unsupported, "\(name), which Reticle does not read")
         }
-        if holds("version https", start, at: 0) { throw fail(.notAPicture, "a Git LFS pointer, not the picture itself") }
+        if holds("version https", start, at: 0) {
+            throw fail(.notAPicture, "a Git LFS pointer, not the picture itself")
+        }
         if start.allSatisfy({ (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }) {
             throw fail(.notAPicture, "text")
         }
@@ -29,7 +31,8 @@ enum PictureKind: String, Sendable {
 
     private static let foreign: [(magic: String, at: Int, name: String)] = [
         ("GIF8", 0, "a GIF"), ("BM", 0, "a BMP"), ("II*\0", 0, "a TIFF"), ("MM\0*", 0, "a TIFF"),
-        ("ftypavi", 4, "an AVIF"), ("ftyphei", 4, "a HEIC"), ("ftypmif1", 4, "a HEIF"), ("\0\0\0\u{0C}jP", 0, "a JPEG 2000"),
+        ("ftypavi", 4, "an AVIF"), ("ftyphei", 4, "a HEIC"), ("ftypmif1", 4, "a HEIF"),
+        ("\0\0\0\u{0C}jP", 0, "a JPEG 2000"),
     ]
 
     private static func holds(_ magic: String, _ bytes: [UInt8], at offset: Int) -> Bool {

@@ -52,10 +52,11 @@ struct PictureOutline {
         }
         let (width, height) = (Double(decoded.width * denominator), Double(decoded.height * denominator))
         let turned = header.orientation
-        let xMin = [.mirrored, .upsideDown, .rotatedRight, .transversed].contains(turned) ? Double(full.width) - width : 0
-        let yMin =
-            [.upsideDown, .mirroredUpsideDown, .transversed, .rotatedLeft].contains(turned)
-            ? Double(full.height) - height : 0
+        let isFromRight = [.mirrored, .upsideDown, .rotatedRight, .transversed].contains(turned)
+        let isFromBelow = [.upsideDown, .mirroredUpsideDown, .transversed, .rotatedLeft].contains(turned)
+        let (xMin, yMin) = (
+            isFromRight ? Double(full.width) - width : 0, isFromBelow ? Double(full.height) - height : 0
+        )
         return PixelBox(xMin: xMin, yMin: yMin, xMax: xMin + width, yMax: yMin + height)
     }
 
@@ -73,7 +74,8 @@ struct PictureOutline {
         let needed = source.count + workBytes + output + turning
         guard needed <= limits.maxBytes else {
             throw ImagingError(
-                .tooLarge, file: source.name, found: "\(size.width)×\(size.height) pixels that take \(needed) bytes to decode",
+                .tooLarge, file: source.name,
+                found: "\(size.width)×\(size.height) pixels that take \(needed) bytes to decode",
                 expected: "at most \(limits.maxBytes) bytes")
         }
     }

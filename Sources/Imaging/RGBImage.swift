@@ -4,7 +4,7 @@ public struct RGBImage: Sendable, Equatable {
     public let width: Int
     /// Rows, at least 0.
     public let height: Int
-    /// `[height, width, 3]`: sRGB values, 0…255. Whoever writes keeps the count.
+    /// `[height, width, 3]`, sRGB values of 0…255; whoever writes keeps the count.
     public var pixels: [UInt8]
 
     /// Makes a picture of pixels that exist already.

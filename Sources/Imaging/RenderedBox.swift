@@ -2,6 +2,7 @@ public import Domain
 
 /// A box as it is drawn into a picture.
 public struct RenderedBox: Hashable, Sendable {
+    /// Place in pixels of the picture that is drawn on.
     public var box: PixelBox
     /// Class name, shown on the label; any text, control characters are shown as blanks.
     public var name: String

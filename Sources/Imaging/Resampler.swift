@@ -16,9 +16,8 @@ struct Resampler {
             fill(target, image, width: width, height: height)
             if let table {
                 for row in rows.inside {
-                    for at in row * width * 3 + columns.inside.lowerBound * 3..<row * width * 3 + columns.inside.upperBound * 3 {
-                        target[at] = table[Int(target[at])]
-                    }
+                    let start = (row * width + columns.inside.lowerBound) * 3
+                    for at in start..<start + columns.inside.count * 3 { target[at] = table[Int(target[at])] }
                 }
             }
             border(target, width: width, height: height, margin: margin)
@@ -52,8 +51,9 @@ struct Resampler {
                                     source + Int(rows.first[row]) * stride + Int(left) * 3, stride,
                                     rowWeights + row * rows.taps, rows.taps, count, blended)
                                 ck_blend_columns(
-                                    blended, first + inside.lowerBound, columnWeights + inside.lowerBound * columns.taps,
-                                    columns.taps, inside.count, target + (row * width + inside.lowerBound) * 3)
+                                    blended, first + inside.lowerBound,
+                                    columnWeights + inside.lowerBound * columns.taps, columns.taps, inside.count,
+                                    target + (row * width + inside.lowerBound) * 3)
                             }
                         }
                     }

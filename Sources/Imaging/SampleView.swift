@@ -2,9 +2,13 @@ public import Domain
 
 /// A rectangle of whole pixels, such as the part of a view that must be drawn again.
 public struct PixelRect: Hashable, Sendable {
+    /// Left column.
     public var x: Int
+    /// Top row.
     public var y: Int
+    /// Columns.
     public var width: Int
+    /// Rows.
     public var height: Int
 
     /// Makes a rectangle of its left top corner and its size, in pixels.

@@ -12,8 +12,10 @@ import Testing
             xMax: .random(in: 60..<80, using: &random), yMax: .random(in: 60..<80, using: &random))
         let image = TestPictures.rectangle(truth, width: 100, height: 100, noise: 20, seed: UInt64(seed))
         let drawn = PixelBox(
-            xMin: truth.xMin + .random(in: -5...5, using: &random), yMin: truth.yMin + .random(in: -5...5, using: &random),
-            xMax: truth.xMax + .random(in: -5...5, using: &random), yMax: truth.yMax + .random(in: -5...5, using: &random))
+            xMin: truth.xMin + .random(in: -5...5, using: &random),
+            yMin: truth.yMin + .random(in: -5...5, using: &random),
+            xMax: truth.xMax + .random(in: -5...5, using: &random),
+            yMax: truth.yMax + .random(in: -5...5, using: &random))
         let wanted: [(EdgeSnap.Edge, Double)] = [
             (.left, truth.xMin), (.right, truth.xMax), (.top, truth.yMin), (.bottom, truth.yMax),
         ]

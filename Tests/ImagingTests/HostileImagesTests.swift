@@ -35,6 +35,16 @@ struct HostileImagesTests {
         #expect(TestPictures.meanDifference(a, b) < 3)
     }
 
+    @Test func aProgressiveFileIsRefusedForWhatItsCoefficientsTake() throws {
+        let path = HostileImages.folder + "/progressive__cat.jpg"
+        let pixels = try PictureReader.header(of: path).storedSize.area
+        let error = #expect(throws: ImagingError.self) {
+            try PictureReader.decode(path, limits: PictureLimits(maxBytes: pixels * 5))
+        }
+        #expect(error?.code == .tooLarge)
+        _ = try PictureReader.decode(path, limits: PictureLimits(maxBytes: pixels * 12))
+    }
+
     @Test(arguments: ["Landscape", "Portrait"], 2...8)
     func allOrientationsStandUprightAlike(kind: String, orientation: Int) throws {
         let first = try PictureReader.decode(HostileImages.folder + "/exif__\(kind)_1.jpg")

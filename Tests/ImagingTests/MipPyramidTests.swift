@@ -19,7 +19,8 @@ import Testing
             height: .random(in: 1...view.height - y, using: &random))
         let piece = pyramid.sample(view, part: part)
         for row in 0..<part.height {
-            let expected = whole.pixels[((y + row) * view.width + x) * 3..<((y + row) * view.width + x + part.width) * 3]
+            let expected = whole.pixels[
+                ((y + row) * view.width + x) * 3..<((y + row) * view.width + x + part.width) * 3]
             #expect(Array(piece.pixels[row * part.width * 3..<(row + 1) * part.width * 3]) == Array(expected))
         }
     }
