@@ -3,7 +3,12 @@ import GRDB
 
 /// The rows of table `annotation` as values of the domain.
 struct AnnotationTable {
-    let db: Database
+    private let db: Database
+    /// Numbers of conventions seen, and the statement for inserting: an import uses one value for many boxes.
+    private var conventions: [String: Int64] = [:]
+    private var insertion: Statement?
+
+    init(db: Database) { self.db = db }
 
     private static let columns = """
         a.id, a.class, a.x_min, a.y_min, a.x_max, a.y_max, a.difficult, a.truncated, a.occluded, a.pose, a.provenance,
@@ -25,42 +30,52 @@ struct AnnotationTable {
         return (Self.annotation(row), ImageID(rawValue: row[14]))
     }
 
-    func insert(_ annotation: Annotation, on image: ImageID) throws {
-        try db.cachedStatement(
+    mutating func insert(_ annotation: Annotation, on image: ImageID) throws {
+        let statement = try insertion ?? db.cachedStatement(
             sql: """
                 INSERT INTO annotation (
                     class, x_min, y_min, x_max, y_max, difficult, truncated, occluded, pose, provenance, convention,
                     origin, extras, id, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: try values(annotation) + [annotation.id.rawValue, image.rawValue])
+                """)
+        insertion = statement
+        statement.setUncheckedArguments(try values(annotation, [annotation.id.rawValue, image.rawValue]))
+        try statement.execute()
     }
 
-    func update(_ annotation: Annotation) throws {
+    mutating func update(_ annotation: Annotation) throws {
         try db.cachedStatement(
             sql: """
                 UPDATE annotation SET class = ?, x_min = ?, y_min = ?, x_max = ?, y_max = ?, difficult = ?,
                     truncated = ?, occluded = ?, pose = ?, provenance = ?, convention = ?, origin = ?, extras = ?
                 WHERE id = ?
                 """
-        ).execute(arguments: try values(annotation) + [annotation.id.rawValue])
+        ).execute(arguments: try values(annotation, [annotation.id.rawValue]))
     }
 
     func delete(_ id: AnnotationID) throws {
         try db.cachedStatement(sql: "DELETE FROM annotation WHERE id = ?").execute(arguments: [id.rawValue])
     }
 
-    private func values(_ annotation: Annotation) throws -> StatementArguments {
+    private mutating func values(_ annotation: Annotation, _ keys: [Int64]) throws -> StatementArguments {
         let box = annotation.box
         let attributes = annotation.attributes
-        return [
+        let values: [(any DatabaseValueConvertible)?] = [
             annotation.classID.rawValue, box.xMin, box.yMin, box.xMax, box.yMax,
             attributes.difficult, attributes.truncated, attributes.occluded, attributes.pose,
             annotation.provenance.code, try annotation.origin.map { try convention($0.convention) },
             annotation.origin.map { OriginText.join($0.fields) }, annotation.extras,
         ]
+        return StatementArguments(values + keys)
     }
 
-    private func convention(_ name: String) throws -> Int64 {
+    private mutating func convention(_ name: String) throws -> Int64 {
+        if let known = conventions[name] { return known }
+        let id = try lookUp(name)
+        conventions[name] = id
+        return id
+    }
+
+    private func lookUp(_ name: String) throws -> Int64 {
         let find = try db.cachedStatement(sql: "SELECT id FROM convention WHERE name = ?")
         if let known = try Int64.fetchOne(find, arguments: [name]) { return known }
         try db.execute(sql: "INSERT INTO convention (name) VALUES (?)", arguments: [name])

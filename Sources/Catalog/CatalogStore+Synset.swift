@@ -14,7 +14,7 @@ extension CatalogStore {
                 db,
                 sql: """
                     SELECT class, sum(n) FROM image_class
-                    WHERE class IN (SELECT id FROM class WHERE pending IS NULL) GROUP BY class
+                    WHERE image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) GROUP BY class
                     """)
             var counts: [ClassID: Int] = [:]
             while let row = try rows.next() { counts[ClassID(rawValue: row[0])] = row[1] }

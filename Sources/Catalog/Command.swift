@@ -35,7 +35,7 @@ struct Command {
     }
 
     private mutating func perform(_ row: Change.AnnotationRows, on image: ImageID) throws {
-        let table = AnnotationTable(db: db)
+        var table = AnnotationTable(db: db)
         guard let id = (row.before ?? row.after)?.id else { return }
         let found = try table.find(id)
         if let before = row.before {

@@ -83,10 +83,16 @@ struct ImageSearch {
             let id: Int64 = row[0]
             guard lookups.allSatisfy({ $0.bounds.contains($0.numbers[id]) != $0.isNegated }) else { continue }
             if !names.isEmpty {
-                let path = try row.withUnsafeData(atIndex: 4) { key in NaturalOrder.name(in: [UInt8](key ?? Data())) }
-                guard names.indices.allSatisfy({ names[$0].matcher.matches(path) != names[$0].isNegated }) else {
-                    continue
+                let isMatch = try row.withUnsafeData(atIndex: 4) { data in
+                    guard let data else { return false }
+                    let key = data.span
+                    let name = key.extracting(NaturalOrder.nameStart(in: key)..<key.count)
+                    for index in names.indices where names[index].matcher.matches(name) == names[index].isNegated {
+                        return false
+                    }
+                    return true
                 }
+                guard isMatch else { continue }
             }
             let boxCount: Int = row[2]
             states[row[1]] += 1

@@ -17,12 +17,14 @@ struct ImportBatch {
     private let source: Int64
     private let folder: Int64
     private let defaultClient: String
+    private var table: AnnotationTable
     private let imageStatement: Statement
     private let classStatement: Statement
 
     init(db: Database, source: Int64, folder: Int64, clients: [String: Int64], defaultClient: String) throws {
         (self.db, self.source, self.folder) = (db, source, folder)
         self.defaultClient = defaultClient
+        table = AnnotationTable(db: db)
         counts = Counts(clients: clients)
         imageStatement = try db.cachedStatement(
             sql: """
@@ -52,7 +54,6 @@ struct ImportBatch {
             return
         }
         let id = ImageID(rawValue: db.lastInsertedRowID)
-        let table = AnnotationTable(db: db)
         for box in image.boxes {
             guard let classID = classes[box.className] else { continue }
             try table.insert(

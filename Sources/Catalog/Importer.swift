@@ -8,7 +8,7 @@ import GRDB
 /// An importer that is dropped, or killed, leaves nothing to see; what it wrote is removed by the next import. Only one
 /// import runs in a workspace at a time.
 public final class Importer {
-    private static let batchSize = 512
+    private static let batchSize = 1024
 
     private let store: CatalogStore
     private let lock: FileLock

@@ -34,21 +34,23 @@ public struct NameMatcher: Sendable {
     }
 
     /// Whether a name matches.
-    public mutating func matches(_ name: String) -> Bool { matches(Array(name.utf8)[...]) }
+    public mutating func matches(_ name: String) -> Bool { matches(Array(name.utf8).span) }
 
     /// Whether a name, given as UTF-8, matches.
-    public mutating func matches(_ name: ArraySlice<UInt8>) -> Bool {
+    public mutating func matches(_ name: borrowing Span<UInt8>) -> Bool {
         if let part { return Self.contains(name, part) }
         if start == Self.unknown { start = state(program.closure(of: [program.first], atStart: true)) }
         var state = start
-        var decoder = Decoder(name)
+        var at = 0
         while state != Self.matched {
-            guard let scalar = decoder.next() else { return matchesAtEnd[Int(state)] }
-            if scalar < 128 {
-                let following = table[Int(state) << 7 | Int(scalar)]
-                state = following == Self.unknown ? follow(state, scalar) : following
+            guard at < name.count else { return matchesAtEnd[Int(state)] }
+            let byte = name[at]
+            if byte < 128 {
+                at += 1
+                let following = table[Int(state) << 7 | Int(byte)]
+                state = following == Self.unknown ? follow(state, UInt32(byte)) : following
             } else {
-                state = follow(state, scalar)
+                state = follow(state, Self.decode(name, at: &at))
             }
         }
         return true
@@ -84,35 +86,31 @@ public struct NameMatcher: Sendable {
 
     private static func folded(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte + 32 : byte }
 
-    private static func contains(_ name: ArraySlice<UInt8>, _ part: [UInt8]) -> Bool {
-        guard let first = part.first else { return true }
-        guard name.count >= part.count else { return false }
-        return (name.startIndex...(name.endIndex - part.count)).contains { start in
-            folded(name[start]) == first && part.indices.allSatisfy { folded(name[start + $0]) == part[$0] }
+    private static func contains(_ name: borrowing Span<UInt8>, _ part: [UInt8]) -> Bool {
+        let length = part.count
+        guard length > 0 else { return true }
+        guard name.count >= length else { return false }
+        let first = part[0]
+        for start in 0...(name.count - length) where folded(name[start]) == first {
+            var same = 1
+            while same < length, folded(name[start + same]) == part[same] { same += 1 }
+            if same == length { return true }
         }
+        return false
     }
 
-    /// Reads scalars of UTF-8; a byte that does not belong stands for U+FFFD.
-    private struct Decoder {
-        private let bytes: ArraySlice<UInt8>
-        private var at: Int
-
-        init(_ bytes: ArraySlice<UInt8>) { (self.bytes, at) = (bytes, bytes.startIndex) }
-
-        mutating func next() -> UInt32? {
-            guard at < bytes.endIndex else { return nil }
-            let lead = bytes[at]
-            at += 1
-            if lead < 0x80 { return UInt32(lead) }
-            let length = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0
-            guard length > 0, bytes.endIndex - at >= length else { return 0xFFFD }
-            var value = UInt32(lead) & (0x3F >> UInt32(length))
-            for offset in 0..<length {
-                guard bytes[at + offset] & 0xC0 == 0x80 else { return 0xFFFD }
-                value = value << 6 | UInt32(bytes[at + offset] & 0x3F)
-            }
-            at += length
-            return value
+    /// Reads the scalar at `at` and moves behind it; a byte that does not belong stands for U+FFFD.
+    private static func decode(_ bytes: borrowing Span<UInt8>, at: inout Int) -> UInt32 {
+        let lead = bytes[at]
+        at += 1
+        let length = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0
+        guard length > 0, bytes.count - at >= length else { return 0xFFFD }
+        var value = UInt32(lead) & (0x3F >> UInt32(length))
+        for offset in 0..<length {
+            guard bytes[at + offset] & 0xC0 == 0x80 else { return 0xFFFD }
+            value = value << 6 | UInt32(bytes[at + offset] & 0x3F)
         }
+        at += length
+        return value
     }
 }

@@ -30,11 +30,12 @@ public enum NaturalOrder {
         return key
     }
 
-    /// The name whose key this is, as UTF-8.
-    public static func name(in key: [UInt8]) -> ArraySlice<UInt8> {
+    /// Where in a key the name itself begins, as UTF-8 up to the end.
+    public static func nameStart(in key: borrowing Span<UInt8>) -> Int {
         // The folded part holds no zero byte unless the name itself does, and a file name cannot.
-        guard let zero = key.firstIndex(of: 0) else { return [] }
-        return key[(zero + 1)...]
+        var at = 0
+        while at < key.count, key[at] != 0 { at += 1 }
+        return min(at + 1, key.count)
     }
 
     /// Whether `a` comes before `b`.

@@ -34,6 +34,9 @@ import Testing
         let (workspace, store) = try Workspace.filled()
         let path = store.path
         try store.write { db in try db.execute(sql: "INSERT INTO setting VALUES ('filler', ?)", arguments: [String(repeating: "x", count: 50000)]) }
+        try store.writing { pool in
+            _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        }
         try store.close()
         let handle = try #require(FileHandle(forUpdatingAtPath: path))
         try handle.seek(toOffset: UInt64(offset))
@@ -81,13 +84,15 @@ import Testing
     @Test func aCatalogThatAnotherProcessLocksIsNamedAfterAWhile() throws {
         let (workspace, store) = try Workspace.filled()
         let impatient = try CatalogStore.open(at: workspace.folder, readOnly: false, .init(patience: 0.1))
-        try store.write { _ in
+        var images = 0
+        try store.write { (_) throws -> Void in
             #expect(throws: CatalogError.locked(path: store.path, seconds: 0.1)) {
                 try impatient.apply(.addClass(name: "x"), by: "ben", at: Workspace.now)
             }
             // Reading goes on.
-            #expect(try impatient.search(ImageQuery()).counts.images == 12)
+            images = try impatient.search(ImageQuery()).counts.images
         }
+        #expect(images == 12)
         try impatient.apply(.addClass(name: "x"), by: "ben", at: Workspace.now)
     }
 
@@ -162,6 +167,6 @@ import Testing
         // A change of step v1 would leave workspaces behind that no step leads on from.
         let letters = tables.joined().filter { !$0.isWhitespace }
         let sum = letters.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        #expect(String(sum, radix: 16) == "v1sum")
+        #expect(String(sum, radix: 16) == "79a756f4302f2e81")
     }
 }

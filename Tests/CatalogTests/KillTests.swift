@@ -12,10 +12,10 @@ import Testing
     @Test func noAcknowledgedEditIsLostByAKill() async throws {
         let (workspace, _) = try Workspace.filled()
         let log = workspace.folder + "/acknowledged"
-        FileManager.default.createFile(atPath: log, contents: nil)
+        #expect(FileManager.default.createFile(atPath: log, contents: nil))
         for round in 1...4 {
             let folder = workspace.folder
-            await #expect(processExitsWith: .signal(SIGKILL)) { [folder, log, round] in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, log = log as String, round = round as Int] in
                 Thread.detachNewThread {
                     usleep(UInt32(60_000 + round * 37_000))
                     kill(getpid(), SIGKILL)

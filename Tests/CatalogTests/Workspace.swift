@@ -3,16 +3,24 @@ import Domain
 import Foundation
 import TestSupport
 
-/// A workspace in a folder of its own that goes away with the value.
-final class Workspace: Sendable {
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A workspace in a folder of its own; all of them go away with the process, so that stores may outlive the value.
+struct Workspace: Sendable {
     let folder: String
 
+    private static let root: String = {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("reticle-\(UUID().uuidString)").path
+        atexit { try? FileManager.default.removeItem(atPath: Workspace.root) }
+        return path
+    }()
+
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("reticle-\(UUID().uuidString)").path
+        folder = "\(Self.root)/\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     func create() throws -> CatalogStore { try CatalogStore.create(at: folder) }
     func open(readOnly: Bool = false) throws -> CatalogStore { try CatalogStore.open(at: folder, readOnly: readOnly) }
