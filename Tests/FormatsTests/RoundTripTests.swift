@@ -34,6 +34,17 @@ import Testing
         }
     }
 
+    @Test func filesIndentedByBlanksComeBackByteForByte() throws {
+        let scratch = Scratch()
+        let tabs = String(
+            decoding: try Disk.bytes(Material.fixture("voc/devkit/Annotations/000001.xml")), as: UTF8.self)
+        let text = tabs.replacing("\t", with: "  ")
+        try scratch.picture("in/000001.png")
+        try scratch.file("in/000001.xml", text)
+        let report = try Converter.convert(from: scratch.path("in"), to: scratch.path("out"), as: .voc, reading: strict)
+        #expect(try scratch.text("out/Annotations/000001.xml") == text && report.losses.isEmpty)
+    }
+
     @Test(arguments: FormatName.allCases) func writingTwiceGivesTheSameBytes(_ format: FormatName) throws {
         let (scratch, dataset) = (Scratch(), RandomDataset(seed: 7, in: format))
         try dataset.placePictures(in: scratch)

@@ -12,7 +12,9 @@ enum JSONMembers {
     static let numberKey = "$number"
     /// Key under which an export's line notes that it did not state a size.
     static let sizelessKey = "$sizeless"
-    private static let notes: Set<String> = [layoutKey, numberKey, sizelessKey]
+    /// Key under which an XML file's indentation is noted, where it is not the usual tab.
+    static let indentKey = "$indent"
+    private static let notes: Set<String> = [layoutKey, numberKey, sizelessKey, indentKey]
 
     /// Members of an object's text in order, the last one of equal keys alone; empty for anything but an object.
     static func parse(_ text: String?) -> [JSONMember] {
@@ -57,10 +59,22 @@ enum JSONMembers {
 
     /// The order of keys to note, if the writer's own order, `usual` first and the rest behind, would differ.
     static func layout(_ seen: [String], usual: [String], always: Bool = false) -> String? {
+        if !always, isInOrder(seen, usual) { return nil }
         let known = usual.filter(seen.contains)
         let rest = seen.filter { !usual.contains($0) }
         guard always || known + rest != seen else { return nil }
         return "[" + seen.map { JSONText.quoted($0) }.joined(separator: ",") + "]"
+    }
+
+    /// Whether all keys are usual ones and come in the usual order: the common case, without any copying.
+    private static func isInOrder(_ seen: [String], _ usual: [String]) -> Bool {
+        var next = 0
+        for key in seen {
+            while next < usual.count, usual[next] != key { next += 1 }
+            guard next < usual.count else { return false }
+            next += 1
+        }
+        return true
     }
 
     /// Puts members into the order noted in extras; what the note does not name goes behind.

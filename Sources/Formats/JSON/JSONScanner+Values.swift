@@ -1,6 +1,8 @@
 extension JSONScanner {
     /// Text of a range, verbatim.
     func text(_ range: Range<Int>) throws(JSONFault) -> String {
+        // Most texts are ASCII, and need no other check than this.
+        if bytes[range].allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes[range], as: UTF8.self) }
         guard let text = String(validating: bytes[range], as: UTF8.self) else {
             throw fault("not UTF-8", at: range.lowerBound)
         }

@@ -17,6 +17,32 @@ enum VOCExtras {
         return members
     }
 
+    /// Extras with a note on how the file is indented, if not by tabs: the blanks before the root's first child.
+    static func noting(indentOf bytes: [UInt8], in extras: String?) -> String? {
+        guard let name = bytes.firstRange(of: Array("<annotation".utf8)),
+            let newline = bytes[name.upperBound...].prefix(512).firstIndex(of: 10)
+        else { return extras }
+        let blanks = bytes[(newline + 1)...].prefix(17).prefix { $0 == 32 }.count
+        guard (1...16).contains(blanks) else { return extras }
+        let note = JSONMember(key: JSONMembers.indentKey, text: String(blanks))
+        return JSONMembers.text(JSONMembers.parse(extras) + [note])
+    }
+
+    /// Lines indented by tabs, indented as the note in extras says.
+    static func indented(_ text: String, by extras: [JSONMember]) -> String {
+        guard let note = extras.first(where: { $0.key == JSONMembers.indentKey }), let width = Int(note.text),
+            (1...16).contains(width)
+        else { return text }
+        var out = ""
+        for line in Disk.lines(text) {
+            let tabs = line.prefix { $0 == "\t" }.count
+            out += String(repeating: " ", count: tabs * width)
+            out += line.dropFirst(tabs)
+            out += "\n"
+        }
+        return out
+    }
+
     private static func grouped(_ elements: [XMLElement]) -> [JSONMember] {
         var names: [String] = []
         var values: [String: [String]] = [:]

@@ -128,13 +128,18 @@ struct VOCReader: DatasetReader {
             }
             let path = PathText.join(reader.layout.annotations, xml)
             do {
-                let root = try XMLText.parse(Disk.bytes(path, limit: XMLText.sizeLimit))
+                let bytes = try Disk.bytes(path, limit: XMLText.sizeLimit)
+                let root = try XMLText.parse(bytes)
                 guard root.name == "annotation" else {
                     throw XMLFault(line: root.line, reason: "<\(root.name)>, expected <annotation>")
                 }
                 let file = VOCFile(
                     root, place: reader.layout.place(xml), convention: reader.convention, options: options)
-                return try file.image(picture: entry.pictures.first, xml: xml, folder: folder)
+                guard var image = try file.image(picture: entry.pictures.first, xml: xml, folder: folder) else {
+                    return nil
+                }
+                image.extras = VOCExtras.noting(indentOf: bytes, in: image.extras)
+                return image
             } catch let fault as XMLFault {
                 try options.leaveOut("\(reader.layout.place(xml)):\(fault.line)", fault.reason)
             } catch FormatError.unreadable(_, let reason) {

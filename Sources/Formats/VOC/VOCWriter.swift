@@ -77,7 +77,7 @@ struct VOCWriter: DatasetWriter {
         // Objects come last unless the source had them elsewhere.
         part("object", image.boxes.map(object).joined())
         let body = JSONMembers.arranged(parts, by: extras).map(\.text).joined()
-        return "<annotation\(attributes.joined())>\n\(body)</annotation>\n"
+        return VOCExtras.indented("<annotation\(attributes.joined())>\n\(body)</annotation>\n", by: extras)
     }
 
     private func size(_ image: LabelledImage, extras: [JSONMember]) -> String {

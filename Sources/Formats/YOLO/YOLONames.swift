@@ -51,7 +51,8 @@ struct YOLONames {
         case nil: return nil
         case .list(let list): names = list
         case .scalar(let text):
-            if text.isEmpty { names = [] } else { throw fault("names is \(text), expected a list or a map") }
+            guard text.isEmpty else { throw fault("names is \(text), expected a list or a map") }
+            names = []
         case .map(let pairs):
             names = []
             let sorted = pairs.map { (Int($0.key), $0.value) }.sorted { ($0.0 ?? -1) < ($1.0 ?? -1) }
