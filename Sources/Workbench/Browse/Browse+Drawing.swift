@@ -34,7 +34,9 @@ extension Browse {
 
     /// Columns and rows that a thumbnail and its name take.
     func thumbnailSize(_ session: Session) -> CellSize {
-        let columns = session.metrics.size.columns >= 150 ? 29 : 24
+        // As many as fit at 22 columns or more each, the rest shared out between them.
+        let width = places(session).list.inset(1).columns
+        let columns = width / max(1, width / 24)
         return CellSize(columns: columns, rows: Int((Double(columns - 2) * session.metrics.cellAspect * 0.75).rounded()) + 2)
     }
 

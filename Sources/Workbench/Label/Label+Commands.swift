@@ -27,8 +27,8 @@ extension Label {
             drawModeCommands, cursorCommands].flatMap { $0 }
 
     private static let imageCommands: [Command<Label>] = [
-        Command<Label>("done", "all boxes are there: save as labelled, next undone", ["space"], group: "Images", hint: "done", .done, whyNot: whyNoEdits),
-        Command<Label>("nothing-there", "nothing is there: save as empty, next undone", ["e"], group: "Images", hint: "empty", .nothingThere, whyNot: whyNotEmpty),
+        Command<Label>("done", "done: all boxes are there; next undone", ["space"], group: "Images", hint: "done", .done, whyNot: whyNoEdits),
+        Command<Label>("nothing-there", "empty: nothing is there; next undone", ["e"], group: "Images", hint: "empty", .nothingThere, whyNot: whyNotEmpty),
         Command<Label>("next", "next image", ["d", "pgdn"], group: "Images", hint: "next", .next),
         Command<Label>("previous", "previous image", ["a", "pgup"], group: "Images", hint: "prev", .previous),
         Command<Label>("next-undone", "next undone image", ["n"], group: "Images", .nextUndone),
@@ -44,9 +44,9 @@ extension Label {
     ]
 
     private static let drawingCommands: [Command<Label>] = [
-        Command<Label>("draw", "draw boxes: drag, two clicks, or arrows and enter", ["w"], group: "Draw", hint: "draw", .draw, whyNot: whyNoDraw),
-        Command<Label>("draw-extremes", "draw boxes by their four extreme points", ["W"], group: "Draw", .drawExtremes, whyNot: whyNoDraw),
-        Command<Label>("copy-previous", "copy all boxes of the previous image", ["P"], group: "Draw", .copyPrevious, whyNot: whyNoDraw),
+        Command<Label>("draw", "draw: drag, two clicks, or arrows + enter", ["w"], group: "Draw", hint: "draw", .draw, whyNot: whyNoDraw),
+        Command<Label>("draw-extremes", "draw by four extreme points", ["W"], group: "Draw", .drawExtremes, whyNot: whyNoDraw),
+        Command<Label>("copy-previous", "copy the boxes of the image before", ["P"], group: "Draw", .copyPrevious, whyNot: whyNoDraw),
         Command<Label>("add-box", "add a box (xmin ymin xmax ymax, class)", [], group: "Draw", whyNot: whyNoDraw) {
             arguments throws(CommandError) in .addBox(try box(arguments), className: arguments.optional("class"))
         },
@@ -66,11 +66,11 @@ extension Label {
     ].flatMap { $0 }
 
     private static let boxCommands: [Command<Label>] = [
-        Command<Label>("edge-left", "arrows move the left edge (again: no longer)", ["h"], group: "Box", hint: "edges hjkl", .edge(.left), whyNot: whyNoSelection),
+        Command<Label>("edge-left", "arrows move the left edge, or no longer", ["h"], group: "Box", hint: "hjkl edges", .edge(.left), whyNot: whyNoSelection),
         Command<Label>("edge-bottom", "arrows move the bottom edge", ["j"], group: "Box", .edge(.bottom), whyNot: whyNoSelection),
         Command<Label>("edge-top", "arrows move the top edge", ["k"], group: "Box", .edge(.top), whyNot: whyNoSelection),
         Command<Label>("edge-right", "arrows move the right edge", ["l"], group: "Box", .edge(.right), whyNot: whyNoSelection),
-        Command<Label>("snap", "pull the active edges, or all, to the strongest gradient", ["s"], group: "Box", hint: "snap", .snap, whyNot: whyNoChange),
+        Command<Label>("snap", "pull active edges, or all, to gradients", ["s"], group: "Box", hint: "snap", .snap, whyNot: whyNoChange),
         Command<Label>("delete", "delete the box", ["x", "del", "backspace"], group: "Box", hint: "delete", .delete, whyNot: whyNoChange),
         Command<Label>("delete-all", "delete all boxes in sight", ["X"], group: "Box", .deleteAll, whyNot: whyNoBoxesToEdit),
         Command<Label>("duplicate", "duplicate the box", ["D"], group: "Box", .duplicate, whyNot: whyNoChange),
@@ -88,19 +88,19 @@ extension Label {
     private static let digitCommands: [Command<Label>] = (1...10).map { (number: Int) -> Command<Label> in
         let digit = number == 10 ? Character("0") : Character("\(number)")
         return Command<Label>(
-            "class-\(number)", "class \(number) for the box, or for the next ones", [KeySequence([Key(.character(digit))])],
-            group: "Class", hint: number == 1 ? "…9 class" : nil, .classIndex(number - 1), whyNot: whyNoEdits)
+            "class-\(number)", "class \(number): of the box, or draw one", [KeySequence([Key(.character(digit))])],
+            group: "Class", hint: number == 1 ? "to 9 class" : nil, .classIndex(number - 1), whyNot: whyNoEdits)
     }
 
     private static let classCommands: [Command<Label>] = [
-        Command<Label>("pick-class", "find a class by name, or make one", ["c"], group: "Class", hint: "class", .pickClass, whyNot: whyNoEdits),
+        Command<Label>("pick-class", "find or make a class", ["c"], group: "Class", hint: "class", .pickClass, whyNot: whyNoEdits),
         Command<Label>("set-class", "class of that name (class)", [], group: "Class", whyNot: whyNoEdits) { arguments throws(CommandError) in
             .setClass(try arguments.text("class"))
         },
         Command<Label>("new-class", "make a class (name)", [], group: "Class", whyNot: whyNoEdits) { arguments throws(CommandError) in
             .newClass(try arguments.text("name"))
         },
-        Command<Label>("guideline", "what is to be known of this class", ["g c"], group: "Class", .guideline),
+        Command<Label>("guideline", "guideline of this class", ["g c"], group: "Class", .guideline),
     ]
 
     private static let viewCommands: [Command<Label>] = [
@@ -163,8 +163,9 @@ extension Label {
             let keys = KeySequence(prefix + direction.name).map { [$0] } ?? []
             let message = Message.cursor(dx: direction.dx * step, dy: direction.dy * step, fine: fine)
             let title = "\(what) \(direction.name)"
+            let hint = direction.name == "left" ? (fine ? "1 px" : step == 1 ? "arrows: cross-hair" : nil) : nil
             return Command<Label>(
-                "\(verb)-\(direction.name)", title, keys, group: "While drawing", scope: drawScope, message)
+                "\(verb)-\(direction.name)", title, keys, group: "While drawing", hint: hint, scope: drawScope, message)
         }
     }
 

@@ -356,12 +356,24 @@ public struct Workstation: Sendable {
         if popups.isEmpty { canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background)) }
     }
 
-    /// Commands worth a word in the footer now: those that could be done.
+    /// Commands worth a word in the footer now: those of the narrowest scope that could be done, then those that work
+    /// everywhere. A key that a narrower scope takes is not offered for anything else.
     private var hints: [CommandInfo] {
-        let scopes = scopes
-        return scopes.flatMap { scope in session.keymap.commands.filter { $0.screen == scope && $0.hint != nil } }
-            .filter { whyNot($0.name) == nil }
+        var taken: Set<KeySequence> = []
+        var hints: [CommandInfo] = []
+        for scope in scopes {
+            let here = session.keymap.commands.filter { $0.screen == scope }
+            for info in here where info.hint != nil && whyNot(info.name) == nil {
+                guard let key = info.keys.first, !taken.contains(key) else { continue }
+                if scope == scopes.first || Self.offeredFurtherOut.contains(info.name) { hints.append(info) }
+            }
+            taken.formUnion(here.flatMap(\.keys))
+        }
+        return hints
     }
+
+    /// Commands of an outer scope that are worth a word in a narrower one.
+    private static let offeredFurtherOut: Set<String> = ["global.undo", "label.class-1", "label.pick-class"]
 
     private func drawWhichKey(on canvas: inout Canvas, in area: CellRect) {
         guard !typed.isEmpty else { return }
