@@ -21,18 +21,13 @@ import Imaging
     var liesBeneathText: Bool { true }
 
     func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+        within: [UInt8], after: [UInt8]
     ) {
-        // Uploads stay outside the synchronised frame: kitty gives a frame up that holds too much.
+        // Uploads come after the synchronised frame: kitty gives a frame up that holds too much, and clearing the
+        // screen, which the text may begin with, takes pictures away.
         var uploads = ByteWriter()
         var edits = ByteWriter()
         let ids = Set(placements.map(\.id))
-        // New images come before old ones go, so that nothing flickers: the higher number lies above.
-        for id in stale.union(held.keys).sorted() where !ids.contains(id) {
-            send(nil, to: &edits) { KittyEncoder.delete(id: id, to: &$0) }
-            held[id] = nil
-        }
-        stale = []
         for index in placements.indices {
             let placement = placements[index]
             let picture = placement.stage.picture
@@ -59,7 +54,13 @@ import Imaging
             }
             held[placement.id] = (picture.area, index)
         }
-        return (uploads.bytes, edits.bytes)
+        // New images come before old ones go, so that nothing flickers: the higher number lies above.
+        for id in stale.union(held.keys).sorted() where !ids.contains(id) {
+            send(nil, to: &uploads) { KittyEncoder.delete(id: id, to: &$0) }
+            held[id] = nil
+        }
+        stale = []
+        return (edits.bytes, uploads.bytes)
     }
 
     /// The damaged cells, none twice.

@@ -58,9 +58,9 @@ struct Placement: Sendable {
     ///   - placements: in/out: pictures of the frame, their damage is worked off
     ///   - ownership: who shows what
     ///   - touched: cells by number that may have been overwritten though they belong to a picture
-    /// - Returns: bytes to write before the frame begins, and bytes within it
+    /// - Returns: bytes within the frame, and bytes to write after it
     func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+        within: [UInt8], after: [UInt8]
     )
 
     /// Forgets what is on the screen.
