@@ -89,7 +89,7 @@ import Cells
         stage(canvas.pictures)
         let ownership = CellOwnership(canvas, size: size, lastRow: pictures.usesLastRow)
         let (bytes, touched) = text.draw(contents(canvas, ownership), cursor: canvas.cursor)
-        let (within, after) = pictures.show(&placements, ownership, touched: touched)
+        let (within, after) = pictures.show(&placements, ownership, canvas: canvas, touched: touched)
         return Frame(within: bytes + within, after: after)
     }
 

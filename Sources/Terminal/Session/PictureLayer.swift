@@ -57,9 +57,10 @@ struct Placement: Sendable {
     /// - Parameters:
     ///   - placements: in/out: pictures of the frame, their damage is worked off
     ///   - ownership: who shows what
+    ///   - canvas: the frame
     ///   - touched: cells by number that may have been overwritten though they belong to a picture
     /// - Returns: bytes within the frame, and bytes to write after it
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
         within: [UInt8], after: [UInt8]
     )
 

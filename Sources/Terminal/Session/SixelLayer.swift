@@ -36,7 +36,7 @@ import Imaging
     var usesLastRow: Bool { false }
     var liesBeneathText: Bool { false }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
         within: [UInt8], after: [UInt8]
     ) {
         let size = ownership.size
