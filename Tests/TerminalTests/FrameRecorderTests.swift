@@ -107,7 +107,7 @@ import Testing
         let bytes = text(recorder.frame(canvas))
         #expect(bytes.contains("38;2;") == (depth == .full))
         #expect(bytes.contains("38;5;") == (depth == .palette256))
-        if depth == .mono { #expect(!bytes.contains(/\[[34][0-8]/)) }
+        if depth == .mono { #expect(!bytes.contains(/\[([0-9;]*;)?[34][0-8][;m]/)) }
     }
 
     @Test func blackTextStaysBlack() throws {
