@@ -5,8 +5,9 @@ import Imaging
 struct KittyEncoder: Sendable {
     /// Bytes of base64 in one command; the protocol allows no more.
     static let chunk = 4096
-    /// Beneath text, and beneath cells with a background of their own (below half of the smallest 32-bit number).
-    static let depth = -1_500_000_000
+    /// Beneath text. Far enough below zero for many pictures, and not so far (half of the smallest 32-bit number) that
+    /// cells' backgrounds would lie above: kitty 0.26 leaves traces of old frames then.
+    static let depth = -100_000
 
     /// Uploads dots as an image and places it at the cursor, which stays.
     ///

@@ -4,10 +4,11 @@ import Cells
 @MainActor final class FrameComposer {
     /// A frame in bytes.
     struct Frame {
-        /// What is too large to be shown at once with the rest (uploads).
-        var before: [UInt8] = []
+        /// What is shown at once.
         var within: [UInt8] = []
-        var isEmpty: Bool { before.isEmpty && within.isEmpty }
+        /// What is too large for that (uploads).
+        var after: [UInt8] = []
+        var isEmpty: Bool { within.isEmpty && after.isEmpty }
     }
 
     private(set) var size: CellSize
@@ -88,8 +89,8 @@ import Cells
         stage(canvas.pictures)
         let ownership = CellOwnership(canvas, size: size, lastRow: pictures.usesLastRow)
         let (bytes, touched) = text.draw(contents(canvas, ownership), cursor: canvas.cursor)
-        let (before, within) = pictures.show(&placements, ownership, touched: touched)
-        return Frame(before: before, within: bytes + within)
+        let (within, after) = pictures.show(&placements, ownership, canvas: canvas, touched: touched)
+        return Frame(within: bytes + within, after: after)
     }
 
     /// Bytes that leave the screen as ncurses found it.

@@ -5,8 +5,19 @@ import Imaging
 @MainActor final class KittyLayer: PictureLayer {
     let dotsPerCell: CellSize
     private let tmux: TmuxWrapper?
-    /// What the terminal holds: area and order by image number.
-    private var held: [Int: (area: CellRect, order: Int)] = [:]
+    /// What stands behind text without a background of its own.
+    private let background: RGB
+    /// What the terminal holds, by image number.
+    private var held: [Int: Held] = [:]
+
+    /// An uploaded image.
+    private struct Held {
+        var area: CellRect
+        var order: Int
+        /// Cell by cell the colour behind text, `nil` where the picture shows.
+        var cover: [RGB?]
+    }
+
     /// Images of which only this is known, that they may still be there.
     private var stale: Set<Int> = []
 
@@ -14,63 +25,108 @@ import Imaging
     init(_ capabilities: TerminalCapabilities, tmux: TmuxWrapper?) {
         dotsPerCell = CellSize(columns: capabilities.cellPixels.width, rows: capabilities.cellPixels.height)
         self.tmux = tmux
+        background = capabilities.background ?? RGB(0, 0, 0)
     }
 
     var drawsMarksAsDots: Bool { true }
     var usesLastRow: Bool { true }
     var liesBeneathText: Bool { true }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
+        within: [UInt8], after: [UInt8]
     ) {
-        // Uploads stay outside the synchronised frame: kitty gives a frame up that holds too much.
+        // Uploads come after the synchronised frame: kitty gives a frame up that holds too much, and clearing the
+        // screen, which the text may begin with, takes pictures away.
         var uploads = ByteWriter()
         var edits = ByteWriter()
         let ids = Set(placements.map(\.id))
+        for index in placements.indices {
+            let placement = placements[index]
+            let area = placement.stage.picture.area
+            placements[index].damage = []
+            guard !area.isEmpty else { continue }
+            let next = Held(area: area, order: index, cover: cover(area, canvas))
+            defer { held[placement.id] = next }
+            guard let before = held[placement.id] else {
+                let dots = painted(placement, next.cover)
+                send(area, to: &uploads) {
+                    KittyEncoder.upload(dots, id: placement.id, area: area.size, order: index, to: &$0)
+                }
+                continue
+            }
+            let parts = changed(placement, before.cover, next.cover)
+            if !parts.isEmpty {
+                let dots = painted(placement, next.cover)
+                let bounds = DotRect(x0: 0, y0: 0, x1: dots.width, y1: dots.height)
+                for part in parts {
+                    let rect = DotRect(part, dotsPerCell).intersection(bounds)
+                    send(nil, to: &edits) { KittyEncoder.edit(dots, part: rect, id: placement.id, to: &$0) }
+                }
+            }
+            if before.area != area || before.order != index {
+                send(area, to: &edits) {
+                    KittyEncoder.place(id: placement.id, area: area.size, order: index, to: &$0)
+                }
+            }
+        }
         // New images come before old ones go, so that nothing flickers: the higher number lies above.
         for id in stale.union(held.keys).sorted() where !ids.contains(id) {
-            send(nil, to: &edits) { KittyEncoder.delete(id: id, to: &$0) }
+            send(nil, to: &uploads) { KittyEncoder.delete(id: id, to: &$0) }
             held[id] = nil
         }
         stale = []
-        for index in placements.indices {
-            let placement = placements[index]
-            let picture = placement.stage.picture
-            placements[index].damage = []
-            guard !picture.area.isEmpty else { continue }
-            if held[placement.id] == nil {
-                send(picture.area, to: &uploads) {
-                    KittyEncoder.upload(
-                        placement.stage.dots, id: placement.id, area: picture.area.size, order: index, to: &$0)
-                }
-            } else {
-                let bounds = DotRect(x0: 0, y0: 0, x1: placement.stage.dots.width, y1: placement.stage.dots.height)
-                for part in merged(placement) {
-                    let dots = DotRect(part, dotsPerCell).intersection(bounds)
-                    send(nil, to: &edits) {
-                        KittyEncoder.edit(placement.stage.dots, part: dots, id: placement.id, to: &$0)
-                    }
-                }
-                if let before = held[placement.id], before.area != picture.area || before.order != index {
-                    send(picture.area, to: &edits) {
-                        KittyEncoder.place(id: placement.id, area: picture.area.size, order: index, to: &$0)
-                    }
-                }
-            }
-            held[placement.id] = (picture.area, index)
-        }
-        return (uploads.bytes, edits.bytes)
+        return (edits.bytes, uploads.bytes)
     }
 
-    /// The damaged cells, none twice.
-    private func merged(_ placement: Placement) -> [CellRect] {
-        guard !placement.damage.isEmpty else { return [] }
+    /// The colours behind the text over a picture, cell by cell of its area.
+    ///
+    /// A picture beneath text hides the backgrounds of cells: so what lies behind text is painted into the picture.
+    private func cover(_ area: CellRect, _ canvas: Canvas) -> [RGB?] {
+        var result: [RGB?] = Array(repeating: nil, count: area.columns * area.rows)
+        let seen = area.intersection(canvas.bounds)
+        for row in seen.row..<seen.endRow {
+            for column in seen.column..<seen.endColumn {
+                let cell = canvas[column: column, row: row]
+                guard cell.glyph != nil else { continue }
+                let paint = cell.style.reverse ? cell.style.foreground : cell.style.background
+                result[(row - area.row) * area.columns + column - area.column] =
+                    switch paint {
+                    case .standard: background
+                    case .palette(let index): ColourReducer.standard16[Int(index) & 15]
+                    case .rgb(let colour): colour
+                    }
+            }
+        }
+        return result
+    }
+
+    /// A picture with what lies behind text painted in.
+    private func painted(_ placement: Placement, _ cover: [RGB?]) -> RGBImage {
+        var dots = placement.stage.dots
+        let columns = placement.whole.columns
+        for (index, colour) in cover.enumerated() {
+            guard let colour else { continue }
+            let cell = CellRect(column: index % columns, row: index / columns, columns: 1, rows: 1)
+            let rect = DotRect(cell, dotsPerCell)
+            for y in rect.y0..<rect.y1 {
+                for x in rect.x0..<rect.x1 { dots[x, y] = (colour.red, colour.green, colour.blue) }
+            }
+        }
+        return dots
+    }
+
+    /// The cells whose dots changed, none twice.
+    private func changed(_ placement: Placement, _ before: [RGB?], _ after: [RGB?]) -> [CellRect] {
         let size = placement.whole
-        var mask = Array(repeating: false, count: size.columns * size.rows)
+        guard !placement.damage.isEmpty || before != after else { return [] }
+        var mask = zip(before, after).map { $0 != $1 }
         for part in placement.damage {
             let seen = part.intersection(size)
             for row in seen.row..<seen.endRow {
-                for column in seen.column..<seen.endColumn { mask[row * size.columns + column] = true }
+                for column in seen.column..<seen.endColumn {
+                    // What text covers now does not show, and is painted when it comes out.
+                    if after[row * size.columns + column] == nil { mask[row * size.columns + column] = true }
+                }
             }
         }
         return RectCover.rectangles(mask, columns: size.columns, within: size)

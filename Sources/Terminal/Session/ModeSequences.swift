@@ -6,9 +6,9 @@ struct ModeSequences: Sendable {
     var kitty: Bool
     var tmux: Bool
 
-    /// Alternate screen, paste brackets, focus reports, mouse; sixels beside the cursor's own scrolling (`?80l`).
+    /// Alternate screen, paste brackets, focus reports, mouse.
     var enter: String {
-        "\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?80l\u{1B}[?25l" + (mouse ? mouseOn : "")
+        "\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?25l" + (mouse ? mouseOn : "")
     }
 
     /// Buttons and drags, SGR coordinates, pixels where the terminal has them (after 1006: the last one wins).

@@ -36,11 +36,14 @@ import Imaging
     var usesLastRow: Bool { false }
     var liesBeneathText: Bool { false }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
+        within: [UInt8], after: [UInt8]
     ) {
         let size = ownership.size
+        var out = ByteWriter()
         if isShown.count != size.columns * size.rows {
+            // Sixels at the cursor, not in the corner of the screen.
+            if tmux == nil { out.put("\u{1B}[?80l" as StaticString) }
             isShown = Array(repeating: false, count: size.columns * size.rows)
         }
         for range in touched {
@@ -58,7 +61,6 @@ import Imaging
             }
             placements[index].damage = []
         }
-        var out = ByteWriter()
         for (number, placement) in placements.enumerated() {
             let area = placement.stage.picture.area.intersection(CellRect(size))
             var mask = Array(repeating: false, count: isShown.count)
@@ -75,7 +77,7 @@ import Imaging
         }
         for index in isShown.indices where ownership.owner[index] < 0 { isShown[index] = false }
         forgetPalettes(placements)
-        return ([], out.bytes)
+        return (out.bytes, [])
     }
 
     private func draw(_ placement: Placement, _ rectangles: [CellRect], to out: inout ByteWriter) {

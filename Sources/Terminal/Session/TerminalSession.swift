@@ -204,6 +204,12 @@ public enum SessionEnd: Hashable, Sendable {
 
     /// Makes what the probe knows the truth, with a new composer where that changes how frames are made.
     private func adopt(anew: Bool = false) throws(TerminalError) {
+        // tmux keeps the question for the size of a cell to itself, but knows the answer.
+        if anew || !capabilities.answered, probe.capabilities.tmux, probe.capabilities.graphics != .cells,
+            let cell = TmuxPane.cellPixels
+        {
+            _ = probe.receive(.cellPixels(width: cell.width, height: cell.height))
+        }
         let found = probe.capabilities
         let window = tty.window
         if found != capabilities || anew {
