@@ -36,7 +36,7 @@ let package = Package(
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
         .target(name: "Cells", swiftSettings: optimised),
-        .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: strict),
+        .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: optimised),
 
         // Rooms with effects.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -46,7 +46,7 @@ let package = Package(
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
         .target(
             name: "Catalog", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            swiftSettings: optimised),
         .target(name: "Terminal", dependencies: ["Domain", "Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
         .target(name: "Themes", path: "Themes", resources: [
                 .embedInCode("dark.toml"), .embedInCode("light.toml"), .embedInCode("high-contrast.toml"),
