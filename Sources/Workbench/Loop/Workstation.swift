@@ -18,7 +18,7 @@ public struct Workstation: Sendable {
     public internal(set) var session: Session
     var browse: Browse
     var label: Label?
-    private var popups: [Popup] = []
+    private(set) var popups: [Popup] = []
     private var typed: [Key] = []
     private let global = Global()
     /// Why the last command by name could not be run, for scripts.
