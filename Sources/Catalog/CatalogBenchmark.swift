@@ -83,6 +83,31 @@ public struct CatalogBenchmark {
             })
         cases.append(
             try measure("undo", runs: 500) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
+        return cases + (try bulk(store, ids))
+    }
+
+    /// Commands over everything, each taken back.
+    private func bulk(_ store: CatalogStore, _ ids: [ImageID]) throws(CatalogError) -> [Case] {
+        var cases: [Case] = []
+        let classes = try store.synset().classes.map(\.id)
+        cases.append(try measure("boxes of each class", runs: 9) { () throws(CatalogError) in _ = try store.boxesPerClass() })
+        cases.append(
+            try measure("mark all images", runs: 1) { () throws(CatalogError) in
+                try store.apply(.setStates(ids, to: .unseen), by: "bench", at: Date())
+            })
+        cases.append(
+            try measure("undo that", runs: 1) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
+        // All boxes become boxes of the last class, one class after the other.
+        for (name, id) in [("the most frequent class", classes[0]), ("another one", classes[1])] {
+            cases.append(
+                try measure("reclass \(name)", runs: 1) { () throws(CatalogError) in
+                    try store.reclass(from: id, to: classes[39], by: "bench", at: Date())
+                })
+        }
+        for _ in 0..<2 {
+            cases.append(
+                try measure("undo that", runs: 1) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
+        }
         return cases
     }
 

@@ -17,14 +17,7 @@ extension CatalogStore {
             var command = Command(db)
             try command.perform(edit)
             try command.settleStates(saidBy: edit)
-            let timestamp = time.timeIntervalSince1970
-            try command.renew(at: timestamp)
-            let journal = JournalTable(db: db)
-            let id = try journal.append(
-                .edit, by: actor, at: timestamp, title: edit.title, images: command.touched,
-                changes: Change.pack(command.changes))
-            try journal.push(id, by: actor)
-            return command.receipt(id, title: edit.title)
+            return try command.conclude(title: edit.title, by: actor, at: time.timeIntervalSince1970)
         }
     }
 
@@ -87,6 +80,16 @@ extension CatalogStore {
 }
 
 extension Command {
+    /// Renews what follows from the changes, and puts them into the journal and on the actor's stack.
+    mutating func conclude(title: String, by actor: String, at timestamp: Double) throws -> EditReceipt {
+        try renew(at: timestamp)
+        let journal = JournalTable(db: db)
+        let id = try journal.append(
+            .edit, by: actor, at: timestamp, title: title, images: touched, changes: Change.pack(changes))
+        try journal.push(id, by: actor)
+        return receipt(id, title: title)
+    }
+
     fileprivate func receipt(_ id: Int64, title: String) -> EditReceipt {
         EditReceipt(
             commandID: id, title: title, images: touched.sorted(), annotations: annotations.sorted(),

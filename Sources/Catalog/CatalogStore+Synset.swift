@@ -25,17 +25,15 @@ extension CatalogStore {
     /// All clients with their progress, in natural order of their names.
     public func clients() throws(CatalogError) -> [ClientSummary] {
         try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT client.name, coalesce(sum(state = 0), 0), coalesce(sum(state = 1), 0),
-                        coalesce(sum(state = 2), 0), coalesce(sum(box_count), 0)
-                    FROM image JOIN client ON client.id = image.client WHERE pending IS NULL GROUP BY client.id
-                    """)
-            return rows.map { row in
-                ClientSummary(
-                    name: row[0],
-                    counts: ImageCounts(unseen: row[1], empty: row[2], labelled: row[3], boxes: row[4]))
+            // Over the index of lists: a third of the pages of the table itself.
+            let images = try RawStatement(
+                db, "SELECT client, state, box_count FROM image INDEXED BY image_in_order WHERE pending IS NULL")
+            var counts: [Int64: ImageCounts] = [:]
+            try images.forEach { row in
+                counts[row.int64(0), default: ImageCounts()].add(state: row.int(1), boxes: row.int(2))
+            }
+            return try Row.fetchAll(db, sql: "SELECT id, name FROM client").compactMap { row in
+                counts[row[0]].map { ClientSummary(name: row[1], counts: $0) }
             }.sorted { NaturalOrder.precedes($0.name, $1.name) }
         }
     }

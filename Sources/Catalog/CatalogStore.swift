@@ -88,7 +88,10 @@ public final class CatalogStore: Sendable {
             let superseded = try pool.read { db in try checkSchema(db, path: path) }
             if superseded { try Schema.migrator.migrate(pool) }
             // GRDB chooses NORMAL for WAL, which may lose the last commits in a power cut.
-            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try ScratchTable.make(in: db)
+            }
             return CatalogStore(folder: folder, reader: pool, writer: pool, patience: options.patience)
         } catch {
             throw CatalogError(error, at: path, patience: options.patience)

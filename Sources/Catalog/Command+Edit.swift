@@ -66,12 +66,17 @@ extension Command {
     }
 
     private mutating func setStates(_ images: Set<ImageID>, to state: ImageState) throws {
-        let find = try db.cachedStatement(sql: "SELECT state FROM image WHERE id = ? AND pending IS NULL")
+        try ScratchTable(db: db).choose(images)
+        let find = try RawStatement(
+            db,
+            """
+            SELECT c.id, coalesce(i.state, -1) FROM chosen_image c
+            LEFT JOIN image i ON i.id = c.id AND i.pending IS NULL ORDER BY c.id
+            """)
         var groups: [ImageState: [ImageID]] = [:]
-        for image in images.sorted() {
-            guard let found = try Int.fetchOne(find, arguments: [image.rawValue]).flatMap(ImageState.init) else {
-                throw CatalogError.unknownImage(image)
-            }
+        try find.forEach { row in
+            let image = ImageID(rawValue: row.int64(0))
+            guard let found = ImageState(rawValue: row.int(1)) else { throw CatalogError.unknownImage(image) }
             if found != state { groups[found, default: []].append(image) }
         }
         let rows = ImageState.allCases.compactMap { from in

@@ -61,18 +61,20 @@ struct Command {
     }
 
     private mutating func perform(_ row: Change.StateRows) throws {
-        let find = try db.cachedStatement(sql: "SELECT state FROM image WHERE id = ? AND pending IS NULL")
-        let write = try db.cachedStatement(sql: "UPDATE image SET state = ? WHERE id = ?")
-        for image in row.images {
-            guard let state = try Int.fetchOne(find, arguments: [image.rawValue]).flatMap(ImageState.init) else {
-                throw CatalogError.unknownImage(image)
-            }
-            guard state == row.from else {
-                throw try conflict(on: image, "image \(image.rawValue) is \(state), not \(row.from)")
-            }
-            try write.execute(arguments: [row.to.rawValue, image.rawValue])
-            touched.insert(image)
+        try ScratchTable(db: db).choose(row.images)
+        let stray = try db.cachedStatement(
+            sql: """
+                SELECT c.id, i.state FROM chosen_image c LEFT JOIN image i ON i.id = c.id AND i.pending IS NULL
+                WHERE i.state IS NOT ? ORDER BY c.id LIMIT 1
+                """)
+        if let found = try Row.fetchOne(stray, arguments: [row.from.rawValue]) {
+            let image = ImageID(rawValue: found[0])
+            guard let state = (found[1] as Int?).flatMap(ImageState.init) else { throw CatalogError.unknownImage(image) }
+            throw try conflict(on: image, "image \(image.rawValue) is \(state), not \(row.from)")
         }
+        try db.cachedStatement(sql: "UPDATE image SET state = ? WHERE id IN (SELECT id FROM chosen_image)")
+            .execute(arguments: [row.to.rawValue])
+        touched.formUnion(row.images)
     }
 
     private mutating func perform(_ row: Change.ClassRows) throws {
@@ -107,51 +109,66 @@ struct Command {
     }
 
     private mutating func reclass(_ ids: [AnnotationID], from: ClassID, to: ClassID) throws {
-        let find = try db.cachedStatement(sql: "SELECT image FROM annotation WHERE id = ? AND class = ?")
-        let write = try db.cachedStatement(sql: "UPDATE annotation SET class = ? WHERE id = ?")
-        for id in ids {
-            guard let image = try Int64.fetchOne(find, arguments: [id.rawValue, from.rawValue]) else {
-                throw CatalogError.conflict(Conflict(what: "box \(id.rawValue) has been changed"))
-            }
-            try write.execute(arguments: [to.rawValue, id.rawValue])
-            touched.insert(ImageID(rawValue: image))
-            recounted[ImageID(rawValue: image), default: []].formUnion([from, to])
+        try checkClass(to)
+        try ScratchTable(db: db).choose(ids)
+        let stray = try db.cachedStatement(
+            sql: """
+                SELECT c.id FROM chosen_box c LEFT JOIN annotation a ON a.id = c.id WHERE a.class IS NOT ?
+                ORDER BY c.id LIMIT 1
+                """)
+        if let box = try Int64.fetchOne(stray, arguments: [from.rawValue]) {
+            throw CatalogError.conflict(Conflict(what: "box \(box) has been changed"))
+        }
+        try db.cachedStatement(sql: "UPDATE annotation SET class = ? WHERE id IN (SELECT id FROM chosen_box)")
+            .execute(arguments: [to.rawValue])
+        let images = try RawStatement(
+            db, "SELECT DISTINCT image FROM annotation WHERE id IN (SELECT id FROM chosen_box)")
+        try images.forEach { row in
+            touched.insert(ImageID(rawValue: row.int64(0)))
+            recounted[ImageID(rawValue: row.int64(0)), default: []].formUnion([from, to])
         }
     }
 
     /// Renews what follows from the boxes: counts, marks, revision and time of the images touched.
     mutating func renew(at timestamp: Double) throws {
-        let count = try db.cachedStatement(
-            sql: """
-                UPDATE image SET (box_count, class_count, marks) = (
-                    SELECT count(*), count(DISTINCT class), coalesce(max(difficult), 0)
-                        + 2 * coalesce(max(truncated), 0) + 4 * coalesce(max(occluded), 0)
-                    FROM annotation WHERE image = image.id)
-                WHERE id = ?
-                """)
-        let drop = try db.cachedStatement(sql: "DELETE FROM image_class WHERE class = ? AND image = ?")
-        let fill = try db.cachedStatement(
-            sql: """
-                INSERT INTO image_class (class, image, n)
-                SELECT class, image, count(*) FROM annotation WHERE image = ? AND class = ? GROUP BY class
-                """)
-        for (image, classes) in recounted {
-            try count.execute(arguments: [image.rawValue])
-            for classID in classes {
-                try drop.execute(arguments: [classID.rawValue, image.rawValue])
-                try fill.execute(arguments: [image.rawValue, classID.rawValue])
-            }
+        if !recounted.isEmpty {
+            try ScratchTable(db: db).recount(recounted)
+            for sql in Self.recounting { try RawStatement(db, sql).run() }
         }
+        try ScratchTable(db: db).choose(touched)
         let stamp = try db.cachedStatement(
-            sql: "UPDATE image SET revision = revision + 1, edited_at = ? WHERE id = ?")
-        for image in touched { try stamp.execute(arguments: [timestamp, image.rawValue]) }
+            sql: """
+                UPDATE image SET revision = revision + 1, edited_at = ? WHERE id IN (SELECT id FROM chosen_image)
+                """)
+        try stamp.execute(arguments: [timestamp])
     }
 
-    /// Images touched that say "verified empty" and have boxes all the same.
+    private static let recounting = [
+        """
+        UPDATE image SET (box_count, class_count, marks) = (
+            SELECT count(*), count(DISTINCT class), coalesce(max(difficult), 0)
+                + 2 * coalesce(max(truncated), 0) + 4 * coalesce(max(occluded), 0)
+            FROM annotation WHERE image = image.id)
+        WHERE id IN (SELECT image FROM recount)
+        """,
+        "DELETE FROM image_class WHERE (class, image) IN (SELECT class, image FROM recount)",
+        // A cross join keeps its order: over `recount`, not over all boxes.
+        """
+        INSERT INTO image_class (class, image, n)
+        SELECT r.class, r.image, count(*) FROM recount r
+        CROSS JOIN annotation a ON a.image = r.image AND a.class = r.class GROUP BY r.class, r.image
+        """,
+    ]
+
+    /// Images touched that say "verified empty" and have boxes all the same, in ascending order.
     func falselyEmpty() throws -> [ImageID] {
+        try ScratchTable(db: db).choose(touched)
         let find = try db.cachedStatement(
-            sql: "SELECT EXISTS (SELECT 1 FROM annotation WHERE image = image.id) FROM image WHERE id = ? AND state = 1")
-        return try touched.filter { try Bool.fetchOne(find, arguments: [$0.rawValue]) ?? false }.sorted()
+            sql: """
+                SELECT id FROM image WHERE id IN (SELECT id FROM chosen_image) AND state = 1
+                    AND EXISTS (SELECT 1 FROM annotation WHERE image = image.id) ORDER BY id
+                """)
+        return try Int64.fetchAll(find).map(ImageID.init(rawValue:))
     }
 
     /// A conflict on an image, with the command that touched it last.
@@ -167,14 +184,16 @@ struct Command {
         }
     }
 
+    private func checkClass(_ id: ClassID) throws {
+        let known = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM class WHERE id = ? AND pending IS NULL)")
+        guard try Bool.fetchOne(known, arguments: [id.rawValue]) == true else { throw CatalogError.unknownClass(id) }
+    }
+
     private func check(_ annotation: Annotation) throws {
         guard annotation.box.isFinite else {
             throw CatalogError.invalid("box \(annotation.id.rawValue): edges must be finite numbers, found \(annotation.box)")
         }
-        let known = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM class WHERE id = ? AND pending IS NULL)")
-        guard try Bool.fetchOne(known, arguments: [annotation.classID.rawValue]) == true else {
-            throw CatalogError.unknownClass(annotation.classID)
-        }
+        try checkClass(annotation.classID)
         let reserved = try db.cachedStatement(sql: "SELECT next > ? FROM counter WHERE name = 'annotation'")
         guard annotation.id.rawValue > 0, try Bool.fetchOne(reserved, arguments: [annotation.id.rawValue]) == true else {
             throw CatalogError.invalid("box \(annotation.id.rawValue): its id was not reserved")

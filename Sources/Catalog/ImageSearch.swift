@@ -67,54 +67,38 @@ struct ImageSearch {
 
     /// Runs the query.
     func run() throws -> ImageListing {
-        var found: [Found] = []
-        var states = [0, 0, 0]
-        var boxes = 0
-        let (value, gathered) = try sortValue()
+        var found: [SortedID] = []
+        var counts = ImageCounts()
+        let (column, gathered) = try sortValue()
         let ranks = try query.sort == .client ? clientRanks() : [:]
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT id, state, box_count, \(value)\(names.isEmpty ? "" : ", sort_key") FROM image
-                INDEXED BY image_in_order WHERE \(conditions.joined(separator: " AND ")) ORDER BY sort_key
-                """)
+        let isByName = query.sort == .name
+        let statement = try RawStatement(
+            db,
+            """
+            SELECT id, state, box_count, \(column)\(names.isEmpty ? "" : ", sort_key") FROM image
+            INDEXED BY image_in_order WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY sort_key \(isByName && query.descending ? "DESC" : "ASC")
+            """)
         var names = names
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
-        while let row = try rows.next() {
-            let id: Int64 = row[0]
-            guard lookups.allSatisfy({ $0.bounds.contains($0.numbers[id]) != $0.isNegated }) else { continue }
+        try statement.forEach(arguments) { row in
+            let id = row.int64(0)
+            for each in lookups where each.bounds.contains(each.numbers[id]) == each.isNegated { return }
             if !names.isEmpty {
-                let isMatch = try row.withUnsafeData(atIndex: 4) { data in
-                    guard let data else { return false }
-                    let key = data.span
+                let isMatch = row.withBytes(4) { key in
                     let name = key.extracting(NaturalOrder.nameStart(in: key)..<key.count)
                     for index in names.indices where names[index].matcher.matches(name) == names[index].isNegated {
                         return false
                     }
                     return true
                 }
-                guard isMatch else { continue }
+                guard isMatch else { return }
             }
-            let boxCount: Int = row[2]
-            states[row[1]] += 1
-            boxes += boxCount
-            var value: Double = gathered.map { Double($0[id]) } ?? row[3]
-            if query.sort == .client { value = ranks[Int64(value)] ?? 0 }
-            found.append(Found(id: id, value: value, place: Int32(found.count)))
+            counts.add(state: row.int(1), boxes: row.int(2))
+            let value = gathered.map { Double($0[id]) } ?? (query.sort == .client ? ranks[row.int64(3)] ?? 0 : row.double(3))
+            found.append(SortedID(id, by: value, descending: query.descending && !isByName))
         }
-        let counts = ImageCounts(unseen: states[0], empty: states[1], labelled: states[2], boxes: boxes)
-        return ImageListing(ids: ordered(found).map { ImageID(rawValue: $0.id) }, counts: counts)
-    }
-
-    private struct Found {
-        var id: Int64
-        var value: Double
-        var place: Int32
-    }
-
-    private func ordered(_ found: [Found]) -> [Found] {
-        if query.sort == .name { return query.descending ? found.reversed() : found }
-        let sign: Double = query.descending ? -1 : 1
-        return found.sorted { a, b in a.value == b.value ? a.place < b.place : a.value * sign < b.value * sign }
+        if !isByName { SortedID.sort(&found) }
+        return ImageListing(ids: found.map { ImageID(rawValue: $0.id) }, counts: counts)
     }
 
     private func clientRanks() throws -> [Int64: Double] {
@@ -127,50 +111,19 @@ struct ImageSearch {
     /// SQL for the number to sort by, and numbers gathered beforehand that take its place.
     private func sortValue() throws -> (sql: String, numbers: ImageNumbers?) {
         switch query.sort {
-        case .name: ("0.0", nil)
-        case .added: ("CAST(id AS REAL)", nil)
-        case .client: ("CAST(client AS REAL)", nil)
-        case .state: ("CAST(state AS REAL)", nil)
-        case .boxCount: ("CAST(box_count AS REAL)", nil)
-        case .classCount: ("CAST(class_count AS REAL)", nil)
-        case .width: ("CAST(coalesce(width, 0) AS REAL)", nil)
-        case .height: ("CAST(coalesce(height, 0) AS REAL)", nil)
-        case .area: ("CAST(coalesce(width * height, 0) AS REAL)", nil)
+        case .name: ("0", nil)
+        case .added: ("id", nil)
+        case .client: ("client", nil)
+        case .state: ("state", nil)
+        case .boxCount: ("box_count", nil)
+        case .classCount: ("class_count", nil)
+        // A size that is not known reads as zero.
+        case .width: ("width", nil)
+        case .height: ("height", nil)
+        case .area: ("width * height", nil)
         case .edited: ("coalesce(edited_at, -1.0)", nil)
-        case .count(let id): ("0.0", try ImageNumbers.boxes(of: [id], in: db))
+        case .count(let id): ("0", try ImageNumbers.boxes(of: [id], in: db))
         }
-    }
-}
-
-/// A number for every image, 0 where none was given.
-struct ImageNumbers {
-    private var numbers: [Int32]
-
-    subscript(_ id: Int64) -> Int { id >= 0 && id < numbers.count ? Int(numbers[Int(id)]) : 0 }
-
-    /// Boxes of these classes together.
-    static func boxes(of classes: Set<ClassID>, in db: Database) throws -> ImageNumbers {
-        var result = try ImageNumbers(in: db)
-        let statement = try db.cachedStatement(sql: "SELECT image, n FROM image_class WHERE class = ?")
-        for id in classes {
-            let rows = try Row.fetchCursor(statement, arguments: [id.rawValue])
-            while let row = try rows.next() { result.numbers[row[0]] += row[1] }
-        }
-        return result
-    }
-
-    /// 1 for images that this person edited.
-    static func edited(by actor: String, in db: Database) throws -> ImageNumbers {
-        var result = try ImageNumbers(in: db)
-        let statement = try db.cachedStatement(sql: "SELECT image FROM image_editor WHERE actor = ?")
-        let rows = try Row.fetchCursor(statement, arguments: [actor])
-        while let row = try rows.next() { result.numbers[row[0]] = 1 }
-        return result
-    }
-
-    private init(in db: Database) throws {
-        let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM image") ?? 0
-        numbers = Array(repeating: 0, count: last + 1)
     }
 }
 
@@ -181,6 +134,19 @@ extension ImageQuery.Attribute {
         case .difficult: 1
         case .truncated: 2
         case .occluded: 4
+        }
+    }
+}
+
+extension ImageCounts {
+    /// Counts one more image.
+    mutating func add(state: Int, boxes: Int) {
+        images += 1
+        self.boxes += boxes
+        switch ImageState(rawValue: state) {
+        case .empty: empty += 1
+        case .labelled: labelled += 1
+        case .unseen, nil: unseen += 1
         }
     }
 }

@@ -20,12 +20,13 @@ struct JournalTable {
             Data(changes),
         ])
         let id = db.lastInsertedRowID
-        let touch = try db.cachedStatement(sql: "INSERT INTO journal_image (image, command) VALUES (?, ?)")
-        let edit = try db.cachedStatement(sql: "INSERT OR IGNORE INTO image_editor (actor, image) VALUES (?, ?)")
-        for image in images.sorted() {
-            try touch.execute(arguments: [image.rawValue, id])
-            try edit.execute(arguments: [actor, image.rawValue])
-        }
+        guard !images.isEmpty else { return id }
+        try ScratchTable(db: db).choose(images)
+        try db.cachedStatement(sql: "INSERT INTO journal_image (image, command) SELECT id, ? FROM chosen_image")
+            .execute(arguments: [id])
+        try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO image_editor (actor, image) SELECT ?, id FROM chosen_image"
+        ).execute(arguments: [actor])
         return id
     }
 

@@ -3,13 +3,19 @@ struct FilterWord {
     /// A piece of the value; quoting and slashes are taken off.
     enum Value: Equatable {
         case plain(String)
-        case quoted(String)
+        /// The suffix is what follows the closing quote at once, such as `>2`; empty for nothing.
+        case quoted(String, suffix: String)
         case regex(String)
 
+        /// The text without a suffix.
         var text: String {
             switch self {
-            case .plain(let text), .quoted(let text), .regex(let text): text
+            case .plain(let text), .quoted(let text, _), .regex(let text): text
             }
+        }
+
+        var hasSuffix: Bool {
+            if case .quoted(_, let suffix) = self { !suffix.isEmpty } else { false }
         }
     }
 
@@ -87,13 +93,9 @@ struct FilterWord {
         }
         at = end + 1
         if fence == "/" { return .regex(text) }
-        // What follows a quoted text at once, such as >2, is left to the next comma or blank.
-        if at < letters.count, !letters[at].isWhitespace, letters[at] != "," {
-            let begin = at
-            while at < letters.count, !letters[at].isWhitespace, letters[at] != "," { at += 1 }
-            return .quoted(text + "\u{0}" + String(letters[begin..<at]))
-        }
-        return .quoted(text)
+        let begin = at
+        while at < letters.count, !letters[at].isWhitespace, letters[at] != "," { at += 1 }
+        return .quoted(text, suffix: String(letters[begin..<at]))
     }
 
     private static func closing(_ fence: Character, in letters: [Character], after start: Int) -> Int? {

@@ -10,6 +10,10 @@ extension ImageQuery {
     ) throws(FilterError) -> ImageQuery {
         var query = ImageQuery(client: client)
         for word in try FilterWord.words(of: text) {
+            // Only a class is followed by a count: class:"soft drink">2.
+            if word.key != "class", word.values.contains(where: \.hasSuffix) {
+                throw word.error("a blank after the closing quote")
+            }
             if word.key == "sort" {
                 (query.sort, query.descending) = try sort(word, synset: synset)
                 continue
@@ -54,9 +58,7 @@ extension ImageQuery {
             throw word.error("a part of a name, a pattern such as *.jpg, or /an expression/")
         }
         switch value {
-        case .quoted(let text):
-            guard !text.contains("\u{0}") else { throw word.error("a blank after the closing quote") }
-            return .name(.contains(text))
+        case .quoted(let text, _): return .name(.contains(text))
         case .plain(let text):
             return .name(text.contains("*") || text.contains("?") ? .glob(text) : .contains(text))
         case .regex(let text):
@@ -102,10 +104,7 @@ extension ImageQuery {
             var name = value.text
             var suffix: String?
             switch value {
-            case .quoted(let text):
-                let parts = text.split(separator: "\u{0}", maxSplits: 1, omittingEmptySubsequences: false)
-                name = String(parts[0])
-                if parts.count == 2 { suffix = String(parts[1]) }
+            case .quoted(_, let rest): if !rest.isEmpty { suffix = rest }
             case .plain(let text):
                 // A class may well be called "a>b": the whole name wins over name and count.
                 if synset.find(text) == nil, let mark = text.firstIndex(where: { "<>=".contains($0) }) {

@@ -73,6 +73,9 @@ import Testing
         ("state:new", 0, "state:new: expected unseen, empty, labelled or done"),
         ("name:\"open", 0, "name:\"open: expected a closing \""),
         ("is:nice", 0, "is:nice: expected one of difficult, truncated, occluded, missing"),
+        ("a \"b\"c", 2, "\"b\"c: expected a blank after the closing quote"),
+        ("by:\"b\"c", 0, "by:\"b\"c: expected a blank after the closing quote"),
+        ("class:\"can\"x", 0, "class:\"can\"x: expected a count at the end, such as class:can>2"),
         ("name:/(a/", 0, "/(a/: expected a closing ), at character 3"),
     ]
 

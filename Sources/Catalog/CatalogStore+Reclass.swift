@@ -1,0 +1,37 @@
+public import Domain
+public import Foundation
+import GRDB
+
+extension CatalogStore {
+    /// Makes all boxes of one class boxes of another, as one command; the class itself stays in the synset.
+    ///
+    /// A million boxes take a few seconds. Coordinates keep the text of their source.
+    /// - Throws: ``CatalogError/unknownClass(_:)``, or ``CatalogError/invalid(_:)`` if the two are the same class.
+    @discardableResult
+    public func reclass(
+        from: ClassID, to: ClassID, by actor: String, at time: Date
+    ) throws(CatalogError) -> EditReceipt {
+        try write { db in
+            let synset = try ClassTable(db: db).synset()
+            guard let source = synset[from] else { throw CatalogError.unknownClass(from) }
+            guard let target = synset[to] else { throw CatalogError.unknownClass(to) }
+            guard from != to else { throw CatalogError.invalid("class \(source.name) is given twice") }
+            // Boxes of an import that has not finished are nobody's yet and keep their class.
+            let find = try RawStatement(
+                db,
+                """
+                SELECT a.id FROM image_class c CROSS JOIN annotation a ON a.image = c.image AND a.class = c.class
+                WHERE c.class = ? AND c.image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL)
+                """)
+            var boxes: [AnnotationID] = []
+            try find.forEach([from.rawValue]) { row in boxes.append(AnnotationID(rawValue: row.int64(0))) }
+            // Neighbours take a byte each in the journal.
+            boxes.sort()
+            var command = Command(db)
+            try command.perform(.reclass(from: from, to: to, boxes))
+            return try command.conclude(
+                title: "make \(boxes.count) boxes of \(source.name) \(target.name)", by: actor,
+                at: time.timeIntervalSince1970)
+        }
+    }
+}
