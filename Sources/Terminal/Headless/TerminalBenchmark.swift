@@ -86,8 +86,7 @@ public import Imaging
         }
         func encode(_ part: DotRect) -> Int {
             var out = ByteWriter(capacity: 1 << 20)
-            let indices = SixelEncoder.indices(stage.dots, part: part, palette: palette, exact: [:])
-            SixelEncoder.encode(indices, colours: palette.colours, to: &out)
+            SixelEncoder(dots: stage.dots, palette: palette, exact: [:]).encode(part, to: &out)
             return out.count
         }
         let whole = DotRect(x0: 0, y0: 0, x1: stage.dots.width, y1: stage.dots.height)
