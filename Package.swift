@@ -65,6 +65,9 @@ let package = Package(
         // Tests: one target a room, and the harness as a room of its own.
         .target(name: "TestSupport", dependencies: ["Domain", "Cells"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Domain", "CKernels", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
