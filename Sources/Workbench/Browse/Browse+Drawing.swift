@@ -79,7 +79,7 @@ extension Browse {
         var column = canvas.put(" reticle", column: rect.column, row: rect.row, theme[.header].emphasised)
         column = canvas.put(arrow + session.workspace, column: column, row: rect.row, theme[.header], limit: 30)
         if session.clients.count > 1 {
-            column = canvas.put(arrow + (session.client ?? "all clients"), column: column, row: rect.row, theme[.header], limit: 24)
+            column = canvas.put(arrow + (session.client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"), column: column, row: rect.row, theme[.header], limit: 24)
         }
         let progress = session.progress
         let done = progress.images - progress.unseen

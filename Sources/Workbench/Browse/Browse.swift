@@ -301,7 +301,7 @@ extension Choice {
         ]
         items += clients.map {
             Item(
-                text: $0.name.isEmpty ? "(no client)" : $0.name, detail: done($0.counts),
+                text: $0.name.isEmpty ? "no client" : $0.name, detail: done($0.counts),
                 call: CommandCall("browse.client", Arguments(["client": $0.name])))
         }
         let index = current.flatMap { name in clients.firstIndex { $0.name == name } }.map { $0 + 1 } ?? 0
