@@ -76,6 +76,9 @@ struct Label: Screen, Equatable {
         return document?.image.size
     }
 
+    /// Whether the picture cannot be shown: then nothing is drawn on it blindly.
+    var isBroken: Bool { if case .failed = picture { true } else { false } }
+
     /// The box that is selected.
     var selected: Annotation? { boxes.first { $0.id == selection } }
 

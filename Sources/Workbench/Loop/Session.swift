@@ -81,6 +81,9 @@ public struct Session: Equatable, Sendable {
         return [.reserveIDs]
     }
 
+    /// Lets the next edit ask again for ids: the last wish may have failed.
+    mutating func allowReserving() { isReserving = false }
+
     mutating func receive(reserved ids: Range<Int64>) {
         isReserving = false
         // What is left of the old block is given up: ids are plenty.

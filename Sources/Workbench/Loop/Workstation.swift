@@ -64,6 +64,7 @@ public struct Workstation: Sendable {
         case .focus(let gained): return gained ? [.poll, .redraw] : []
         case .resize(let metrics):
             session.metrics = metrics
+            label?.fitView(to: session, fresh: false)
             return [.redraw] + browse.resized(in: &session)
         }
     }
@@ -269,6 +270,7 @@ public struct Workstation: Sendable {
             effects.append(.redraw)
         case .failed(let reason):
             session.say(reason, .failure)
+            session.allowReserving()
             lastRefusal = reason
         case .history(let entries): session.requests.append(.present(.choice(Choice(history: entries))))
         case .applied(let ticket, let receipt):
@@ -289,13 +291,15 @@ public struct Workstation: Sendable {
             effects += noteChange(receipt)
         case .changedElsewhere:
             effects += [.readSynset, .summarise]
-            effects += browse.refresh(in: &session)
+            if label == nil { effects += browse.refresh(in: &session) }
         default: break
         }
-        effects += browse.receive(answer, in: &session)
+        // Only the screen in front hears answers: the list is read anew on the way back to it.
         if var screen = label {
             effects += screen.receive(answer, in: &session)
             label = screen
+        } else {
+            effects += browse.receive(answer, in: &session)
         }
         return effects
     }
@@ -347,7 +351,7 @@ public struct Workstation: Sendable {
         let end = row.endColumn - GlyphWidth.of(fixed)
         var column = row.column + 1
         for info in hints {
-            guard let hint = info.hint, let key = info.keys.first else { continue }
+            guard let hint = info.hint, let key = info.keys.first(where: { leads($0, to: info.name) }) else { continue }
             let width = GlyphWidth.of(key.description) + 1 + GlyphWidth.of(hint) + 2
             guard column + width < end else { break }
             column = canvas.put(key.description, column: column, row: row.row, theme[.key].on(theme[.status].background))
@@ -361,6 +365,19 @@ public struct Workstation: Sendable {
         let scopes = scopes
         return scopes.flatMap { scope in session.keymap.commands.filter { $0.screen == scope && $0.hint != nil } }
             .filter { whyNot($0.name) == nil }
+    }
+
+    /// Whether keys run a command now, and not another one of a narrower scope.
+    private func leads(_ sequence: KeySequence, to name: String) -> Bool {
+        for scope in scopes {
+            // A sequence is lost to a narrower scope with its first key.
+            switch session.keymap.match([sequence.keys[0]], screen: scope) {
+            case .none: continue
+            case .command(let found): return found == name
+            case .prefix: return session.keymap.match(sequence.keys, screen: scope) == .command(name)
+            }
+        }
+        return false
     }
 
     private func drawWhichKey(on canvas: inout Canvas, in area: CellRect) {
