@@ -98,6 +98,9 @@ public struct Session: Equatable, Sendable {
         return [.apply(edit, ticket: ticket)] + replenish()
     }
 
+    /// The screen above the footer: what screens and pop-ups are laid out in.
+    var body: CellRect { CellRect(metrics.size).split(rows: -1).rest }
+
     /// Colour of a class: its own, or the theme's for its index.
     func colour(of id: ClassID) -> RGB {
         if let own = synset[id]?.colour { return RGB(hex: own) }

@@ -139,6 +139,8 @@ public struct Workstation: Sendable {
         switch popups.last {
         case .palette(var popup): return put(Popup.palette, &popup, popup.paste(text, in: &session)) ?? []
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.paste(text, in: &session)) ?? []
+        case .picker(var popup): return put(Popup.picker, &popup, popup.paste(text, in: &session)) ?? []
+        case .choice(var popup): return put(Popup.choice, &popup, popup.paste(text, in: &session)) ?? []
         case nil where label == nil: return browse.paste(text, in: &session)
         default: return []
         }
