@@ -24,7 +24,7 @@ extension Label {
         case .previous: return step(by: -1, in: &session)
         case .first: return go(to: 0, in: &session)
         case .last: return go(to: listing.count - 1, in: &session)
-        case .nextUndone: return [.seekUndone(ids: listing, after: position)]
+        case .nextUndone: return seekUndone()
         case .history: return [.history(imageID)]
         case .goTo(let number):
             guard listing.indices.contains(number - 1) else {
@@ -73,7 +73,7 @@ extension Label {
         self.document?.image.state = state
         mode = mode.withoutPoints
         if old == state {
-            return state == .unseen ? [] : [.seekUndone(ids: listing, after: position)]
+            return state == .unseen ? [] : seekUndone()
         }
         isLeaving = state != .unseen
         return apply(.setState(document.image.id, from: old, to: state), in: &session)
