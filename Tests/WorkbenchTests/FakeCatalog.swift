@@ -18,6 +18,8 @@ struct FakeCatalog {
     private var nextCommand: Int64 = 1
     /// Images whose picture cannot be decoded.
     var broken: Set<ImageID> = []
+    /// Whether ids can be set aside.
+    var reservesIDs = true
     /// When set, every edit is refused with this reason.
     var refusal: String?
 
@@ -75,6 +77,7 @@ struct FakeCatalog {
         case .undo: return .undone(swap(\.undoable, \.redoable))
         case .redo: return .redone(swap(\.redoable, \.undoable))
         case .reserveIDs:
+            guard reservesIDs else { return .failed("no ids") }
             nextAnnotation += 500
             return .reserved(nextAnnotation - 500..<nextAnnotation)
         case .summarise: return .summarised(clients)

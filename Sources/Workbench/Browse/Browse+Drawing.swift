@@ -28,7 +28,7 @@ extension Browse {
         let inner = places(session).list.inset(1)
         switch layout {
         case .table: return max(1, inner.rows - 1)
-        case .sheet: return max(1, sheetColumns(session) * max(1, inner.rows / thumbnailSize(session).rows))
+        case .sheet: return sheetColumns(session) * sheetRows(session)
         }
     }
 
@@ -44,6 +44,10 @@ extension Browse {
         max(1, places(session).list.inset(1).columns / thumbnailSize(session).columns)
     }
 
+    func sheetRows(_ session: Session) -> Int {
+        max(1, places(session).list.inset(1).rows / thumbnailSize(session).rows)
+    }
+
     /// Indices of the images in sight.
     func visibleRange(_ session: Session) -> Range<Int> {
         var list = list
@@ -53,10 +57,9 @@ extension Browse {
             list.reveal(rows: page(session))
             return list.visible(rows: page(session))
         case .sheet:
-            let columns = sheetColumns(session)
-            let first = list.cursor / columns * columns
-            let rows = max(1, places(session).list.inset(1).rows / thumbnailSize(session).rows)
-            let start = max(0, first - (rows - 1) / 2 * columns)
+            let columns = sheetColumns(session), rows = sheetRows(session)
+            let row = list.cursor / columns
+            let start = max(row - rows + 1, min(sheetTop, row)) * columns
             return start..<max(start, min(listing.ids.count, start + rows * columns))
         }
     }

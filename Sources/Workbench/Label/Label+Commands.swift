@@ -6,7 +6,7 @@ extension Label {
     enum Message: Equatable, Sendable {
         case next, previous, nextUndone, first, last, goTo(Int), askNumber, back
         case done, nothingThere, unseen
-        case draw, drawExtremes, setPoint(x: Double?, y: Double?), cancel
+        case draw, drawExtremes, setPoint(x: Double?, y: Double?), cancel, stopDrawing
         /// Moves the cross-hair by steps of the view, or by single pixels.
         case cursor(dx: Int, dy: Int, fine: Bool)
         case move(dx: Double, dy: Double)
@@ -36,7 +36,7 @@ extension Label {
         Command<Label>("last", "last image of the list", ["g e", "G"], group: "Images", .last),
         Command<Label>("ask-number", "image number …", ["g n", "#"], group: "Images", .askNumber),
         Command<Label>("go-to", "image with that number (number)", [], group: "Images") { arguments throws(CommandError) in
-            .goTo(Int(try arguments.number("number")))
+            .goTo(try arguments.wholeNumber("number"))
         },
         Command<Label>("unseen", "back to unseen", ["m u"], group: "Images", .unseen, whyNot: whyNoEdits),
         Command<Label>("history", "who did what on this image", ["g h"], group: "Images", .history),
@@ -56,7 +56,7 @@ extension Label {
         Command<Label>("cycle", "next box, smallest first", ["tab"], group: "Box", hint: "next box", .cycle(1), whyNot: whyNoBoxes),
         Command<Label>("cycle-back", "box before", ["shift+tab"], group: "Box", .cycle(-1), whyNot: whyNoBoxes),
         Command<Label>("select", "box with that number (number)", [], group: "Box") { arguments throws(CommandError) in
-            .select(Int(try arguments.number("number")))
+            .select(try arguments.wholeNumber("number"))
         },
         Command<Label>("deselect", "no box selected", [], group: "Box", .deselect),
     ]
@@ -127,14 +127,14 @@ extension Label {
     ]
 
     private static let drawModeCommands: [Command<Label>] = [
-        Command<Label>("point", "set a corner here (x, y)", ["enter", "space"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNoDraw) {
+        Command<Label>("point", "set a corner here (x, y)", ["enter", "space"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNotDrawing) {
             arguments throws(CommandError) in
             .setPoint(
                 x: arguments.optional("x") == nil ? nil : try arguments.number("x"),
                 y: arguments.optional("y") == nil ? nil : try arguments.number("y"))
         },
-        Command<Label>("cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop", scope: drawScope, .cancel),
-        Command<Label>("finish", "stop drawing", ["w", "q"], group: "While drawing", scope: drawScope, .cancel),
+        Command<Label>("cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop", scope: drawScope, .cancel, whyNot: whyNotDrawing),
+        Command<Label>("finish", "stop drawing", ["w", "q"], group: "While drawing", scope: drawScope, .stopDrawing, whyNot: whyNotDrawing),
     ]
 
     private static let cursorCommands: [Command<Label>] = [
@@ -165,7 +165,8 @@ extension Label {
             let title = "\(what) \(direction.name)"
             let hint = direction.name == "left" ? (fine ? "1 px" : step == 1 ? "arrows: cross-hair" : nil) : nil
             return Command<Label>(
-                "\(verb)-\(direction.name)", title, keys, group: "While drawing", hint: hint, scope: drawScope, message)
+                "\(verb)-\(direction.name)", title, keys, group: "While drawing", hint: hint, scope: drawScope, message,
+                whyNot: whyNotDrawing)
         }
     }
 
@@ -190,8 +191,12 @@ extension Label {
 
     private static func whyNoDraw(_ screen: Label, _ session: Session) -> String? {
         if let reason = whyNoEdits(screen, session) { return reason }
-        if case .failed = screen.picture { return "the picture cannot be shown, so nothing can be drawn" }
+        if screen.isBroken { return "the picture cannot be shown, so nothing can be drawn" }
         return screen.imageSize == nil ? "the size of the picture is not known yet" : nil
+    }
+
+    private static func whyNotDrawing(_ screen: Label, _ session: Session) -> String? {
+        whyNoDraw(screen, session) ?? (screen.mode == .select ? "nothing is being drawn; w begins" : nil)
     }
 
     private static func whyNoBoxes(_ screen: Label, _ session: Session) -> String? {

@@ -66,7 +66,7 @@ struct Help: Screen, Equatable {
     static let commands: [Command<Help>] = [
         Command<Help>("up", "scroll up", ["up", "k", "pgup"], group: "Help", .up),
         Command<Help>("down", "scroll down", ["down", "j", "pgdn", "space"], group: "Help", .down),
-        Command<Help>("close", "close", ["esc", "?", "q", "enter", "f1"], group: "Help", hint: "close", .close),
+        Command<Help>("close", "close", ["esc", "?", "q", "enter", "f1", "ctrl+c"], group: "Help", hint: "close", .close),
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
