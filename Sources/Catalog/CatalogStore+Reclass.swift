@@ -5,7 +5,7 @@ import GRDB
 extension CatalogStore {
     /// Makes all boxes of one class boxes of another, as one command; the class itself stays in the synset.
     ///
-    /// A million boxes take a few seconds. Coordinates keep the text of their source.
+    /// A million boxes take a few seconds, as a class has no list of its boxes. Coordinates keep the text of their source.
     /// - Throws: ``CatalogError/unknownClass(_:)``, or ``CatalogError/invalid(_:)`` if the two are the same class.
     @discardableResult
     public func reclass(
@@ -20,13 +20,11 @@ extension CatalogStore {
             let find = try RawStatement(
                 db,
                 """
-                SELECT a.id FROM image_class c CROSS JOIN annotation a ON a.image = c.image AND a.class = c.class
-                WHERE c.class = ? AND c.image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL)
+                SELECT id FROM annotation
+                WHERE class = ? AND image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) ORDER BY id
                 """)
             var boxes: [AnnotationID] = []
             try find.forEach([from.rawValue]) { row in boxes.append(AnnotationID(rawValue: row.int64(0))) }
-            // Neighbours take a byte each in the journal.
-            boxes.sort()
             var command = Command(db)
             try command.perform(.reclass(from: from, to: to, boxes))
             return try command.conclude(

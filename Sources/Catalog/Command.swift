@@ -29,7 +29,8 @@ struct Command {
         case .order(let before, let after):
             try perform(before: before, after: after)
         case .reclass(let from, let to, let ids):
-            try reclass(ids, from: from, to: to)
+            try checkClass(to)
+            touched.formUnion(try Reclassing(db: db, from: from, to: to).run(ids))
         }
         changes.append(change)
     }
@@ -61,7 +62,7 @@ struct Command {
     }
 
     private mutating func perform(_ row: Change.StateRows) throws {
-        try ScratchTable(db: db).choose(row.images)
+        try ScratchTable(db: db).choose(Set(row.images))
         let stray = try db.cachedStatement(
             sql: """
                 SELECT c.id, i.state FROM chosen_image c LEFT JOIN image i ON i.id = c.id AND i.pending IS NULL
@@ -106,27 +107,6 @@ struct Command {
         }
         try table.place(after, at: found.map(\.position).sorted())
         changedSynset = true
-    }
-
-    private mutating func reclass(_ ids: [AnnotationID], from: ClassID, to: ClassID) throws {
-        try checkClass(to)
-        try ScratchTable(db: db).choose(ids)
-        let stray = try db.cachedStatement(
-            sql: """
-                SELECT c.id FROM chosen_box c LEFT JOIN annotation a ON a.id = c.id WHERE a.class IS NOT ?
-                ORDER BY c.id LIMIT 1
-                """)
-        if let box = try Int64.fetchOne(stray, arguments: [from.rawValue]) {
-            throw CatalogError.conflict(Conflict(what: "box \(box) has been changed"))
-        }
-        try db.cachedStatement(sql: "UPDATE annotation SET class = ? WHERE id IN (SELECT id FROM chosen_box)")
-            .execute(arguments: [to.rawValue])
-        let images = try RawStatement(
-            db, "SELECT DISTINCT image FROM annotation WHERE id IN (SELECT id FROM chosen_box)")
-        try images.forEach { row in
-            touched.insert(ImageID(rawValue: row.int64(0)))
-            recounted[ImageID(rawValue: row.int64(0)), default: []].formUnion([from, to])
-        }
     }
 
     /// Renews what follows from the boxes: counts, marks, revision and time of the images touched.

@@ -25,11 +25,11 @@ struct RawStatement {
     /// Runs a statement without arguments.
     func run() throws { try statement.execute() }
 
-    /// Runs the statement once for each tuple of whole numbers.
-    func run(with tuples: some Sequence<(Int64, Int64)>) throws {
+    /// Runs the statement once for each pair of whole numbers.
+    func run(with pairs: [(Int64, Int64)]) throws {
         try statement.setArguments([0, 0])
         let handle = statement.sqliteStatement
-        for (first, second) in tuples {
+        for (first, second) in pairs {
             sqlite3_bind_int64(handle, 1, first)
             sqlite3_bind_int64(handle, 2, second)
             try runOnce()
@@ -37,7 +37,7 @@ struct RawStatement {
     }
 
     /// Runs the statement once for each whole number.
-    func run(with numbers: some Sequence<Int64>) throws {
+    func run(with numbers: [Int64]) throws {
         try statement.setArguments([0])
         for number in numbers {
             sqlite3_bind_int64(statement.sqliteStatement, 1, number)

@@ -50,7 +50,7 @@ enum Schema {
             revision INTEGER NOT NULL, edited_at REAL, pending INTEGER, key TEXT, label_file TEXT, extras TEXT,
             UNIQUE (folder, path, client));
         CREATE INDEX image_in_order ON image (
-            sort_key, client, state, box_count, class_count, width, height, marks, is_missing, edited_at)
+            sort_key, client, state, box_count, class_count, width, height, marks, is_missing, edited_at, pending)
             WHERE pending IS NULL;
         CREATE INDEX image_pending ON image (pending) WHERE pending IS NOT NULL;
 

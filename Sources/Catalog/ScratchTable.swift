@@ -14,20 +14,27 @@ struct ScratchTable {
             sql: """
                 CREATE TEMP TABLE chosen_image (id INTEGER PRIMARY KEY);
                 CREATE TEMP TABLE chosen_box (id INTEGER PRIMARY KEY);
+                CREATE TEMP TABLE moved (image INTEGER PRIMARY KEY, n INTEGER, class_change INTEGER);
                 CREATE TEMP TABLE recount (class INTEGER, image INTEGER, PRIMARY KEY (class, image)) WITHOUT ROWID;
                 """)
     }
 
     /// Makes `chosen_image` hold exactly these images.
-    func choose(_ images: some Sequence<ImageID>) throws {
+    func choose(_ images: Set<ImageID>) throws {
         try RawStatement(db, "DELETE FROM chosen_image").run()
-        try RawStatement(db, "INSERT OR IGNORE INTO chosen_image VALUES (?)").run(with: images.lazy.map(\.rawValue))
+        try RawStatement(db, "INSERT OR IGNORE INTO chosen_image VALUES (?)").run(with: images.map(\.rawValue).sorted())
     }
 
     /// Makes `chosen_box` hold exactly these boxes.
     func choose(_ boxes: [AnnotationID]) throws {
         try RawStatement(db, "DELETE FROM chosen_box").run()
-        try RawStatement(db, "INSERT OR IGNORE INTO chosen_box VALUES (?)").run(with: boxes.lazy.map(\.rawValue))
+        try RawStatement(db, "INSERT OR IGNORE INTO chosen_box VALUES (?)").run(with: boxes.map(\.rawValue))
+    }
+
+    /// Makes `moved` hold exactly these images, each with the number of its boxes that got another class.
+    func choose(moved: [(Int64, Int64)]) throws {
+        try RawStatement(db, "DELETE FROM moved").run()
+        try RawStatement(db, "INSERT INTO moved (image, n) VALUES (?, ?)").run(with: moved)
     }
 
     /// Makes `recount` hold exactly these images, with classes whose boxes are to be counted on them.
@@ -35,7 +42,7 @@ struct ScratchTable {
         try RawStatement(db, "DELETE FROM recount").run()
         let insert = try RawStatement(db, "INSERT INTO recount VALUES (?, ?)")
         for (image, classes) in classes {
-            try insert.run(with: classes.lazy.map { ($0.rawValue, image.rawValue) })
+            try insert.run(with: classes.map { ($0.rawValue, image.rawValue) })
         }
     }
 }
