@@ -247,43 +247,45 @@ void ck_nearest_colours_plain(const uint8_t *colours, size_t count, uint8_t *tab
     }
 }
 
-/// How far a value lies from a range at least and at most.
-static void reach(int value, int low, int high, int *least, int *most)
-{
-    *least = value < low ? low - value : value > high ? value - high : 0;
-    *most = value - low > high - value ? value - low : high - value;
-}
-
 void ck_nearest_colours(const uint8_t *colours, size_t count, uint8_t *table)
 {
+    static const int weights[3] = {3, 4, 2};
+    // What a channel adds to the distance, by its value and colour; then the least and most within four values.
+    int apart[3][32][256], least[3][8][256], most[3][8][256];
+    for (int channel = 0; channel < 3; channel++) {
+        for (int value = 0; value < 32; value++) {
+            for (size_t k = 0; k < count; k++) {
+                const int d = colours[3 * k + (size_t)channel] - wide(value);
+                const int term = weights[channel] * d * d;
+                int *low = &least[channel][value / 4][k], *high = &most[channel][value / 4][k];
+                apart[channel][value][k] = term;
+                *low = value % 4 == 0 || term < *low ? term : *low;
+                *high = value % 4 == 0 || term > *high ? term : *high;
+            }
+        }
+    }
     // Blocks of 4×4×4 table entries: a colour farther from all of a block than another one is from any is no match.
     for (int block = 0; block < 512; block++) {
-        const int r0 = (block >> 6) * 4, g0 = (block >> 3 & 7) * 4, b0 = (block & 7) * 4;
-        int nearest[256], bound = INT32_MAX;
+        const int r = block >> 6, g = block >> 3 & 7, b = block & 7;
+        int bound = INT32_MAX;
         for (size_t k = 0; k < count; k++) {
-            int least[3], most[3];
-            reach(colours[3 * k], wide(r0), wide(r0 + 3), &least[0], &most[0]);
-            reach(colours[3 * k + 1], wide(g0), wide(g0 + 3), &least[1], &most[1]);
-            reach(colours[3 * k + 2], wide(b0), wide(b0 + 3), &least[2], &most[2]);
-            nearest[k] = distance(least[0], least[1], least[2]);
-            const int farthest = distance(most[0], most[1], most[2]);
-            if (farthest < bound) bound = farthest;
+            const int farthest = most[0][r][k] + most[1][g][k] + most[2][b][k];
+            bound = farthest < bound ? farthest : bound;
         }
-        uint8_t candidates[256];
-        size_t found = 0;
+        int nearest[64], best[64];
+        for (int i = 0; i < 64; i++) nearest[i] = INT32_MAX;
         for (size_t k = 0; k < count; k++) {
-            if (nearest[k] <= bound) candidates[found++] = (uint8_t)k;
+            if (least[0][r][k] + least[1][g][k] + least[2][b][k] > bound) continue;
+            int greenBlue[16];
+            for (int i = 0; i < 16; i++) greenBlue[i] = apart[1][4 * g + i / 4][k] + apart[2][4 * b + i % 4][k];
+            for (int i = 0; i < 64; i++) {
+                const int d = apart[0][4 * r + i / 16][k] + greenBlue[i % 16];
+                best[i] = d < nearest[i] ? (int)k : best[i];
+                nearest[i] = d < nearest[i] ? d : nearest[i];
+            }
         }
         for (int i = 0; i < 64; i++) {
-            const int red = r0 + (i >> 4), green = g0 + (i >> 2 & 3), blue = b0 + (i & 3);
-            int least = INT32_MAX, best = 0;
-            for (size_t k = 0; k < found; k++) {
-                const uint8_t *c = colours + 3 * candidates[k];
-                const int d = distance(c[0] - wide(red), c[1] - wide(green), c[2] - wide(blue));
-                best = d < least ? candidates[k] : best;
-                least = d < least ? d : least;
-            }
-            table[red << 10 | green << 5 | blue] = (uint8_t)best;
+            table[(4 * r + i / 16) << 10 | (4 * g + i / 4 % 4) << 5 | (4 * b + i % 4)] = (uint8_t)best[i];
         }
     }
 }

@@ -78,11 +78,14 @@ import Testing
         #expect(!recorder.frame(canvas(popup: true)).isEmpty)
     }
 
-    @Test func popupOverKittyPictureIsOpaque() throws {
+    @Test func kittyPictureIsPlacedAroundAPopup() throws {
         let recorder = try recorder(.kitty)
-        _ = recorder.frame(canvas())
+        let whole = text(recorder.frame(canvas()))
+        #expect(whole.contains("a=t,f=24") && whole.ranges(of: "a=p,").count == 1)
         let bytes = text(recorder.frame(canvas(popup: true)))
-        #expect(bytes.contains("48;2;") && bytes.contains("a=f,q=2,r=1,i=1,X=1,f=24,t=d,x=80,y=32,s=80,v=48"))
+        #expect(bytes.ranges(of: "a=p,").count == 4 && !bytes.contains("a=t") && !bytes.contains("a=f"))
+        let again = text(recorder.frame(canvas()))
+        #expect(again.ranges(of: "a=p,").count == 1 && again.ranges(of: "a=d,d=i").count == 3)
     }
 
     @Test func droppedPictureLeavesKittysMemory() throws {

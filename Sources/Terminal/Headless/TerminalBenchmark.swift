@@ -107,7 +107,7 @@ public import Imaging
             whole(picture, area), source: picture, generation: 1, cell: CellSize(columns: 8, rows: 16))
         return measure("kitty 1280×720, encode", runs) {
             var out = ByteWriter(capacity: 4 << 20)
-            KittyEncoder.upload(stage.dots, id: 1, area: area, order: 0, to: &out)
+            KittyEncoder.upload(stage.dots, id: 1, to: &out)
             return out.count
         }
     }

@@ -19,7 +19,6 @@ import Imaging
     var dotsPerCell: CellSize { encoder.style.dots }
     var drawsMarksAsDots: Bool { !marksAsText }
     var usesLastRow: Bool { true }
-    var liesBeneathText: Bool { false }
 
     func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
         within: [UInt8], after: [UInt8]

@@ -1,21 +1,22 @@
 import Cells
 import Imaging
 
-/// Pictures in kitty's graphics protocol: they lie beneath the text, so only changes of the pictures are sent.
+/// Pictures in kitty's graphics protocol: uploaded once, edited where they change, and placed in pieces around the text.
+///
+/// Nothing lies beneath text: kitty 0.26 mixes up the colours of every cell on some drivers (Mesa's llvmpipe) as soon as
+/// an image is placed below zero.
 @MainActor final class KittyLayer: PictureLayer {
     let dotsPerCell: CellSize
     private let tmux: TmuxWrapper?
-    /// What stands behind text without a background of its own.
-    private let background: RGB
-    /// What the terminal holds, by image number.
+    /// What the terminal holds, by image number: the cells of the screen where each piece shows.
     private var held: [Int: Held] = [:]
 
     /// An uploaded image.
     private struct Held {
+        /// Where the whole image would lie.
         var area: CellRect
-        var order: Int
-        /// Cell by cell the colour behind text, `nil` where the picture shows.
-        var cover: [RGB?]
+        /// The pieces that show, by number of the placement less 1.
+        var pieces: [CellRect]
     }
 
     /// Images of which only this is known, that they may still be there.
@@ -25,12 +26,10 @@ import Imaging
     init(_ capabilities: TerminalCapabilities, tmux: TmuxWrapper?) {
         dotsPerCell = CellSize(columns: capabilities.cellPixels.width, rows: capabilities.cellPixels.height)
         self.tmux = tmux
-        background = capabilities.background ?? RGB(0, 0, 0)
     }
 
     var drawsMarksAsDots: Bool { true }
     var usesLastRow: Bool { true }
-    var liesBeneathText: Bool { true }
 
     func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
         within: [UInt8], after: [UInt8]
@@ -45,29 +44,20 @@ import Imaging
             let area = placement.stage.picture.area
             placements[index].damage = []
             guard !area.isEmpty else { continue }
-            let next = Held(area: area, order: index, cover: cover(area, canvas))
+            let next = Held(area: area, pieces: pieces(index, area, ownership))
             defer { held[placement.id] = next }
             guard let before = held[placement.id] else {
-                let dots = painted(placement, next.cover)
-                send(area, to: &uploads) {
-                    KittyEncoder.upload(dots, id: placement.id, area: area.size, order: index, to: &$0)
-                }
+                send(nil, to: &uploads) { KittyEncoder.upload(placement.stage.dots, id: placement.id, to: &$0) }
+                place(next, instead: nil, id: placement.id, to: &uploads)
                 continue
             }
-            let parts = changed(placement, before.cover, next.cover)
-            if !parts.isEmpty {
-                let dots = painted(placement, next.cover)
-                let bounds = DotRect(x0: 0, y0: 0, x1: dots.width, y1: dots.height)
-                for part in parts {
-                    let rect = DotRect(part, dotsPerCell).intersection(bounds)
-                    send(nil, to: &edits) { KittyEncoder.edit(dots, part: rect, id: placement.id, to: &$0) }
-                }
+            let dots = placement.stage.dots
+            let bounds = DotRect(x0: 0, y0: 0, x1: dots.width, y1: dots.height)
+            for part in changed(placement) {
+                let rect = DotRect(part, dotsPerCell).intersection(bounds)
+                send(nil, to: &edits) { KittyEncoder.edit(dots, part: rect, id: placement.id, to: &$0) }
             }
-            if before.area != area || before.order != index {
-                send(area, to: &edits) {
-                    KittyEncoder.place(id: placement.id, area: area.size, order: index, to: &$0)
-                }
-            }
+            place(next, instead: before, id: placement.id, to: &edits)
         }
         // New images come before old ones go, so that nothing flickers: the higher number lies above.
         for id in stale.union(held.keys).sorted() where !ids.contains(id) {
@@ -78,55 +68,41 @@ import Imaging
         return (edits.bytes, uploads.bytes)
     }
 
-    /// The colours behind the text over a picture, cell by cell of its area.
-    ///
-    /// A picture beneath text hides the backgrounds of cells: so what lies behind text is painted into the picture.
-    private func cover(_ area: CellRect, _ canvas: Canvas) -> [RGB?] {
-        var result: [RGB?] = Array(repeating: nil, count: area.columns * area.rows)
-        let seen = area.intersection(canvas.bounds)
-        for row in seen.row..<seen.endRow {
-            for column in seen.column..<seen.endColumn {
-                let cell = canvas[column: column, row: row]
-                guard cell.glyph != nil else { continue }
-                let paint = cell.style.reverse ? cell.style.foreground : cell.style.background
-                result[(row - area.row) * area.columns + column - area.column] =
-                    switch paint {
-                    case .standard: background
-                    case .palette(let index): ColourReducer.standard16[Int(index) & 15]
-                    case .rgb(let colour): colour
-                    }
-            }
-        }
-        return result
+    /// The cells of a picture where it is what shows.
+    private func pieces(_ number: Int, _ area: CellRect, _ ownership: CellOwnership) -> [CellRect] {
+        let size = ownership.size
+        let mask = ownership.owner.map { $0 == number }
+        return RectCover.rectangles(mask, columns: size.columns, within: area.intersection(CellRect(size)))
     }
 
-    /// A picture with what lies behind text painted in.
-    private func painted(_ placement: Placement, _ cover: [RGB?]) -> RGBImage {
-        var dots = placement.stage.dots
-        let columns = placement.whole.columns
-        for (index, colour) in cover.enumerated() {
-            guard let colour else { continue }
-            let cell = CellRect(column: index % columns, row: index / columns, columns: 1, rows: 1)
-            let rect = DotRect(cell, dotsPerCell)
-            for y in rect.y0..<rect.y1 {
-                for x in rect.x0..<rect.x1 { dots[x, y] = (colour.red, colour.green, colour.blue) }
+    /// Places pieces where they were not, and takes away those that are no more.
+    private func place(_ next: Held, instead before: Held?, id: Int, to out: inout ByteWriter) {
+        for (index, piece) in next.pieces.enumerated() {
+            if let before, before.area == next.area, index < before.pieces.count, before.pieces[index] == piece {
+                continue
+            }
+            let local = CellRect(
+                column: piece.column - next.area.column, row: piece.row - next.area.row, columns: piece.columns,
+                rows: piece.rows)
+            send(piece, to: &out) {
+                KittyEncoder.place(id: id, piece: index + 1, part: DotRect(local, dotsPerCell), over: piece.size, to: &$0)
             }
         }
-        return dots
+        guard let before, before.pieces.count > next.pieces.count else { return }
+        for index in next.pieces.count..<before.pieces.count {
+            send(nil, to: &out) { KittyEncoder.remove(id: id, piece: index + 1, to: &$0) }
+        }
     }
 
     /// The cells whose dots changed, none twice.
-    private func changed(_ placement: Placement, _ before: [RGB?], _ after: [RGB?]) -> [CellRect] {
+    private func changed(_ placement: Placement) -> [CellRect] {
         let size = placement.whole
-        guard !placement.damage.isEmpty || before != after else { return [] }
-        var mask = zip(before, after).map { $0 != $1 }
+        guard !placement.damage.isEmpty else { return [] }
+        var mask = [Bool](repeating: false, count: size.columns * size.rows)
         for part in placement.damage {
             let seen = part.intersection(size)
             for row in seen.row..<seen.endRow {
-                for column in seen.column..<seen.endColumn {
-                    // What text covers now does not show, and is painted when it comes out.
-                    if after[row * size.columns + column] == nil { mask[row * size.columns + column] = true }
-                }
+                for column in seen.column..<seen.endColumn { mask[row * size.columns + column] = true }
             }
         }
         return RectCover.rectangles(mask, columns: size.columns, within: size)

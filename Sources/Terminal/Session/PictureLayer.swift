@@ -49,8 +49,6 @@ struct Placement: Sendable {
     var drawsMarksAsDots: Bool { get }
     /// Whether pictures may reach into the last row of the screen.
     var usesLastRow: Bool { get }
-    /// Whether pictures lie beneath text that stays visible, so that text and picture need not exclude each other.
-    var liesBeneathText: Bool { get }
 
     /// Writes what changed.
     ///

@@ -34,7 +34,6 @@ import Imaging
 
     var drawsMarksAsDots: Bool { true }
     var usesLastRow: Bool { false }
-    var liesBeneathText: Bool { false }
 
     func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
         within: [UInt8], after: [UInt8]

@@ -62,7 +62,7 @@ public enum SessionEnd: Hashable, Sendable {
             tty.close()
             throw error
         }
-        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
+        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.breakOff)
         ask()
         do {
             try adopt()
@@ -220,7 +220,7 @@ public enum SessionEnd: Hashable, Sendable {
         }
         decoder.mousePixels = found.pixelMouse ? found.cellPixels : nil
         metrics = composer.metrics
-        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
+        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.breakOff)
     }
 
     private func adoptAndReport(anew: Bool = false) {
@@ -344,7 +344,7 @@ public enum SessionEnd: Hashable, Sendable {
         isSuspended = false
         guard (try? tty.makeRaw()) != nil else { return end(.terminalGone) }
         pacer = FramePacer()
-        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
+        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.breakOff)
         tty.write(Array(modes.enter.utf8))
         resized()
         redrawAll()
