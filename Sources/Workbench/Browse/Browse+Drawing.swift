@@ -34,8 +34,12 @@ extension Browse {
 
     /// Columns and rows that a thumbnail and its name take.
     func thumbnailSize(_ session: Session) -> CellSize {
-        let columns = session.metrics.size.columns >= 150 ? 29 : 24
-        return CellSize(columns: columns, rows: Int((Double(columns - 2) * session.metrics.cellAspect * 0.75).rounded()) + 2)
+        let room = Self.places(in: session.body, layout: .sheet).list.inset(1)
+        let columns = max(3, min(room.columns, session.metrics.size.columns >= 150 ? 29 : 24))
+        // Photographs of 4:3 look best; a row or two less each lets one more row of them in.
+        let ideal = Int((Double(columns - 2) * session.metrics.cellAspect * 0.75).rounded()) + 2
+        let lines = max(1, Int((Double(room.rows) / Double(ideal)).rounded()))
+        return CellSize(columns: columns, rows: max(3, min(ideal + 2, room.rows / lines)))
     }
 
     func sheetColumns(_ session: Session) -> Int {

@@ -55,6 +55,7 @@ struct Help: Screen, Equatable {
     }
 
     private static let columnWidth = 50
+    private static let widestColumn = 72
 
     private func columnsFitting(_ columns: Int) -> Int { max(1, min(3, (columns - 6) / Self.columnWidth)) }
 
@@ -77,7 +78,7 @@ struct Help: Screen, Equatable {
         let theme = session.theme
         let columns = columnsFitting(area.columns)
         let needed = rowsNeeded(columns: columns)
-        let rect = area.centred(columns: min(area.columns - 2, columns * Self.columnWidth + 4), rows: min(area.rows - 1, needed + 2))
+        let rect = area.centred(columns: min(area.columns - 2, columns * Self.widestColumn + 4), rows: min(area.rows - 1, needed + 2))
         let inner = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
         let width = inner.columns / columns
         canvas.clipped(to: inner) { canvas in
