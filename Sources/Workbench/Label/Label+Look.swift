@@ -109,7 +109,7 @@ extension Label {
         mode = mode.withoutPoints
         let effects = addBox(Drawing.hull(drawing.points), in: &session)
         // The next box is drawn at once: nothing stays selected that a digit could reclass.
-        selection = nil
+        choose(nil)
         return effects
     }
 

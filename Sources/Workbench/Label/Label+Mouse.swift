@@ -148,7 +148,7 @@ extension Label {
         if held.hasMoved && drawing.points.isEmpty && drawing.method == .corners {
             guard let size = imageSize, let box = held.box(in: size) else { return [] }
             let effects = addBox(box, in: &session)
-            selection = nil
+            choose(nil)
             return effects
         }
         return setPoint(in: &session)
