@@ -34,19 +34,13 @@ extension Browse {
 
     /// Columns and rows that a thumbnail and its name take.
     func thumbnailSize(_ session: Session) -> CellSize {
-<<<<<<< HEAD
-        // As many as fit at 22 columns or more each, the rest shared out between them.
-        let width = places(session).list.inset(1).columns
-        let columns = width / max(1, width / 24)
-        return CellSize(columns: columns, rows: Int((Double(columns - 2) * session.metrics.cellAspect * 0.75).rounded()) + 2)
-=======
         let room = Self.places(in: session.body, layout: .sheet).list.inset(1)
-        let columns = max(3, min(room.columns, session.metrics.size.columns >= 150 ? 29 : 24))
+        // As many as fit at 24 columns each, the rest shared out between them.
+        let columns = max(3, room.columns / max(1, room.columns / 24))
         // Photographs of 4:3 look best; a row or two less each lets one more row of them in.
         let ideal = Int((Double(columns - 2) * session.metrics.cellAspect * 0.75).rounded()) + 2
         let lines = max(1, Int((Double(room.rows) / Double(ideal)).rounded()))
         return CellSize(columns: columns, rows: max(3, min(ideal + 2, room.rows / lines)))
->>>>>>> workbench
     }
 
     func sheetColumns(_ session: Session) -> Int {

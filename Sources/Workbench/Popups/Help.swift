@@ -111,11 +111,7 @@ struct Help: Screen, Equatable {
         let theme = session.theme
         let columns = columnsFitting(area.columns)
         let needed = rowsNeeded(columns: columns)
-<<<<<<< HEAD
-        let rect = area.centred(columns: min(area.columns - 2, columns * 62 + 4), rows: min(area.rows - 1, needed + 2))
-=======
         let rect = area.centred(columns: min(area.columns - 2, columns * Self.widestColumn + 4), rows: min(area.rows - 1, needed + 2))
->>>>>>> workbench
         let inner = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
         let width = inner.columns / columns
         let keyColumns = 18
