@@ -36,7 +36,7 @@ let package = Package(
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
         .target(name: "Cells", swiftSettings: optimised),
-        .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: strict),
+        .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: optimised),
 
         // Rooms with effects.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -46,7 +46,7 @@ let package = Package(
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
         .target(
             name: "Catalog", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            swiftSettings: optimised),
         .target(name: "Terminal", dependencies: ["Domain", "Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
         .target(name: "Themes", path: "Themes", resources: [
                 .embedInCode("dark.toml"), .embedInCode("light.toml"), .embedInCode("high-contrast.toml"),
@@ -66,12 +66,14 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Domain", "Cells"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Domain", "CKernels", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Domain", "Cells", "Imaging", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ReticleTests", dependencies: ["reticle", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReticleTests", dependencies: ["reticle", "Catalog", "Cells", "Domain", "Imaging", "Workbench", "TestSupport"], swiftSettings: strict),
     ],
     cLanguageStandard: .c11
 )

@@ -13,6 +13,11 @@ extension CatalogError {
             return
         }
         let message = failure.message ?? "no message"
+        // The index of the write-ahead log cannot grow: that is a full disk under another name.
+        if failure.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
+            self = .diskFull(path: path)
+            return
+        }
         switch failure.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path, seconds: patience)
         case .SQLITE_FULL: self = .diskFull(path: path)

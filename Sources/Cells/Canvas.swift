@@ -54,14 +54,7 @@ public struct Canvas: Hashable, Sendable {
 
     /// Fills a rectangle with one character of one column.
     public mutating func fill(_ rect: CellRect, _ glyph: Character = " ", _ style: Style) {
-        let part = rect.intersection(clip)
-        for row in part.row..<part.endRow {
-            breakWide(column: part.column, row: row)
-            breakWide(column: part.endColumn, row: row)
-            for column in part.column..<part.endColumn {
-                cells[row * size.columns + column] = Cell(glyph, style)
-            }
-        }
+        paint(rect, Cell(glyph, style))
     }
 
     /// Writes text at a place and returns the column after it.
@@ -110,11 +103,18 @@ public struct Canvas: Hashable, Sendable {
 
     /// Puts a picture beneath the text and clears the cells above it.
     public mutating func place(_ picture: Picture) {
-        let part = picture.area.intersection(clip)
-        for row in part.row..<part.endRow {
-            for column in part.column..<part.endColumn { cells[row * size.columns + column] = .untouched }
-        }
+        paint(picture.area, .untouched)
         pictures.append(picture)
+    }
+
+    private mutating func paint(_ rect: CellRect, _ cell: Cell) {
+        let part = rect.intersection(clip)
+        guard !part.isEmpty else { return }
+        for row in part.row..<part.endRow {
+            breakWide(column: part.column, row: row)
+            breakWide(column: part.endColumn, row: row)
+            for column in part.column..<part.endColumn { cells[row * size.columns + column] = cell }
+        }
     }
 
     private mutating func set(_ glyph: Character, width: Int, column: Int, row: Int, _ style: Style) {
@@ -123,6 +123,7 @@ public struct Canvas: Hashable, Sendable {
         let index = row * size.columns + column
         if width == 2 {
             guard clip.contains(column: column + 1, row: row) else {
+                breakWide(column: column + 1, row: row)
                 cells[index] = Cell(" ", style)
                 return
             }

@@ -55,7 +55,7 @@ import TestSupport
     @Test(arguments: 0..<30) func partEqualsTheSamePartOfTheWhole(_ seed: Int) {
         var random = SplitMix64(seed: UInt64(seed))
         let style = CellStyle.allCases[seed % CellStyle.allCases.count]
-        let depth = ColourDepth.allCases[seed % ColourDepth.allCases.count]
+        let depth = [ColourDepth.full, .palette256, .palette16][seed % 3]
         let size = style.dots
         let pixels = (0..<12 * size.columns * 9 * size.rows * 3).map { _ in UInt8.random(in: 0...255, using: &random) }
         let image = RGBImage(width: 12 * size.columns, height: 9 * size.rows, pixels: pixels)
@@ -101,8 +101,8 @@ import TestSupport
             return 3 * (r - x) * (r - x) + 6 * (g - y) * (g - y) + (b - z) * (b - z)
         }
         let least = (16...255).map(distance).min() ?? 0
-        // The grey ramp is entered at the mean, which may be a step beside the nearest grey.
-        #expect(distance(ColourReducer.index256(r, g, b)) <= least + 900)
+        // Whole numbers cut the mean that the grey ramp is entered at.
+        #expect(distance(ColourReducer.index256(r, g, b)) <= least + 200)
     }
 
     @Test(arguments: zip(ColourReducer.standard16, 0..<16)) func colourOfThePaletteIsItself(_ colour: RGB, _ index: Int)

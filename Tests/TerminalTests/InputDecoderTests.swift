@@ -15,7 +15,7 @@ import TestSupport
         ("\u{12}", "ctrl+r"), ("\u{00}", "ctrl+space"), ("\u{1F}", "ctrl+_"),
         ("\u{1B}a", "alt+a"), ("\u{1B}é", "alt+é"), ("\u{1B}\u{12}", "ctrl+alt+r"),
         ("\u{1B}[A", "up"), ("\u{1B}OA", "up"), ("\u{1B}[1;2D", "shift+left"), ("\u{1B}[1;5C", "ctrl+right"),
-        ("\u{1B}[1;10B", "alt+shift+down"), ("\u{1B}[H", "home"), ("\u{1B}[4~", "end"), ("\u{1B}[5;5~", "ctrl+pgup"),
+        ("\u{1B}[1;4B", "alt+shift+down"), ("\u{1B}[H", "home"), ("\u{1B}[4~", "end"), ("\u{1B}[5;5~", "ctrl+pgup"),
         ("\u{1B}[3~", "del"), ("\u{1B}[Z", "shift+tab"), ("\u{1B}OP", "f1"), ("\u{1B}[15~", "f5"),
         ("\u{1B}[24~", "f12"),
         ("\u{1B}[[B", "f2"), ("\u{1B}[1;2R", "shift+f3"), ("\u{1B}[", "alt+["), ("\u{1B}O", "alt+O"),

@@ -5,8 +5,8 @@ final class ScreenModel {
     let size: CellSize
     private var cells: [[String]]
     private var (row, column) = (0, 0)
-    private var saved = (0, 0, "")
-    private var colours = ""
+    private var saved = (0, 0, "", "")
+    private var (foreground, background) = ("", "")
 
     init(_ size: CellSize) {
         self.size = size
@@ -28,7 +28,7 @@ final class ScreenModel {
             case "\n": row = min(size.rows - 1, row + 1)
             case "\u{08}": column = max(0, column - 1)
             default:
-                if row < size.rows && column < size.columns { cells[row][column] = String(scalar) + colours }
+                if row < size.rows && column < size.columns { cells[row][column] = String(scalar) + (scalar == " " ? "" : foreground) + background }
                 column += 1
             }
         }
@@ -36,8 +36,8 @@ final class ScreenModel {
 
     private func escape(_ rest: inout ArraySlice<Unicode.Scalar>) {
         guard let kind = rest.popFirst() else { return }
-        if kind == "7" { saved = (row, column, colours) }
-        if kind == "8" { (row, column, colours) = saved }
+        if kind == "7" { saved = (row, column, foreground, background) }
+        if kind == "8" { (row, column, foreground, background) = saved }
         guard kind == "[" else { return }
         var body = ""
         while let scalar = rest.popFirst() {
@@ -57,13 +57,30 @@ final class ScreenModel {
         case "B": row += first
         case "C": column += first
         case "D": column -= first
-        case "m": colours = body == "" || body == "0" ? "" : colours + "[" + body
+        case "m": colour(numbers)
         case "K": for at in column..<size.columns { cells[row][at] = " " }
         case "X": for at in column..<min(size.columns, column + first) { cells[row][at] = " " }
         case "J":
             for at in column..<size.columns { cells[row][at] = " " }
             for below in row + 1..<max(row + 1, size.rows) { cells[below] = Array(repeating: " ", count: size.columns) }
         default: break
+        }
+    }
+
+    /// Knows 24-bit colours, the default ones and the reset; other attributes are no colours.
+    private func colour(_ numbers: [Int]) {
+        var rest = numbers.isEmpty ? [0] : numbers[...]
+        while let number = rest.popFirst() {
+            switch number {
+            case 0: (foreground, background) = ("", "")
+            case 39: foreground = ""
+            case 49: background = ""
+            case 38, 48:
+                let value = " \(number):" + rest.prefix(4).map(String.init).joined(separator: ",")
+                rest = rest.dropFirst(4)
+                if number == 38 { foreground = value } else { background = value }
+            default: break
+            }
         }
     }
 }

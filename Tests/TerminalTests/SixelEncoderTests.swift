@@ -24,12 +24,11 @@ import TestSupport
         -> [UInt8]
     {
         var out = ByteWriter()
-        let indices = SixelEncoder.indices(image, part: part, palette: palette, exact: exact)
-        SixelEncoder.encode(indices, colours: palette.colours, to: &out)
+        SixelEncoder(dots: image, palette: palette, exact: exact).encode(part, to: &out)
         return out.bytes
     }
 
-    @Test(arguments: [(1, 1), (7, 5), (64, 6), (65, 13), (200, 97)])
+    @Test(arguments: [(1, 1), (7, 5), (64, 6), (65, 13), (200, 97), (400, 271)])
     func everyDotIsDrawnOnceAndNearItsColour(_ width: Int, _ height: Int) throws {
         let image = picture(width, height, seed: 3)
         let palette = SixelPalette(fitting: image)

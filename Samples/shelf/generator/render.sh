@@ -26,12 +26,12 @@ seq -f %04g 1 "$count" | xargs -P "$jobs" -I{} sh -euc '
         nice -n 15 povray -D +WT1 -GA "$@" >"$stem.log" 2>&1 || { cat "$stem.log" >&2; exit 1; }
     }
     if [ ! -s "$stem-mask.ppm" ]; then
-        trace "+I$stem-mask.pov" "+O$stem-mask.part" File_Gamma=1.0 +W1280 +H960 -A +FP
-        mv "$stem-mask.part" "$stem-mask.ppm"
+        trace "+I$stem-mask.pov" "+O$stem-part-mask.ppm" File_Gamma=1.0 +W1280 +H960 -A +FP
+        mv "$stem-part-mask.ppm" "$stem-mask.ppm"
     fi
     if [ ! -s "$stem.png" ]; then
-        trace "+I$stem.pov" "+O$stem.part" File_Gamma=sRGB +W640 +H480 +A0.25 +R2 +FN
-        mv "$stem.part" "$stem.png"
+        trace "+I$stem.pov" "+O$stem-part.png" File_Gamma=sRGB +W640 +H480 +A0.25 +R2 +FN
+        mv "$stem-part.png" "$stem.png"
     fi
 ' sh {}
 

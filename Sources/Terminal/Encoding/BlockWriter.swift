@@ -6,7 +6,8 @@ struct BlockWriter: Sendable {
 
     /// Writes the cells of `wanted` that differ from `shown`, and notes them as shown.
     ///
-    /// The cursor and the colours are left anywhere: the caller saves and restores them.
+    /// The colours must be the terminal's own at first. They and the cursor are left anywhere: the caller saves and
+    /// restores them.
     /// - Parameters:
     ///   - wanted: the screen's cells row by row; ``BlockCell/unknown`` where no picture is
     ///   - shown: in/out: what is on the screen
@@ -15,7 +16,7 @@ struct BlockWriter: Sendable {
     func write(_ wanted: [BlockCell], shown: inout [BlockCell], columns: Int, to out: inout ByteWriter) -> Int {
         precondition(wanted.count == shown.count, "\(wanted.count) cells wanted, \(shown.count) shown")
         var written = 0
-        var (foreground, background): (Int32, Int32) = (-2, -2)
+        var (foreground, background): (Int32, Int32) = (-1, -1)
         var next = -1
         wanted.withUnsafeBufferPointer { wanted in
             shown.withUnsafeMutableBufferPointer { shown in

@@ -58,6 +58,23 @@ struct ByteWriter: ~Copyable {
         count += bytes.count
     }
 
+    /// Writes what another writer holds.
+    mutating func put(_ other: borrowing ByteWriter) {
+        put(UnsafeBufferPointer(start: other.start, count: other.count))
+    }
+
+    /// Has bytes written in place.
+    ///
+    /// - Parameters:
+    ///   - most: bytes for which there is room
+    ///   - body: writes from a place on and returns how many it wrote
+    mutating func write(atMost most: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        reserve(most)
+        let written = body(start + count)
+        precondition(written <= most, "\(written) bytes written into room for \(most)")
+        count += written
+    }
+
     /// Writes text as UTF-8.
     mutating func put(_ text: String) {
         for byte in text.utf8 { put(byte) }

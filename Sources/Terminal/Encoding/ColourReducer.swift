@@ -25,7 +25,7 @@ struct ColourReducer: Sendable {
         }
         let (r, g, b) = (step(red), step(green), step(blue))
         let cube = distance(level(r), level(g), level(b))
-        let grey = min(23, max(0, ((red + green + blue) / 3 - 3) / 10))
+        let grey = min(23, max(0, ((3 * red + 6 * green + blue) / 10 - 3) / 10))
         let shade = 8 + 10 * grey
         return distance(shade, shade, shade) < cube ? 232 + grey : 16 + 36 * r + 6 * g + b
     }

@@ -5,26 +5,19 @@ import Imaging
 struct KittyEncoder: Sendable {
     /// Bytes of base64 in one command; the protocol allows no more.
     static let chunk = 4096
-    /// Beneath text, and beneath cells with a background of their own (below half of the smallest 32-bit number).
-    static let depth = -1_500_000_000
 
-    /// Uploads dots as an image and places it at the cursor, which stays.
+    /// Uploads dots as an image that is not shown yet.
     ///
     /// - Parameters:
     ///   - id: number of the image, at least 1; an image of that number is replaced
-    ///   - order: pictures of a higher one lie above
-    static func upload(_ dots: RGBImage, id: Int, area: CellSize, order: Int, to out: inout ByteWriter) {
+    static func upload(_ dots: RGBImage, id: Int, to out: inout ByteWriter) {
         let whole = DotRect(x0: 0, y0: 0, x1: dots.width, y1: dots.height)
         send(dots, whole, to: &out) { first, out in
             guard first else { return out.put("q=2," as StaticString) }
-            out.put("a=T,f=24,t=d,q=2,C=1,p=1,i=" as StaticString)
+            out.put("a=t,f=24,t=d,q=2,i=" as StaticString)
             out.put(number: id)
             pair(",s=", dots.width, &out)
             pair(",v=", dots.height, &out)
-            pair(",c=", area.columns, &out)
-            pair(",r=", area.rows, &out)
-            out.put(",z=" as StaticString)
-            out.put(String(depth + order))
             out.put(0x2C)
         }
     }
@@ -46,14 +39,30 @@ struct KittyEncoder: Sendable {
         }
     }
 
-    /// Places an uploaded image at the cursor, which stays; it leaves the place where it was.
-    static func place(id: Int, area: CellSize, order: Int, to out: inout ByteWriter) {
-        out.put("\u{1B}_Ga=p,q=2,C=1,p=1,i=" as StaticString)
+    /// Shows a part of an uploaded image at the cursor, which stays.
+    ///
+    /// - Parameters:
+    ///   - piece: number of the piece, at least 1; it leaves the place where it was
+    ///   - part: dots of the image
+    ///   - cells: cells that the part fills
+    static func place(id: Int, piece: Int, part: DotRect, over cells: CellSize, to out: inout ByteWriter) {
+        out.put("\u{1B}_Ga=p,q=2,C=1,i=" as StaticString)
         out.put(number: id)
-        pair(",c=", area.columns, &out)
-        pair(",r=", area.rows, &out)
-        out.put(",z=" as StaticString)
-        out.put(String(depth + order))
+        pair(",p=", piece, &out)
+        pair(",x=", part.x0, &out)
+        pair(",y=", part.y0, &out)
+        pair(",w=", part.width, &out)
+        pair(",h=", part.height, &out)
+        pair(",c=", cells.columns, &out)
+        pair(",r=", cells.rows, &out)
+        out.put("\u{1B}\\" as StaticString)
+    }
+
+    /// Takes a piece from the screen; the image stays in the terminal's memory.
+    static func remove(id: Int, piece: Int, to out: inout ByteWriter) {
+        out.put("\u{1B}_Ga=d,d=i,q=2,i=" as StaticString)
+        out.put(number: id)
+        pair(",p=", piece, &out)
         out.put("\u{1B}\\" as StaticString)
     }
 

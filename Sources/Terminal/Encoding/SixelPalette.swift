@@ -1,3 +1,4 @@
+import CKernels
 import Cells
 import Imaging
 
@@ -51,10 +52,10 @@ private struct Histogram {
 
     private var entries: [Entry]
 
-    /// Counts some 40,000 pixels spread over the picture.
+    /// Counts some 16,000 pixels spread over the picture.
     init(_ image: RGBImage) {
         var counts = [Int32](repeating: 0, count: 32_768)
-        let step = max(1, Int((Double(image.width * image.height) / 40_000).squareRoot()))
+        let step = max(1, Int((Double(image.width * image.height) / 16_000).squareRoot()))
         for y in stride(from: step / 2, to: image.height, by: step) {
             for x in stride(from: (step / 2 + y / step * 7 % step) % step, to: image.width, by: step) {
                 let at = (y * image.width + x) * 3
@@ -91,12 +92,24 @@ private struct Histogram {
         while boxes.count < count, let worst = boxes.indices.max(by: { boxes[$0].error < boxes[$1].error }) {
             let chosen = boxes[worst]
             guard chosen.error > 0 else { break }
-            entries[chosen.range].sort { $0.colour[chosen.axis] < $1.colour[chosen.axis] }
+            sort(chosen.range, along: chosen.axis)
             let middle = split(chosen)
             boxes[worst] = box(chosen.range.lowerBound..<middle)
             boxes.append(box(middle..<chosen.range.upperBound))
         }
         return boxes.map(mean)
+    }
+
+    /// Sorts by one channel, of which there are 32 values: by counting.
+    private mutating func sort(_ range: Range<Int>, along axis: Int) {
+        var places = [Int](repeating: 0, count: 33)
+        for entry in entries[range] { places[Int(entry.colour[axis] >> 3) + 1] += 1 }
+        for value in 1...32 { places[value] += places[value - 1] }
+        for entry in Array(entries[range]) {
+            let value = Int(entry.colour[axis] >> 3)
+            entries[range.lowerBound + places[value]] = entry
+            places[value] += 1
+        }
     }
 
     /// Where the sum of squared distances to the two means is least.
@@ -142,36 +155,12 @@ private struct Histogram {
     }
 
     /// The nearest of `colours` for each colour of 15 bits.
-    ///
-    /// Sorted by green, so that the search stops where green alone is too far away.
     static func nearest(_ colours: [RGB]) -> [UInt8] {
-        let sorted = colours.indices.sorted { colours[$0].green < colours[$1].green }
-        let values = sorted.map {
-            SIMD4<Int32>(Int32(colours[$0].red), Int32(colours[$0].green), Int32(colours[$0].blue), 0)
+        let bytes = colours.flatMap { [$0.red, $0.green, $0.blue] }
+        return [UInt8](unsafeUninitializedCapacity: 32_768) { table, count in
+            table.initialize(repeating: 0)
+            ck_nearest_colours(bytes, colours.count, table.baseAddress)
+            count = 32_768
         }
-        var table = [UInt8](repeating: 0, count: 32_768)
-        for index in table.indices {
-            let wanted = middle(index)
-            var low = 0
-            var high = values.count
-            while low < high {
-                let half = (low + high) / 2
-                if values[half][1] < wanted[1] { low = half + 1 } else { high = half }
-            }
-            var (best, least) = (0, Int32.max)
-            func consider(_ at: Int) -> Bool {
-                let apart = values[at] &- wanted
-                if 4 &* apart[1] &* apart[1] >= least { return false }
-                let distance = 3 &* apart[0] &* apart[0] &+ 4 &* apart[1] &* apart[1] &+ 2 &* apart[2] &* apart[2]
-                if distance < least { (best, least) = (at, distance) }
-                return true
-            }
-            var up = low
-            while up < values.count, consider(up) { up += 1 }
-            var down = low - 1
-            while down >= 0, consider(down) { down -= 1 }
-            table[index] = UInt8(sorted[best])
-        }
-        return table
     }
 }

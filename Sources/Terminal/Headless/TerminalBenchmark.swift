@@ -86,8 +86,7 @@ public import Imaging
         }
         func encode(_ part: DotRect) -> Int {
             var out = ByteWriter(capacity: 1 << 20)
-            let indices = SixelEncoder.indices(stage.dots, part: part, palette: palette, exact: [:])
-            SixelEncoder.encode(indices, colours: palette.colours, to: &out)
+            SixelEncoder(dots: stage.dots, palette: palette, exact: [:]).encode(part, to: &out)
             return out.count
         }
         let whole = DotRect(x0: 0, y0: 0, x1: stage.dots.width, y1: stage.dots.height)
@@ -108,7 +107,7 @@ public import Imaging
             whole(picture, area), source: picture, generation: 1, cell: CellSize(columns: 8, rows: 16))
         return measure("kitty 1280×720, encode", runs) {
             var out = ByteWriter(capacity: 4 << 20)
-            KittyEncoder.upload(stage.dots, id: 1, area: area, order: 0, to: &out)
+            KittyEncoder.upload(stage.dots, id: 1, to: &out)
             return out.count
         }
     }

@@ -133,7 +133,7 @@ struct MarkRasteriser: Sendable {
         switch pattern {
         case .solid: (0, 0)
         case .dashed: isFine ? (10, 6) : (3, 2)
-        case .dotted: isFine ? (5, 2) : (2, 1)
+        case .dotted: isFine ? (6, 3) : (2, 1)
         }
     }
 }

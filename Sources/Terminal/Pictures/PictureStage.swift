@@ -39,7 +39,7 @@ struct PictureStage: Sendable {
     var overview: RGBImage {
         guard let source, source.fullSize.width > 0, source.fullSize.height > 0 else { return base }
         let size = source.fullSize
-        let scale = 240 / Double(max(size.width, size.height))
+        let scale = 160 / Double(max(size.width, size.height))
         var whole = picture
         whole.view = PictureRect(x: 0, y: 0, width: Double(size.width), height: Double(size.height))
         let columns = max(1, Int(Double(size.width) * scale))

@@ -19,10 +19,9 @@ import Imaging
     var dotsPerCell: CellSize { encoder.style.dots }
     var drawsMarksAsDots: Bool { !marksAsText }
     var usesLastRow: Bool { true }
-    var liesBeneathText: Bool { false }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
+        within: [UInt8], after: [UInt8]
     ) {
         let size = ownership.size
         let count = size.columns * size.rows
@@ -47,7 +46,7 @@ import Imaging
         out.put("\u{1B}7\u{1B}[m" as StaticString)
         guard writer.write(wanted, shown: &shown, columns: size.columns, to: &out) > 0 else { return ([], []) }
         out.put("\u{1B}8" as StaticString)
-        return ([], out.bytes)
+        return (out.bytes, [])
     }
 
     private func encode(_ placement: inout Placement) {

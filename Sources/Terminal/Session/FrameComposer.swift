@@ -4,10 +4,11 @@ import Cells
 @MainActor final class FrameComposer {
     /// A frame in bytes.
     struct Frame {
-        /// What is too large to be shown at once with the rest (uploads).
-        var before: [UInt8] = []
+        /// What is shown at once.
         var within: [UInt8] = []
-        var isEmpty: Bool { before.isEmpty && within.isEmpty }
+        /// What is too large for that (uploads).
+        var after: [UInt8] = []
+        var isEmpty: Bool { within.isEmpty && after.isEmpty }
     }
 
     private(set) var size: CellSize
@@ -88,8 +89,8 @@ import Cells
         stage(canvas.pictures)
         let ownership = CellOwnership(canvas, size: size, lastRow: pictures.usesLastRow)
         let (bytes, touched) = text.draw(contents(canvas, ownership), cursor: canvas.cursor)
-        let (before, within) = pictures.show(&placements, ownership, touched: touched)
-        return Frame(before: before, within: bytes + within)
+        let (within, after) = pictures.show(&placements, ownership, canvas: canvas, touched: touched)
+        return Frame(within: bytes + within, after: after)
     }
 
     /// Bytes that leave the screen as ncurses found it.
@@ -101,31 +102,13 @@ import Cells
             for column in 0..<min(size.columns, canvas.size.columns) {
                 let index = row * size.columns + column
                 if ownership.owner[index] >= 0 {
-                    if !pictures.liesBeneathText { result[index] = .picture }
+                    result[index] = .picture
                     continue
                 }
                 result[index] = .text(canvas[column: column, row: row])
             }
         }
-        if pictures.liesBeneathText { makeOpaque(&result, canvas) }
         return result
-    }
-
-    /// Text over a picture that lies beneath gets a background of its own, or the picture would shine through.
-    private func makeOpaque(_ contents: inout [TextLayer.Content], _ canvas: Canvas) {
-        let paint = Paint.rgb(capabilities.background ?? RGB(0, 0, 0))
-        for picture in canvas.pictures {
-            let area = picture.area.intersection(CellRect(size)).intersection(canvas.bounds)
-            for row in area.row..<area.endRow {
-                for column in area.column..<area.endColumn {
-                    let index = row * size.columns + column
-                    guard case .text(var cell) = contents[index], cell.glyph != nil else { continue }
-                    guard cell.style.background == .standard else { continue }
-                    cell.style.background = paint
-                    contents[index] = .text(cell)
-                }
-            }
-        }
     }
 
     /// Keeps what can be kept of the last frame's pictures and samples the rest.

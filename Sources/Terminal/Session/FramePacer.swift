@@ -47,11 +47,12 @@ struct FramePacer: Sendable {
 
     /// A frame between the marks that have it shown at once, and the question after it.
     static func wrapped(_ frame: FrameComposer.Frame, synchronised: Bool) -> [UInt8] {
-        var bytes = frame.before
-        bytes.reserveCapacity(frame.before.count + frame.within.count + 32)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(frame.within.count + frame.after.count + 32)
         if synchronised { bytes += Array("\u{1B}[?2026h".utf8) }
         bytes += frame.within
         if synchronised { bytes += Array("\u{1B}[?2026l".utf8) }
+        bytes += frame.after
         return bytes + Array("\u{1B}[5n".utf8)
     }
 }

@@ -37,13 +37,14 @@ enum LastRites {
         guard !areHandlersSet else { return }
         areHandlersSet = true
         setHandlers()
-        atexit { LastRites.perform() }
     }
 
     /// Leaves the terminal alone from now on.
     @MainActor static func disarm() { will.pointee.isArmed = false }
 
+    // Nowhere on the main actor: a closure made there may run on the main thread alone, and exit may come from any.
     private static func setHandlers() {
+        atexit { LastRites.perform() }
         // A stack overflow leaves no room for a handler on the stack it overflowed.
         let size = 64 * 1024
         var stack = stack_t()

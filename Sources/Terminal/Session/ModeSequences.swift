@@ -6,9 +6,9 @@ struct ModeSequences: Sendable {
     var kitty: Bool
     var tmux: Bool
 
-    /// Alternate screen, paste brackets, focus reports, mouse; sixels beside the cursor's own scrolling (`?80l`).
+    /// Alternate screen, paste brackets, focus reports, mouse.
     var enter: String {
-        "\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?80l\u{1B}[?25l" + (mouse ? mouseOn : "")
+        "\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?25l" + (mouse ? mouseOn : "")
     }
 
     /// Buttons and drags, SGR coordinates, pixels where the terminal has them (after 1006: the last one wins).
@@ -19,10 +19,14 @@ struct ModeSequences: Sendable {
     /// Undoes ``mouseOn``.
     static let mouseOff = "\u{1B}[?1016l\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l"
 
-    /// Undoes everything, from the middle of any sequence: a cancel and a string terminator come first.
+    /// Undoes everything, where the terminal has read whole sequences only.
     var leave: String {
-        "\u{18}\u{1B}\\\u{1B}[?2026l" + Self.mouseOff + "\u{1B}[?1004l\u{1B}[?2004l"
-            + (kitty && !tmux ? "\u{1B}_Ga=d,d=A,q=2\u{1B}\\" : "")
+        Self.mouseOff + "\u{1B}[?1004l\u{1B}[?2004l" + (kitty && !tmux ? "\u{1B}_Ga=d,d=A,q=2\u{1B}\\" : "")
             + "\u{1B}[r\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
     }
+
+    /// Undoes everything from the middle of any sequence or frame: a cancel and a string terminator come first.
+    ///
+    /// Not for an orderly end: kitty logs a terminator that ends nothing.
+    var breakOff: String { "\u{18}\u{1B}\\\u{1B}[?2026l" + leave }
 }

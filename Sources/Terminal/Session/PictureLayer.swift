@@ -49,18 +49,17 @@ struct Placement: Sendable {
     var drawsMarksAsDots: Bool { get }
     /// Whether pictures may reach into the last row of the screen.
     var usesLastRow: Bool { get }
-    /// Whether pictures lie beneath text that stays visible, so that text and picture need not exclude each other.
-    var liesBeneathText: Bool { get }
 
     /// Writes what changed.
     ///
     /// - Parameters:
     ///   - placements: in/out: pictures of the frame, their damage is worked off
     ///   - ownership: who shows what
+    ///   - canvas: the frame
     ///   - touched: cells by number that may have been overwritten though they belong to a picture
-    /// - Returns: bytes to write before the frame begins, and bytes within it
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+    /// - Returns: bytes within the frame, and bytes to write after it
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
+        within: [UInt8], after: [UInt8]
     )
 
     /// Forgets what is on the screen.

@@ -40,8 +40,10 @@ import Glibc
     }
 
     /// Has a signal written into the pipe; returns what was done about it before.
+    ///
+    /// Not on the main actor, because the handler runs on whatever thread the signal meets.
     @discardableResult
-    static func catchSignal(_ signal: Int32) -> sigaction {
+    nonisolated static func catchSignal(_ signal: Int32) -> sigaction {
         var action = sigaction()
         var before = sigaction()
         action.__sigaction_handler.sa_handler = { signal in

@@ -34,13 +34,15 @@ import Imaging
 
     var drawsMarksAsDots: Bool { true }
     var usesLastRow: Bool { false }
-    var liesBeneathText: Bool { false }
 
-    func show(_ placements: inout [Placement], _ ownership: CellOwnership, touched: [Range<Int>]) -> (
-        before: [UInt8], within: [UInt8]
+    func show(_ placements: inout [Placement], _ ownership: CellOwnership, canvas: Canvas, touched: [Range<Int>]) -> (
+        within: [UInt8], after: [UInt8]
     ) {
         let size = ownership.size
+        var out = ByteWriter()
         if isShown.count != size.columns * size.rows {
+            // Sixels at the cursor, not in the corner of the screen.
+            if tmux == nil { out.put("\u{1B}[?80l" as StaticString) }
             isShown = Array(repeating: false, count: size.columns * size.rows)
         }
         for range in touched {
@@ -58,7 +60,6 @@ import Imaging
             }
             placements[index].damage = []
         }
-        var out = ByteWriter()
         for (number, placement) in placements.enumerated() {
             let area = placement.stage.picture.area.intersection(CellRect(size))
             var mask = Array(repeating: false, count: isShown.count)
@@ -75,7 +76,7 @@ import Imaging
         }
         for index in isShown.indices where ownership.owner[index] < 0 { isShown[index] = false }
         forgetPalettes(placements)
-        return ([], out.bytes)
+        return (out.bytes, [])
     }
 
     private func draw(_ placement: Placement, _ rectangles: [CellRect], to out: inout ByteWriter) {
@@ -86,6 +87,7 @@ import Imaging
         for mark in stage.picture.marks { exact[mark.colour.hex] = palette.register(mark.colour) }
         exact[stage.picture.background.hex] = palette.register(stage.picture.background)
         palettes[key] = palette
+        let encoder = SixelEncoder(dots: stage.dots, palette: palette, exact: exact)
         let area = stage.picture.area
         let bounds = DotRect(x0: 0, y0: 0, x1: stage.dots.width, y1: stage.dots.height)
         for rectangle in rectangles.flatMap({ RectCover.tiles($0, columns: limit.columns, rows: limit.rows) }) {
@@ -93,31 +95,28 @@ import Imaging
                 column: rectangle.column - area.column, row: rectangle.row - area.row, columns: rectangle.columns,
                 rows: rectangle.rows)
             let part = DotRect(local, dotsPerCell).intersection(bounds)
-            let indices = SixelEncoder.indices(stage.dots, part: part, palette: palette, exact: exact)
             guard let tmux else {
                 out.put("\u{1B}7" as StaticString)
                 out.move(column: rectangle.column, row: rectangle.row)
-                SixelEncoder.encode(indices, colours: palette.colours, to: &out)
+                encoder.encode(part, to: &out)
                 out.put("\u{1B}8" as StaticString)
                 continue
             }
-            passThrough(tmux, stage, rectangle, part, palette, exact, to: &out)
+            passThrough(tmux, encoder, rectangle, part, to: &out)
         }
     }
 
     /// In tmux a rectangle goes in strips, each short enough for tmux to take.
     private func passThrough(
-        _ tmux: TmuxWrapper, _ stage: PictureStage, _ rectangle: CellRect, _ part: DotRect, _ palette: SixelPalette,
-        _ exact: [UInt32: UInt8], to out: inout ByteWriter
+        _ tmux: TmuxWrapper, _ encoder: SixelEncoder, _ rectangle: CellRect, _ part: DotRect, to out: inout ByteWriter
     ) {
         // A dot takes a byte or two at most, wherever the dither is at its worst.
         let rows = max(1, TmuxWrapper.longest / (2 * max(1, part.width) * dotsPerCell.rows))
         for strip in RectCover.tiles(rectangle, columns: rectangle.columns, rows: rows) {
             let top = part.y0 + (strip.row - rectangle.row) * dotsPerCell.rows
             let dots = DotRect(x0: part.x0, y0: top, x1: part.x1, y1: min(part.y1, top + strip.rows * dotsPerCell.rows))
-            let indices = SixelEncoder.indices(stage.dots, part: dots, palette: palette, exact: exact)
             var sixel = ByteWriter(capacity: 65_536)
-            SixelEncoder.encode(indices, colours: palette.colours, to: &sixel)
+            encoder.encode(dots, to: &sixel)
             out.put(tmux.wrap(sixel.bytes, at: CellPoint(column: strip.column, row: strip.row)))
         }
     }

@@ -62,7 +62,7 @@ public enum SessionEnd: Hashable, Sendable {
             tty.close()
             throw error
         }
-        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
+        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.breakOff)
         ask()
         do {
             try adopt()
@@ -204,6 +204,12 @@ public enum SessionEnd: Hashable, Sendable {
 
     /// Makes what the probe knows the truth, with a new composer where that changes how frames are made.
     private func adopt(anew: Bool = false) throws(TerminalError) {
+        // tmux keeps the question for the size of a cell to itself, but knows the answer.
+        if anew || !capabilities.answered, probe.capabilities.tmux, probe.capabilities.graphics != .cells,
+            let cell = TmuxPane.cellPixels
+        {
+            _ = probe.receive(.cellPixels(width: cell.width, height: cell.height))
+        }
         let found = probe.capabilities
         let window = tty.window
         if found != capabilities || anew {
@@ -214,7 +220,7 @@ public enum SessionEnd: Hashable, Sendable {
         }
         decoder.mousePixels = found.pixelMouse ? found.cellPixels : nil
         metrics = composer.metrics
-        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
+        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.breakOff)
     }
 
     private func adoptAndReport(anew: Bool = false) {
@@ -338,7 +344,7 @@ public enum SessionEnd: Hashable, Sendable {
         isSuspended = false
         guard (try? tty.makeRaw()) != nil else { return end(.terminalGone) }
         pacer = FramePacer()
-        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.leave)
+        LastRites.arm(descriptor: tty.descriptor, modes: tty.savedModes, leave: modes.breakOff)
         tty.write(Array(modes.enter.utf8))
         resized()
         redrawAll()

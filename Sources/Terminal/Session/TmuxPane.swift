@@ -21,6 +21,16 @@ enum TmuxPane {
         return TmuxWrapper(origin: CellPoint(column: column, row: row))
     }
 
+    /// Pixels of a cell of the terminal outside, as far as tmux knows them.
+    @MainActor static var cellPixels: CellPixels? {
+        let pane = getenv("TMUX_PANE").map { String(cString: $0) } ?? ""
+        let format = "#{client_cell_width} #{client_cell_height}"
+        let numbers = run(["tmux", "display", "-p", "-t", pane, format]).split { $0 == " " || $0 == "\n" }
+            .compactMap { Int($0) }
+        guard numbers.count == 2, numbers[0] > 1, numbers[1] > 1 else { return nil }
+        return CellPixels(width: numbers[0], height: numbers[1])
+    }
+
     /// Runs a program of the search path and returns what it writes, at most 4 kB; empty if it fails.
     private static func run(_ arguments: [String]) -> String {
         var ends: [Int32] = [-1, -1]

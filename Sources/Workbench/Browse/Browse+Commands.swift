@@ -14,7 +14,7 @@ extension Browse {
         Command<Browse>("last", "last image", ["G", "g e", "end"], group: "Move", .last),
         Command<Browse>("ask-number", "image number …", ["g n", "#"], group: "Move", .askNumber),
         Command<Browse>("go-to", "image with that number (number)", [], group: "Move") { arguments throws(CommandError) in
-            .goTo(Int(try arguments.number("number")))
+            .goTo(try arguments.wholeNumber("number"))
         },
         Command<Browse>("select", "image of that name (name)", [], group: "Move") { arguments throws(CommandError) in
             .select(try arguments.text("name"))

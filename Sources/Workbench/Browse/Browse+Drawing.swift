@@ -28,18 +28,24 @@ extension Browse {
         let inner = places(session).list.inset(1)
         switch layout {
         case .table: return max(1, inner.rows - 1)
-        case .sheet: return max(1, sheetColumns(session) * max(1, inner.rows / thumbnailSize(session).rows))
+        case .sheet: return sheetColumns(session) * sheetRows(session)
         }
     }
 
     /// Columns and rows that a thumbnail and its name take.
     func thumbnailSize(_ session: Session) -> CellSize {
-        let columns = session.metrics.size.columns >= 150 ? 29 : 24
+        // As many as fit at 22 columns or more each, the rest shared out between them.
+        let width = places(session).list.inset(1).columns
+        let columns = width / max(1, width / 24)
         return CellSize(columns: columns, rows: Int((Double(columns - 2) * session.metrics.cellAspect * 0.75).rounded()) + 2)
     }
 
     func sheetColumns(_ session: Session) -> Int {
         max(1, places(session).list.inset(1).columns / thumbnailSize(session).columns)
+    }
+
+    func sheetRows(_ session: Session) -> Int {
+        max(1, places(session).list.inset(1).rows / thumbnailSize(session).rows)
     }
 
     /// Indices of the images in sight.
@@ -51,10 +57,9 @@ extension Browse {
             list.reveal(rows: page(session))
             return list.visible(rows: page(session))
         case .sheet:
-            let columns = sheetColumns(session)
-            let first = list.cursor / columns * columns
-            let rows = max(1, places(session).list.inset(1).rows / thumbnailSize(session).rows)
-            let start = max(0, first - (rows - 1) / 2 * columns)
+            let columns = sheetColumns(session), rows = sheetRows(session)
+            let row = list.cursor / columns
+            let start = max(row - rows + 1, min(sheetTop, row)) * columns
             return start..<max(start, min(listing.ids.count, start + rows * columns))
         }
     }
@@ -77,7 +82,7 @@ extension Browse {
         var column = canvas.put(" reticle", column: rect.column, row: rect.row, theme[.header].emphasised)
         column = canvas.put(arrow + session.workspace, column: column, row: rect.row, theme[.header], limit: 30)
         if session.clients.count > 1 {
-            column = canvas.put(arrow + (session.client ?? "all clients"), column: column, row: rect.row, theme[.header], limit: 24)
+            column = canvas.put(arrow + (session.client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"), column: column, row: rect.row, theme[.header], limit: 24)
         }
         let progress = session.progress
         let done = progress.images - progress.unseen

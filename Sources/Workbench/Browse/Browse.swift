@@ -38,6 +38,10 @@ struct Browse: Screen, Equatable {
     var preview: ImageDocument?
     var pictures: [PictureKey: PictureStatus] = [:]
     private var wanted: ImageID?
+    /// Whether the next undone image was asked for; an answer that nobody waits for is dropped.
+    private var isSeeking = false
+    /// First row of the contact sheet in sight.
+    private(set) var sheetTop = 0
 
     /// What is known of a picture that should be shown.
     enum PictureStatus: Equatable, Sendable {
@@ -67,9 +71,12 @@ struct Browse: Screen, Equatable {
         case .select(let name): return [.find(name, ids: listing.ids)]
         case .open:
             guard let current else { return [] }
+            isFiltering = false
             session.requests.append(.label(listing.ids, at: listing.ids.firstIndex(of: current) ?? 0))
             return []
-        case .openUndone: return [.seekUndone(ids: listing.ids, after: list.cursor - 1)]
+        case .openUndone:
+            isSeeking = true
+            return [.seekUndone(ids: listing.ids, after: list.cursor - 1)]
         case .filter:
             isFiltering = true
             filterBefore = filter.text
@@ -112,6 +119,14 @@ struct Browse: Screen, Equatable {
             return []
         }
         return look(in: &session)
+    }
+
+    /// Scrolls as little as brings the cursor into sight: what was clicked on stays where it is.
+    private mutating func scroll(_ session: Session) {
+        list.reveal(rows: page(session))
+        let columns = sheetColumns(session), rows = sheetRows(session)
+        let row = list.cursor / columns
+        sheetTop = max(row - rows + 1, min(sheetTop, row))
     }
 
     private mutating func move(by delta: Int) { list.move(by: delta) }
@@ -172,6 +187,7 @@ struct Browse: Screen, Equatable {
             return refresh(in: &session)
         } catch {
             filterProblem = error.description
+            if !isFiltering { session.refuse(error.description) }
             return []
         }
     }
@@ -181,11 +197,11 @@ struct Browse: Screen, Equatable {
         guard isFiltering else { return nil }
         switch key.code {
         case .enter, .down, .tab:
-            isFiltering = false
-            guard filterProblem == nil else {
-                session.refuse(filterProblem ?? "")
+            if let filterProblem {
+                session.refuse(filterProblem)
                 return []
             }
+            isFiltering = false
             return applyFilter(in: &session)
         case .escape:
             isFiltering = false
@@ -208,6 +224,7 @@ struct Browse: Screen, Equatable {
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
         case .listed(let answered, let found) where answered == query:
+            isSeeking = false
             listing = found
             isListed = true
             marked.formIntersection(found.ids)
@@ -234,10 +251,13 @@ struct Browse: Screen, Equatable {
             list.select(index)
             return look(in: &session)
         case .sought(let index):
+            guard isSeeking else { break }
+            isSeeking = false
             guard let index else {
                 session.say("every image in this list is done", .success)
                 return []
             }
+            guard listing.ids.indices.contains(index) else { break }
             list.select(index)
             session.requests.append(.label(listing.ids, at: index))
         case .synset: if !filter.text.isEmpty && filterProblem != nil { return applyFilter(in: &session) }
@@ -252,6 +272,7 @@ struct Browse: Screen, Equatable {
     /// Asks for whatever is in sight and not yet there.
     mutating func look(in session: inout Session, again: Bool = false) -> [Effect] {
         list.resize(count: listing.ids.count)
+        scroll(session)
         let visible = visibleRange(session)
         var effects: [Effect] = []
         let missing = listing.ids[visible].filter { again || rows[$0] == nil }
@@ -301,7 +322,7 @@ extension Choice {
         ]
         items += clients.map {
             Item(
-                text: $0.name.isEmpty ? "(no client)" : $0.name, detail: done($0.counts),
+                text: $0.name.isEmpty ? "no client" : $0.name, detail: done($0.counts),
                 call: CommandCall("browse.client", Arguments(["client": $0.name])))
         }
         let index = current.flatMap { name in clients.firstIndex { $0.name == name } }.map { $0 + 1 } ?? 0

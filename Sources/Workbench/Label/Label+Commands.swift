@@ -6,7 +6,7 @@ extension Label {
     enum Message: Equatable, Sendable {
         case next, previous, nextUndone, first, last, goTo(Int), askNumber, back
         case done, nothingThere, unseen
-        case draw, drawExtremes, setPoint(x: Double?, y: Double?), cancel
+        case draw, drawExtremes, setPoint(x: Double?, y: Double?), cancel, stopDrawing
         /// Moves the cross-hair by steps of the view, or by single pixels.
         case cursor(dx: Int, dy: Int, fine: Bool)
         case move(dx: Double, dy: Double)
@@ -27,8 +27,8 @@ extension Label {
             drawModeCommands, cursorCommands].flatMap { $0 }
 
     private static let imageCommands: [Command<Label>] = [
-        Command<Label>("done", "all boxes are there: save as labelled, next undone", ["space"], group: "Images", hint: "done", .done, whyNot: whyNoEdits),
-        Command<Label>("nothing-there", "nothing is there: save as empty, next undone", ["e"], group: "Images", hint: "empty", .nothingThere, whyNot: whyNotEmpty),
+        Command<Label>("done", "done: all boxes are there; next undone", ["space"], group: "Images", hint: "done", .done, whyNot: whyNoEdits),
+        Command<Label>("nothing-there", "empty: nothing is there; next undone", ["e"], group: "Images", hint: "empty", .nothingThere, whyNot: whyNotEmpty),
         Command<Label>("next", "next image", ["d", "pgdn"], group: "Images", hint: "next", .next),
         Command<Label>("previous", "previous image", ["a", "pgup"], group: "Images", hint: "prev", .previous),
         Command<Label>("next-undone", "next undone image", ["n"], group: "Images", .nextUndone),
@@ -36,7 +36,7 @@ extension Label {
         Command<Label>("last", "last image of the list", ["g e", "G"], group: "Images", .last),
         Command<Label>("ask-number", "image number …", ["g n", "#"], group: "Images", .askNumber),
         Command<Label>("go-to", "image with that number (number)", [], group: "Images") { arguments throws(CommandError) in
-            .goTo(Int(try arguments.number("number")))
+            .goTo(try arguments.wholeNumber("number"))
         },
         Command<Label>("unseen", "back to unseen", ["m u"], group: "Images", .unseen, whyNot: whyNoEdits),
         Command<Label>("history", "who did what on this image", ["g h"], group: "Images", .history),
@@ -44,9 +44,9 @@ extension Label {
     ]
 
     private static let drawingCommands: [Command<Label>] = [
-        Command<Label>("draw", "draw boxes: drag, two clicks, or arrows and enter", ["w"], group: "Draw", hint: "draw", .draw, whyNot: whyNoDraw),
-        Command<Label>("draw-extremes", "draw boxes by their four extreme points", ["W"], group: "Draw", .drawExtremes, whyNot: whyNoDraw),
-        Command<Label>("copy-previous", "copy all boxes of the previous image", ["P"], group: "Draw", .copyPrevious, whyNot: whyNoDraw),
+        Command<Label>("draw", "draw: drag, two clicks, or arrows + enter", ["w"], group: "Draw", hint: "draw", .draw, whyNot: whyNoDraw),
+        Command<Label>("draw-extremes", "draw by four extreme points", ["W"], group: "Draw", .drawExtremes, whyNot: whyNoDraw),
+        Command<Label>("copy-previous", "copy the boxes of the image before", ["P"], group: "Draw", .copyPrevious, whyNot: whyNoDraw),
         Command<Label>("add-box", "add a box (xmin ymin xmax ymax, class)", [], group: "Draw", whyNot: whyNoDraw) {
             arguments throws(CommandError) in .addBox(try box(arguments), className: arguments.optional("class"))
         },
@@ -56,7 +56,7 @@ extension Label {
         Command<Label>("cycle", "next box, smallest first", ["tab"], group: "Box", hint: "next box", .cycle(1), whyNot: whyNoBoxes),
         Command<Label>("cycle-back", "box before", ["shift+tab"], group: "Box", .cycle(-1), whyNot: whyNoBoxes),
         Command<Label>("select", "box with that number (number)", [], group: "Box") { arguments throws(CommandError) in
-            .select(Int(try arguments.number("number")))
+            .select(try arguments.wholeNumber("number"))
         },
         Command<Label>("deselect", "no box selected", [], group: "Box", .deselect),
     ]
@@ -66,11 +66,11 @@ extension Label {
     ].flatMap { $0 }
 
     private static let boxCommands: [Command<Label>] = [
-        Command<Label>("edge-left", "arrows move the left edge (again: no longer)", ["h"], group: "Box", hint: "edges hjkl", .edge(.left), whyNot: whyNoSelection),
+        Command<Label>("edge-left", "arrows move the left edge, or no longer", ["h"], group: "Box", hint: "hjkl edges", .edge(.left), whyNot: whyNoSelection),
         Command<Label>("edge-bottom", "arrows move the bottom edge", ["j"], group: "Box", .edge(.bottom), whyNot: whyNoSelection),
         Command<Label>("edge-top", "arrows move the top edge", ["k"], group: "Box", .edge(.top), whyNot: whyNoSelection),
         Command<Label>("edge-right", "arrows move the right edge", ["l"], group: "Box", .edge(.right), whyNot: whyNoSelection),
-        Command<Label>("snap", "pull the active edges, or all, to the strongest gradient", ["s"], group: "Box", hint: "snap", .snap, whyNot: whyNoChange),
+        Command<Label>("snap", "pull active edges, or all, to gradients", ["s"], group: "Box", hint: "snap", .snap, whyNot: whyNoChange),
         Command<Label>("delete", "delete the box", ["x", "del", "backspace"], group: "Box", hint: "delete", .delete, whyNot: whyNoChange),
         Command<Label>("delete-all", "delete all boxes in sight", ["X"], group: "Box", .deleteAll, whyNot: whyNoBoxesToEdit),
         Command<Label>("duplicate", "duplicate the box", ["D"], group: "Box", .duplicate, whyNot: whyNoChange),
@@ -88,19 +88,19 @@ extension Label {
     private static let digitCommands: [Command<Label>] = (1...10).map { (number: Int) -> Command<Label> in
         let digit = number == 10 ? Character("0") : Character("\(number)")
         return Command<Label>(
-            "class-\(number)", "class \(number) for the box, or for the next ones", [KeySequence([Key(.character(digit))])],
-            group: "Class", hint: number == 1 ? "…9 class" : nil, .classIndex(number - 1), whyNot: whyNoEdits)
+            "class-\(number)", "class \(number): of the box, or draw one", [KeySequence([Key(.character(digit))])],
+            group: "Class", hint: number == 1 ? "to 9 class" : nil, .classIndex(number - 1), whyNot: whyNoEdits)
     }
 
     private static let classCommands: [Command<Label>] = [
-        Command<Label>("pick-class", "find a class by name, or make one", ["c"], group: "Class", hint: "class", .pickClass, whyNot: whyNoEdits),
+        Command<Label>("pick-class", "find or make a class", ["c"], group: "Class", hint: "class", .pickClass, whyNot: whyNoEdits),
         Command<Label>("set-class", "class of that name (class)", [], group: "Class", whyNot: whyNoEdits) { arguments throws(CommandError) in
             .setClass(try arguments.text("class"))
         },
         Command<Label>("new-class", "make a class (name)", [], group: "Class", whyNot: whyNoEdits) { arguments throws(CommandError) in
             .newClass(try arguments.text("name"))
         },
-        Command<Label>("guideline", "what is to be known of this class", ["g c"], group: "Class", .guideline),
+        Command<Label>("guideline", "guideline of this class", ["g c"], group: "Class", .guideline),
     ]
 
     private static let viewCommands: [Command<Label>] = [
@@ -127,14 +127,14 @@ extension Label {
     ]
 
     private static let drawModeCommands: [Command<Label>] = [
-        Command<Label>("point", "set a corner here (x, y)", ["enter", "space"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNoDraw) {
+        Command<Label>("point", "set a corner here (x, y)", ["enter", "space"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNotDrawing) {
             arguments throws(CommandError) in
             .setPoint(
                 x: arguments.optional("x") == nil ? nil : try arguments.number("x"),
                 y: arguments.optional("y") == nil ? nil : try arguments.number("y"))
         },
-        Command<Label>("cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop", scope: drawScope, .cancel),
-        Command<Label>("finish", "stop drawing", ["w", "q"], group: "While drawing", scope: drawScope, .cancel),
+        Command<Label>("cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop", scope: drawScope, .cancel, whyNot: whyNotDrawing),
+        Command<Label>("finish", "stop drawing", ["w", "q"], group: "While drawing", scope: drawScope, .stopDrawing, whyNot: whyNotDrawing),
     ]
 
     private static let cursorCommands: [Command<Label>] = [
@@ -163,8 +163,10 @@ extension Label {
             let keys = KeySequence(prefix + direction.name).map { [$0] } ?? []
             let message = Message.cursor(dx: direction.dx * step, dy: direction.dy * step, fine: fine)
             let title = "\(what) \(direction.name)"
+            let hint = direction.name == "left" ? (fine ? "1 px" : step == 1 ? "arrows: cross-hair" : nil) : nil
             return Command<Label>(
-                "\(verb)-\(direction.name)", title, keys, group: "While drawing", scope: drawScope, message)
+                "\(verb)-\(direction.name)", title, keys, group: "While drawing", hint: hint, scope: drawScope, message,
+                whyNot: whyNotDrawing)
         }
     }
 
@@ -189,8 +191,12 @@ extension Label {
 
     private static func whyNoDraw(_ screen: Label, _ session: Session) -> String? {
         if let reason = whyNoEdits(screen, session) { return reason }
-        if case .failed = screen.picture { return "the picture cannot be shown, so nothing can be drawn" }
+        if screen.isBroken { return "the picture cannot be shown, so nothing can be drawn" }
         return screen.imageSize == nil ? "the size of the picture is not known yet" : nil
+    }
+
+    private static func whyNotDrawing(_ screen: Label, _ session: Session) -> String? {
+        whyNoDraw(screen, session) ?? (screen.mode == .select ? "nothing is being drawn; w begins" : nil)
     }
 
     private static func whyNoBoxes(_ screen: Label, _ session: Session) -> String? {

@@ -17,7 +17,7 @@ extension Label {
         case .plainLook: (brightness, contrast) = (0, 0)
         case .toggleBoxes:
             showsBoxes.toggle()
-            if !showsBoxes { selection = nil }
+            if !showsBoxes { choose(nil) }
         case .toggleNames: showsNames.toggle()
         case .toggleKeepView:
             keepsView.toggle()
@@ -82,6 +82,9 @@ extension Label {
             } else {
                 mode = mode.withoutPoints
             }
+            drag = nil
+        case .stopDrawing:
+            mode = .select
             drag = nil
         case .cursor(let dx, let dy, let fine):
             let step = fine ? 1 : max(1, (viewport.view.width / 50).rounded())

@@ -42,7 +42,7 @@ extension Label {
         }
         movePointer(to: at)
         if mode != .select {
-            guard session.whyNoEdits == nil, document != nil else { return [] }
+            guard mayDraw(in: &session) else { return [] }
             begin(.draw, mouse, pointer)
             return []
         }
@@ -60,6 +60,15 @@ extension Label {
         }
         begin(.draw, mouse, pointer)
         return []
+    }
+
+    /// Whether a box can be drawn with the mouse; says why not.
+    private func mayDraw(in session: inout Session) -> Bool {
+        let reason =
+            session.whyNoEdits ?? (document == nil ? "the image is still being read" : nil)
+            ?? (isBroken ? "the picture cannot be shown, so nothing can be drawn" : nil)
+        if let reason { session.refuse(reason) }
+        return reason == nil
     }
 
     private mutating func begin(_ kind: Drag.Kind, _ mouse: Mouse, _ at: (x: Double, y: Double)) {
@@ -111,10 +120,7 @@ extension Label {
         case .draw where mode != .select: return releaseInDrawMode(held, in: &session)
         case .draw:
             if held.hasMoved, let size = imageSize, let box = held.box(in: size) {
-                guard session.whyNoEdits == nil, document != nil else {
-                    session.refuse(session.whyNoEdits ?? "the image is still being read")
-                    return []
-                }
+                guard mayDraw(in: &session) else { return [] }
                 return addBox(box, in: &session)
             }
             click(at: held.from)
@@ -124,13 +130,15 @@ extension Label {
                 click(at: held.from)
                 return []
             }
-            guard box.width >= 1, box.height >= 1 else {
+            // What else became of the box while the button was held stays.
+            guard let current = boxes.first(where: { $0.id == before.id }) else { return [] }
+            var after = current
+            after.box = box
+            if case .resize = held.kind, box.width < 1 || box.height < 1 {
                 session.refuse("a box is at least 1 pixel wide and high")
                 return []
             }
-            var after = before
-            after.box = box
-            return replace(before, with: after, in: &session)
+            return replace(current, with: after, in: &session)
         }
     }
 
@@ -173,7 +181,13 @@ extension Label {
                 let index = boxListTop(rows: list.rows) + mouse.cell.row - list.row
                 if boxes.indices.contains(index) { choose(boxes[index].id) }
             } else if classes.contains(column: mouse.cell.column, row: mouse.cell.row) {
-                return update(.classIndex(mouse.cell.row - classes.row), in: &session)
+                let index = mouse.cell.row - classes.row
+                guard session.synset.classes.indices.contains(index) else { return [] }
+                if let reason = session.whyNoEdits ?? (document == nil ? "the image is still being read" : nil) {
+                    session.refuse(reason)
+                    return []
+                }
+                return update(.classIndex(index), in: &session)
             }
             return []
         default: return []

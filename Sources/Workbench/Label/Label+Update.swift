@@ -7,7 +7,7 @@ extension Label {
         case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .history:
             return navigate(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
-        case .draw, .drawExtremes, .setPoint, .cancel, .cursor: return draw(message, in: &session)
+        case .draw, .drawExtremes, .setPoint, .cancel, .stopDrawing, .cursor: return draw(message, in: &session)
         case .zoomIn, .zoomOut, .zoomFit, .zoomBox, .pan, .brighter, .darker, .moreContrast, .lessContrast, .plainLook,
             .toggleBoxes, .toggleNames, .toggleKeepView, .hide, .showAll, .solo, .lock, .guideline:
             look(message, in: &session)
@@ -24,7 +24,7 @@ extension Label {
         case .previous: return step(by: -1, in: &session)
         case .first: return go(to: 0, in: &session)
         case .last: return go(to: listing.count - 1, in: &session)
-        case .nextUndone: return [.seekUndone(ids: listing, after: position)]
+        case .nextUndone: return seekUndone()
         case .history: return [.history(imageID)]
         case .goTo(let number):
             guard listing.indices.contains(number - 1) else {
@@ -73,7 +73,7 @@ extension Label {
         self.document?.image.state = state
         mode = mode.withoutPoints
         if old == state {
-            return state == .unseen ? [] : [.seekUndone(ids: listing, after: position)]
+            return state == .unseen ? [] : seekUndone()
         }
         isLeaving = state != .unseen
         return apply(.setState(document.image.id, from: old, to: state), in: &session)
@@ -164,9 +164,13 @@ extension Label {
             }
             return addBox(box, in: &session)
         case .setBox(let box):
-            guard let selected else { return [] }
+            guard let selected, let size = imageSize else { return [] }
             var after = selected
-            after.box = box
+            after.box = box.clamped(to: size)
+            guard after.box.width >= 1, after.box.height >= 1 else {
+                session.refuse("a box is at least 1 pixel wide and high, inside the picture")
+                return []
+            }
             return replace(selected, with: after, in: &session)
         default: break
         }
@@ -182,7 +186,7 @@ extension Label {
             session.say(edges.isEmpty ? "the box is at the border of the picture" : "the active edge does not move that way")
             return []
         }
-        guard after.box.width >= 1 && after.box.height >= 1 else {
+        guard edges.isEmpty || (after.box.width >= 1 && after.box.height >= 1) else {
             session.refuse("a box is at least 1 pixel wide and high")
             return []
         }
@@ -193,7 +197,11 @@ extension Label {
     private mutating func useClass(_ id: ClassID, in session: inout Session) -> [Effect] {
         currentClass = id
         guard mode == .select else { return [] }
-        guard let selected else { return draw(.draw, in: &session) }
+        guard let selected else {
+            if !isBroken { return draw(.draw, in: &session) }
+            session.refuse("the picture cannot be shown, so nothing can be drawn")
+            return []
+        }
         if locked.contains(selected.id) {
             session.refuse("the box is locked; v l unlocks it")
             return []
@@ -221,6 +229,9 @@ extension Label {
         }
         let annotation = Annotation(id: id, classID: currentClass, box: inside)
         boxes.append(annotation)
+        // What was just drawn is seen, whatever was hidden before.
+        showsBoxes = true
+        if soloClass != currentClass { soloClass = nil }
         choose(id)
         return apply(.add([annotation], to: imageID), in: &session)
     }

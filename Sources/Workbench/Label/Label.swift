@@ -40,6 +40,8 @@ struct Label: Screen, Equatable {
     var tickets: Set<Int> = []
     /// Set while leaving an image as done: where to go when that is on disk.
     var isLeaving = false
+    /// Whether the next undone image was asked for; an answer that nobody waits for is dropped.
+    private var isSeeking = false
 
     /// Whether the picture can be shown.
     enum PictureState: Equatable, Sendable {
@@ -76,6 +78,9 @@ struct Label: Screen, Equatable {
         return document?.image.size
     }
 
+    /// Whether the picture cannot be shown: then nothing is drawn on it blindly.
+    var isBroken: Bool { if case .failed = picture { true } else { false } }
+
     /// The box that is selected.
     var selected: Annotation? { boxes.first { $0.id == selection } }
 
@@ -109,6 +114,7 @@ struct Label: Screen, Equatable {
         isStale = false
         tickets = []
         isLeaving = false
+        isSeeking = false
         if case .draw(var drawing) = mode {
             drawing.points = []
             mode = .draw(drawing)
@@ -149,7 +155,7 @@ struct Label: Screen, Equatable {
             guard tickets.remove(ticket) != nil else { break }
             if isLeaving && tickets.isEmpty {
                 isLeaving = false
-                return [.seekUndone(ids: listing, after: position)]
+                return seekUndone()
             }
             return reloadIfStale() + adopt(receipt, in: &session)
         case .refused(let ticket, _):
@@ -163,6 +169,8 @@ struct Label: Screen, Equatable {
             isStale = true
             return reloadIfStale()
         case .sought(let index):
+            guard isSeeking else { break }
+            isSeeking = false
             guard let index else {
                 session.say("every image in this list is done; esc goes back", .success)
                 return imageID.map { [.open($0)] } ?? []
@@ -175,6 +183,12 @@ struct Label: Screen, Equatable {
         default: break
         }
         return []
+    }
+
+    /// Asks for the next image of the list that nobody has finished.
+    mutating func seekUndone() -> [Effect] {
+        isSeeking = true
+        return [.seekUndone(ids: listing, after: position)]
     }
 
     private mutating func take(_ opened: ImageDocument, in session: inout Session) -> [Effect] {

@@ -63,11 +63,14 @@ struct Viewport: Hashable, Sendable {
         )
     }
 
+    /// At most a picture pixel over four rows, unless all of a tiny picture fits even so; at least a quarter of the
+    /// fitting size.
+    private func bounded(_ scale: Double) -> Double { max(fitScale / 4, min(scale, max(4, fitScale))) }
+
     /// Zooms by `factor` so that the picture's point `about` stays where it is on the screen.
     mutating func zoom(by factor: Double, about: (x: Double, y: Double)) {
         let old = scale
-        // At most a picture pixel over four rows, at least a quarter of the fitting size.
-        scale = max(fitScale / 4, min(scale * factor, 4))
+        scale = bounded(scale * factor)
         let ratio = old / scale
         centreX = about.x + (centreX - about.x) * ratio
         centreY = about.y + (centreY - about.y) * ratio
@@ -78,7 +81,7 @@ struct Viewport: Hashable, Sendable {
     mutating func zoom(to box: PixelBox, margin: Double = 0.25) {
         let (w, h) = (max(box.width, 2) * (1 + 2 * margin), max(box.height, 2) * (1 + 2 * margin))
         scale = min(Double(area.columns) * cellAspect / w, Double(area.rows) / h)
-        scale = max(fitScale / 4, min(scale, 4))
+        scale = bounded(scale)
         (centreX, centreY) = box.centre
         keepInSight()
     }

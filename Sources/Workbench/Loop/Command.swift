@@ -82,6 +82,17 @@ public struct Arguments: Hashable, Sendable {
     }
 }
 
+extension Arguments {
+    /// The argument of that name as a whole number.
+    ///
+    /// - Throws: ``CommandError`` if it is missing or no whole number.
+    func wholeNumber(_ name: String) throws(CommandError) -> Int {
+        let text = try text(name)
+        guard let value = Int(text) else { throw CommandError(reason: "argument '\(name)' is '\(text)', expected a whole number") }
+        return value
+    }
+}
+
 /// Why a command could not be understood.
 public struct CommandError: Error, Equatable, Sendable {
     public var reason: String

@@ -53,16 +53,28 @@ public struct Keymap: Equatable, Sendable {
             let keys = overrides[command.name] ?? command.keys
             sequencesByCommand[command.name] = keys
             infos.append(CommandInfo(command, keys: keys))
-            for sequence in keys {
-                for (other, name) in commandByKeys[command.scope, default: [:]]
-                where sequence.keys.starts(with: other.keys) || other.keys.starts(with: sequence.keys) {
-                    problems.append("keys: '\(sequence)' is bound to \(command.name) and '\(other)' to \(name); the first counts")
-                }
-                if commandByKeys[command.scope, default: [:]][sequence] == nil {
-                    commandByKeys[command.scope, default: [:]][sequence] = command.name
-                }
-            }
         }
+        // The user's keys are bound first: they win over defaults.
+        let (chosen, defaults) = (commands.filter { overrides[$0.name] != nil }, commands.filter { overrides[$0.name] == nil })
+        for command in chosen + defaults {
+            for sequence in overrides[command.name] ?? command.keys { bind(sequence, to: command.name, in: command.scope, &problems) }
+        }
+    }
+
+    private mutating func bind(_ sequence: KeySequence, to name: String, in scope: String, _ problems: inout [String]) {
+        let clashes = commandByKeys[scope, default: [:]].filter {
+            sequence.keys.starts(with: $0.key.keys) || $0.key.keys.starts(with: sequence.keys)
+        }
+        guard clashes.isEmpty else {
+            for (other, owner) in clashes.sorted(by: { $0.value < $1.value }) {
+                problems.append("keys: '\(other)' is bound to \(owner) and '\(sequence)' to \(name); the first counts")
+            }
+            // What cannot be pressed is not shown in help either.
+            sequencesByCommand[name]?.removeAll { $0 == sequence }
+            if let index = infos.firstIndex(where: { $0.name == name }) { infos[index].keys.removeAll { $0 == sequence } }
+            return
+        }
+        commandByKeys[scope, default: [:]][sequence] = name
     }
 
     /// Every command of every screen, in the order of the tables.

@@ -81,6 +81,9 @@ public struct Session: Equatable, Sendable {
         return [.reserveIDs]
     }
 
+    /// Lets the next edit ask again for ids: the last wish may have failed.
+    mutating func allowReserving() { isReserving = false }
+
     mutating func receive(reserved ids: Range<Int64>) {
         isReserving = false
         // What is left of the old block is given up: ids are plenty.
@@ -94,6 +97,9 @@ public struct Session: Equatable, Sendable {
         pending.insert(ticket)
         return [.apply(edit, ticket: ticket)] + replenish()
     }
+
+    /// The screen above the footer: what screens and pop-ups are laid out in.
+    var body: CellRect { CellRect(metrics.size).split(rows: -1).rest }
 
     /// Colour of a class: its own, or the theme's for its index.
     func colour(of id: ClassID) -> RGB {

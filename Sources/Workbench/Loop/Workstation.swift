@@ -18,7 +18,7 @@ public struct Workstation: Sendable {
     public internal(set) var session: Session
     var browse: Browse
     var label: Label?
-    private var popups: [Popup] = []
+    private(set) var popups: [Popup] = []
     private var typed: [Key] = []
     private let global = Global()
     /// Why the last command by name could not be run, for scripts.
@@ -64,6 +64,7 @@ public struct Workstation: Sendable {
         case .focus(let gained): return gained ? [.poll, .redraw] : []
         case .resize(let metrics):
             session.metrics = metrics
+            label?.fitView(to: session, fresh: false)
             return [.redraw] + browse.resized(in: &session)
         }
     }
@@ -138,6 +139,8 @@ public struct Workstation: Sendable {
         switch popups.last {
         case .palette(var popup): return put(Popup.palette, &popup, popup.paste(text, in: &session)) ?? []
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.paste(text, in: &session)) ?? []
+        case .picker(var popup): return put(Popup.picker, &popup, popup.paste(text, in: &session)) ?? []
+        case .choice(var popup): return put(Popup.choice, &popup, popup.paste(text, in: &session)) ?? []
         case nil where label == nil: return browse.paste(text, in: &session)
         default: return []
         }
@@ -269,6 +272,7 @@ public struct Workstation: Sendable {
             effects.append(.redraw)
         case .failed(let reason):
             session.say(reason, .failure)
+            session.allowReserving()
             lastRefusal = reason
         case .history(let entries): session.requests.append(.present(.choice(Choice(history: entries))))
         case .applied(let ticket, let receipt):
@@ -289,13 +293,15 @@ public struct Workstation: Sendable {
             effects += noteChange(receipt)
         case .changedElsewhere:
             effects += [.readSynset, .summarise]
-            effects += browse.refresh(in: &session)
+            if label == nil { effects += browse.refresh(in: &session) }
         default: break
         }
-        effects += browse.receive(answer, in: &session)
+        // Only the screen in front hears answers: the list is read anew on the way back to it.
         if var screen = label {
             effects += screen.receive(answer, in: &session)
             label = screen
+        } else {
+            effects += browse.receive(answer, in: &session)
         }
         return effects
     }
@@ -347,7 +353,7 @@ public struct Workstation: Sendable {
         let end = row.endColumn - GlyphWidth.of(fixed)
         var column = row.column + 1
         for info in hints {
-            guard let hint = info.hint, let key = info.keys.first else { continue }
+            guard let hint = info.hint, let key = info.keys.first(where: { leads($0, to: info.name) }) else { continue }
             let width = GlyphWidth.of(key.description) + 1 + GlyphWidth.of(hint) + 2
             guard column + width < end else { break }
             column = canvas.put(key.description, column: column, row: row.row, theme[.key].on(theme[.status].background))
@@ -356,11 +362,30 @@ public struct Workstation: Sendable {
         if popups.isEmpty { canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background)) }
     }
 
-    /// Commands worth a word in the footer now: those that could be done.
+    /// Commands worth a word in the footer now: those of the narrowest scope that could be done, and a few of the outer ones.
     private var hints: [CommandInfo] {
-        let scopes = scopes
-        return scopes.flatMap { scope in session.keymap.commands.filter { $0.screen == scope && $0.hint != nil } }
-            .filter { whyNot($0.name) == nil }
+        scopes.flatMap { scope in
+            session.keymap.commands.filter { info in
+                info.screen == scope && info.hint != nil && whyNot(info.name) == nil
+                    && (scope == scopes.first || Self.offeredFurtherOut.contains(info.name))
+            }
+        }
+    }
+
+    /// Commands of an outer scope that are worth a word in a narrower one.
+    private static let offeredFurtherOut: Set<String> = ["global.undo", "label.class-1", "label.pick-class"]
+
+    /// Whether keys run a command now, and not another one of a narrower scope.
+    private func leads(_ sequence: KeySequence, to name: String) -> Bool {
+        for scope in scopes {
+            // A sequence is lost to a narrower scope with its first key.
+            switch session.keymap.match([sequence.keys[0]], screen: scope) {
+            case .none: continue
+            case .command(let found): return found == name
+            case .prefix: return session.keymap.match(sequence.keys, screen: scope) == .command(name)
+            }
+        }
+        return false
     }
 
     private func drawWhichKey(on canvas: inout Canvas, in area: CellRect) {

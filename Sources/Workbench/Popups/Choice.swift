@@ -28,15 +28,15 @@ struct Choice: Screen, Equatable {
         Command<Choice>("up", "previous line", ["up", "ctrl+k"], group: "List", .up),
         Command<Choice>("down", "next line", ["down", "ctrl+j", "tab"], group: "List", .down),
         Command<Choice>("accept", "take this line", ["enter"], group: "List", hint: "take", .accept),
-        Command<Choice>("cancel", "close", ["esc"], group: "List", hint: "close", .cancel),
+        Command<Choice>("cancel", "close", ["esc", "ctrl+c"], group: "List", hint: "close", .cancel),
     ]
 
     private var shown: [Item] { Fuzzy.rank(items, field.text) { $0.text + " " + $0.detail } }
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
-        case .up: list.move(by: -1)
-        case .down: list.move(by: 1)
+        case .up: move(by: -1, in: session)
+        case .down: move(by: 1, in: session)
         case .cancel: session.requests.append(.dismiss)
         case .accept:
             session.requests.append(.dismiss)
@@ -50,21 +50,18 @@ struct Choice: Screen, Equatable {
 
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
         guard field.type(key) else { return nil }
-        list.resize(count: shown.count)
-        list.select(0)
+        findAnew()
         return []
     }
 
     mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
         switch mouse.action {
-        case .wheel(_, let dy): list.move(by: dy)
+        case .wheel(_, let dy): move(by: dy, in: session)
         case .press:
-            let inner = rect(in: CellRect(session.metrics.size)).inset(1)
-            let index = list.top + mouse.cell.row - inner.row
-            guard inner.contains(column: mouse.cell.column, row: mouse.cell.row), index < shown.count else {
-                session.requests.append(.dismiss)
-                break
-            }
+            let rect = rect(in: session.body)
+            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else { return update(.cancel, in: &session) }
+            let body = places(in: session.body).body
+            guard let index = list.index(at: mouse.cell, in: body) else { break }
             list.select(index)
             return update(.accept, in: &session)
         default: break
@@ -77,10 +74,31 @@ struct Choice: Screen, Equatable {
         return area.centred(columns: max(30, min(widest + 4, area.columns - 4)), rows: min(items.count + 3, area.rows - 2))
     }
 
+    private func places(in area: CellRect) -> (footer: CellRect, body: CellRect) {
+        let (footer, body) = rect(in: area).inset(1).split(rows: -1)
+        return (footer, body)
+    }
+
+    private mutating func move(by delta: Int, in session: Session) {
+        list.move(by: delta)
+        list.reveal(rows: places(in: session.body).body.rows)
+    }
+
+    private mutating func findAnew() {
+        list.resize(count: shown.count)
+        list.select(0)
+    }
+
+    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
+        field.insert(text)
+        findAnew()
+        return []
+    }
+
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
-        let inner = canvas.popup(rect(in: area), title: title, theme: theme)
-        let (footer, body) = inner.split(rows: -1)
+        canvas.popup(rect(in: area), title: title, theme: theme)
+        let (footer, body) = places(in: area)
         var list = list
         let shown = shown
         list.resize(count: shown.count)

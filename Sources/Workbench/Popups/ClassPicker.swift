@@ -23,7 +23,7 @@ struct ClassPicker: Screen, Equatable {
         Command<ClassPicker>("up", "previous class", ["up", "ctrl+k"], group: "Classes", .up),
         Command<ClassPicker>("down", "next class", ["down", "ctrl+j", "tab"], group: "Classes", .down),
         Command<ClassPicker>("accept", "take this class", ["enter"], group: "Classes", hint: "take", .accept),
-        Command<ClassPicker>("cancel", "close", ["esc"], group: "Classes", hint: "close", .cancel),
+        Command<ClassPicker>("cancel", "close", ["esc", "ctrl+c"], group: "Classes", hint: "close", .cancel),
     ]
 
     private var shown: [ClassEntry] {
@@ -41,8 +41,8 @@ struct ClassPicker: Screen, Equatable {
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
-        case .up: list.move(by: -1)
-        case .down: list.move(by: 1)
+        case .up: move(by: -1, in: session)
+        case .down: move(by: 1, in: session)
         case .cancel: session.requests.append(.dismiss)
         case .accept:
             session.requests.append(.dismiss)
@@ -59,16 +59,53 @@ struct ClassPicker: Screen, Equatable {
 
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
         guard field.type(key) else { return nil }
+        findAnew()
+        return []
+    }
+
+    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
+        field.insert(text)
+        findAnew()
+        return []
+    }
+
+    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
+        switch mouse.action {
+        case .wheel(_, let dy): move(by: dy, in: session)
+        case .press:
+            let rect = rect(in: session.body)
+            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else { return update(.cancel, in: &session) }
+            guard let index = list.index(at: mouse.cell, in: places(in: session.body).body) else { break }
+            list.select(index)
+            return update(.accept, in: &session)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func move(by delta: Int, in session: Session) {
+        list.move(by: delta)
+        list.reveal(rows: places(in: session.body).body.rows)
+    }
+
+    private mutating func findAnew() {
         list.resize(count: count)
         list.select(0)
-        return []
+    }
+
+    private func rect(in area: CellRect) -> CellRect {
+        area.centred(columns: 44, rows: min(min(max(4, classes.count + 1), 16) + 3, area.rows - 2))
+    }
+
+    private func places(in area: CellRect) -> (top: CellRect, body: CellRect) {
+        let (top, body) = rect(in: area).inset(1).split(rows: 1)
+        return (top, body)
     }
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
-        let rows = min(max(4, classes.count + 1), 16) + 3
-        let inner = canvas.popup(area.centred(columns: 44, rows: min(rows, area.rows - 2)), title: "class", theme: theme)
-        let (top, body) = inner.split(rows: 1)
+        canvas.popup(rect(in: area), title: "class", theme: theme)
+        let (top, body) = places(in: area)
         canvas.put("› ", column: top.column, row: top.row, theme[.key])
         field.draw(
             on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input], focused: true)

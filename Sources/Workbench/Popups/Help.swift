@@ -20,7 +20,7 @@ struct Help: Screen, Equatable {
     init(screen: String, commands: [CommandInfo]) {
         title = "keys · \(screen)"
         var groups: [Group] = []
-        for info in commands where !info.keys.isEmpty {
+        for info in Self.gathered(commands) where !info.keys.isEmpty {
             let keys = info.keys.prefix(2).map(\.description).joined(separator: " / ")
             let index = groups.firstIndex { $0.name == info.group } ?? groups.endIndex
             if index == groups.endIndex { groups.append(Group(name: info.group, lines: [])) }
@@ -29,11 +29,44 @@ struct Help: Screen, Equatable {
         self.groups = groups
     }
 
+    /// Rows that differ only in direction or digit as one: the first of them, with the keys of the last beside its own.
+    private static func gathered(_ commands: [CommandInfo]) -> [CommandInfo] {
+        var gathered: [CommandInfo] = []
+        for info in commands {
+            guard let family = family(of: info.name) else {
+                gathered.append(info)
+                continue
+            }
+            if let index = gathered.firstIndex(where: { Self.family(of: $0.name) == family }) {
+                if gathered[index].keys.count == 1 || family == "label.class" {
+                    gathered[index].keys = Array(gathered[index].keys.prefix(1)) + info.keys.prefix(1)
+                }
+            } else {
+                var first = info
+                if family == "label.class" {
+                    first.title = "class of the box, or draw one"
+                } else {
+                    first.title = String(info.title.prefix { $0 != "," }).replacingLastWord(with: "(arrows)")
+                }
+                gathered.append(first)
+            }
+        }
+        return gathered
+    }
+
+    /// What a name is but for its direction or digit; `nil` for a name with neither.
+    private static func family(of name: String) -> String? {
+        guard let dash = name.lastIndex(of: "-") else { return nil }
+        let last = name[name.index(after: dash)...]
+        let isDirection = ["left", "right", "up", "down"].contains(last) && !name.hasPrefix("label.edge")
+        return isDirection || Int(last) != nil ? String(name[..<dash]) : nil
+    }
+
     static let name = "help"
     static let commands: [Command<Help>] = [
         Command<Help>("up", "scroll up", ["up", "k", "pgup"], group: "Help", .up),
         Command<Help>("down", "scroll down", ["down", "j", "pgdn", "space"], group: "Help", .down),
-        Command<Help>("close", "close", ["esc", "?", "q", "enter", "f1"], group: "Help", hint: "close", .close),
+        Command<Help>("close", "close", ["esc", "?", "q", "enter", "f1", "ctrl+c"], group: "Help", hint: "close", .close),
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
@@ -77,9 +110,10 @@ struct Help: Screen, Equatable {
         let theme = session.theme
         let columns = columnsFitting(area.columns)
         let needed = rowsNeeded(columns: columns)
-        let rect = area.centred(columns: min(area.columns - 2, columns * Self.columnWidth + 4), rows: min(area.rows - 1, needed + 2))
+        let rect = area.centred(columns: min(area.columns - 2, columns * 62 + 4), rows: min(area.rows - 1, needed + 2))
         let inner = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
         let width = inner.columns / columns
+        let keyColumns = 18
         canvas.clipped(to: inner) { canvas in
             for (column, groups) in dealt(to: columns).enumerated() {
                 var row = inner.row - top
@@ -88,8 +122,8 @@ struct Help: Screen, Equatable {
                     canvas.put(group.name, column: left, row: row, theme[.accent])
                     row += 1
                     for line in group.lines {
-                        canvas.putRight(line.keys, endColumn: left + 16, row: row, theme[.key])
-                        canvas.put(line.title, column: left + 18, row: row, theme[.popup], limit: width - 19)
+                        canvas.putRight(line.keys, endColumn: left + keyColumns, row: row, theme[.key])
+                        canvas.put(line.title, column: left + keyColumns + 2, row: row, theme[.popup], limit: width - keyColumns - 3)
                         row += 1
                     }
                     row += 1
@@ -100,5 +134,13 @@ struct Help: Screen, Equatable {
             let more = top + inner.rows < needed ? " ↓ more " : " ↑ back "
             canvas.putRight(more, endColumn: rect.endColumn - 2, row: rect.endRow - 1, theme[.key])
         }
+    }
+}
+
+extension String {
+    /// The text with something else in place of its last word.
+    func replacingLastWord(with word: String) -> String {
+        guard let blank = lastIndex(of: " ") else { return word }
+        return self[..<blank] + " " + word
     }
 }

@@ -25,7 +25,7 @@ struct Palette: Screen, Equatable {
         Command<Palette>("up", "previous command", ["up", "ctrl+k"], group: "Palette", .up),
         Command<Palette>("down", "next command", ["down", "ctrl+j", "tab"], group: "Palette", .down),
         Command<Palette>("accept", "run it", ["enter"], group: "Palette", hint: "run", .accept),
-        Command<Palette>("cancel", "close", ["esc"], group: "Palette", hint: "close", .cancel),
+        Command<Palette>("cancel", "close", ["esc", "ctrl+c"], group: "Palette", hint: "close", .cancel),
     ]
 
     /// What was typed: the first word looks for the command, `name=value` words are its arguments.
@@ -44,8 +44,8 @@ struct Palette: Screen, Equatable {
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
-        case .up: list.move(by: -1)
-        case .down: list.move(by: 1)
+        case .up: move(by: -1, in: session)
+        case .down: move(by: 1, in: session)
         case .cancel: session.requests.append(.dismiss)
         case .accept:
             let shown = shown
@@ -61,23 +61,53 @@ struct Palette: Screen, Equatable {
 
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
         guard field.type(key) else { return nil }
-        list.resize(count: shown.count)
-        list.select(0)
+        findAnew()
         return []
     }
 
     mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
         field.insert(text)
+        findAnew()
+        return []
+    }
+
+    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
+        switch mouse.action {
+        case .wheel(_, let dy): move(by: dy, in: session)
+        case .press:
+            let rect = rect(in: session.body)
+            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else { return update(.cancel, in: &session) }
+            guard let index = list.index(at: mouse.cell, in: places(in: session.body).body) else { break }
+            list.select(index)
+            return update(.accept, in: &session)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func move(by delta: Int, in session: Session) {
+        list.move(by: delta)
+        list.reveal(rows: places(in: session.body).body.rows)
+    }
+
+    private mutating func findAnew() {
         list.resize(count: shown.count)
         list.select(0)
-        return []
+    }
+
+    private func rect(in area: CellRect) -> CellRect {
+        area.centred(columns: min(78, area.columns - 4), rows: min(20, area.rows - 2))
+    }
+
+    private func places(in area: CellRect) -> (top: CellRect, body: CellRect) {
+        let (top, body) = rect(in: area).inset(1).split(rows: 1)
+        return (top, body)
     }
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
-        let rect = area.centred(columns: min(78, area.columns - 4), rows: min(20, area.rows - 2))
-        let inner = canvas.popup(rect, title: "commands", theme: theme)
-        let (top, body) = inner.split(rows: 1)
+        canvas.popup(rect(in: area), title: "commands", theme: theme)
+        let (top, body) = places(in: area)
         canvas.put(": ", column: top.column, row: top.row, theme[.key])
         field.draw(
             on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input], focused: true)

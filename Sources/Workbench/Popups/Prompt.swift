@@ -20,7 +20,7 @@ struct Prompt: Screen, Equatable {
     static let name = "prompt"
     static let commands: [Command<Prompt>] = [
         Command<Prompt>("accept", "answer", ["enter"], group: "Question", hint: "ok", .accept),
-        Command<Prompt>("cancel", "leave it", ["esc"], group: "Question", hint: "cancel", .cancel),
+        Command<Prompt>("cancel", "leave it", ["esc", "ctrl+c"], group: "Question", hint: "cancel", .cancel),
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {

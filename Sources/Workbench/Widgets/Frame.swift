@@ -29,6 +29,7 @@ extension Canvas {
     }
 
     /// Draws a pop-up in the middle of the screen, its ground cleared, and returns the inside.
+    @discardableResult
     mutating func popup(_ rect: CellRect, title: String, theme: Theme) -> CellRect {
         fill(rect, " ", theme[.popup])
         return frame(rect, title: title, style: theme[.popupBorder], titleStyle: theme[.title])

@@ -30,6 +30,15 @@ struct ListView: Equatable, Sendable {
     /// Items in sight of `rows` rows.
     func visible(rows: Int) -> Range<Int> { top..<max(top, min(count, top + max(0, rows))) }
 
+    /// The item whose row was clicked in a list drawn in `area`; `nil` below the last one.
+    func index(at cell: CellPoint, in area: CellRect) -> Int? {
+        guard area.contains(column: cell.column, row: cell.row) else { return nil }
+        var list = self
+        list.reveal(rows: area.rows)
+        let index = list.top + cell.row - area.row
+        return index < count ? index : nil
+    }
+
     /// Draws a thumb on the right border when the list is longer than its place.
     func drawThumb(on canvas: inout Canvas, column: Int, row: Int, rows: Int, style: Style) {
         guard count > rows, rows > 0 else { return }

@@ -30,9 +30,8 @@ struct TextField: Equatable, Sendable {
     /// Puts text in at the cursor, line breaks as blanks.
     mutating func insert(_ piece: String) {
         let line = String(piece.map { $0.isNewline ? " " : $0 })
-        let at = text.index(text.startIndex, offsetBy: cursor)
-        text.insert(contentsOf: line, at: at)
-        cursor += line.count
+        let before = text.prefix(cursor) + line
+        put(String(before), text.dropFirst(cursor))
     }
 
     private var wordStart: Int {
@@ -45,10 +44,14 @@ struct TextField: Equatable, Sendable {
 
     private mutating func deleteBackwards(to start: Int) {
         guard start >= 0, start < cursor else { return }
-        let from = text.index(text.startIndex, offsetBy: start)
-        let end = text.index(text.startIndex, offsetBy: cursor)
-        text.removeSubrange(from..<end)
-        cursor = start
+        put(String(text.prefix(start)), text.dropFirst(cursor))
+    }
+
+    /// Takes the text before and after the cursor. Marks join the letter before them, so the whole may have fewer
+    /// characters than its parts.
+    private mutating func put(_ before: String, _ after: Substring) {
+        text = before + after
+        cursor = min(before.count, text.count)
     }
 
     /// Draws the text and puts the terminal's cursor into it.

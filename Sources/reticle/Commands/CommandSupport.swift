@@ -70,9 +70,11 @@ enum Out {
         }
     }
 
+    /// One line for an error. Foundation's own describe themselves over several: path and reason are what people need.
     private static func describe(_ error: any Error) -> String {
-        // Foundation's errors describe themselves at length; their first sentence is what people read.
-        type(of: error) is NSError.Type ? error.localizedDescription : "\(error)"
+        guard let cocoa = error as? CocoaError else { return "\(error)" }
+        let reason = (cocoa.underlying as? POSIXError)?.localizedDescription ?? cocoa.localizedDescription
+        return [cocoa.filePath ?? cocoa.url?.path, reason].compactMap { $0 }.joined(separator: ": ")
     }
 }
 

@@ -13,7 +13,7 @@ import ArgumentParser
         subcommands: [
             OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self, ExportCommand.self,
             ConvertCommand.self, DatasetCommand.self,
-            DoctorCommand.self, BenchCommand.self,
+            DoctorCommand.self, BenchCommand.self, RehearseCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 }

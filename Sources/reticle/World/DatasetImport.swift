@@ -40,7 +40,7 @@ enum DatasetImport {
         let importer = try store.beginImport(
             SourceDescription(
                 path: path, format: format.rawValue, pictureFolder: reader.pictureFolder,
-                conventions: String(decoding: conventions, as: UTF8.self), client: client ?? "default", classes: reader.synset),
+                conventions: String(decoding: conventions, as: UTF8.self), client: client ?? "", classes: reader.synset),
             by: person, at: Date())
         var result = Result(format: format)
         try reader.forEach { image in
@@ -52,6 +52,7 @@ enum DatasetImport {
             progress(result.images)
         }
         let summary = try importer.finish()
+        if !reader.splits.isEmpty { try SplitRecord.save(reader.splits, of: summary.source, in: store) }
         result.known = summary.known
         result.skipped = skipped.all
         result.classes = try store.synset().classes.map(\.name)

@@ -21,6 +21,11 @@ enum Doorway {
         guard !readOnly else {
             throw Refusal("\(folder): no workspace here yet, and --read-only does not make one; open it once without")
         }
+        guard access(folder, W_OK) == 0 else {
+            throw Refusal(
+                "\(folder): cannot be written, and the workspace would go there; "
+                    + "'reticle import --from \(path) --workspace FOLDER' makes one elsewhere, then 'reticle FOLDER' opens it")
+        }
         let store = try CatalogStore.create(at: folder)
         do {
             let result = try DatasetImport.run(path, format: match.format, into: store, person: person)

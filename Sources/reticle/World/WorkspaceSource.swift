@@ -8,7 +8,7 @@ struct WorkspaceSource: ImageSource {
     let synset: [String]
     let conventions: [String: String]
     let pictureFolder: String
-    let splits: [SplitList] = []
+    let splits: [SplitList]
     private let store: CatalogStore
     private let ids: [ImageID]
 
@@ -26,6 +26,7 @@ struct WorkspaceSource: ImageSource {
         } else {
             pictureFolder = Self.sharedFolder(of: Array(folders))
         }
+        splits = sources.count == 1 && query.terms.isEmpty ? try SplitRecord.load(of: sources[0].id, in: store) : []
         // A convention holds for the whole dataset: only where all sources agree on it.
         let decoded = sources.map { source in
             (try? JSONDecoder().decode([String: String].self, from: Data(source.conventions.utf8))) ?? [:]
@@ -68,8 +69,10 @@ struct WorkspaceSource: ImageSource {
         }
 
         private func placed(_ image: LabelledImage, at location: String) -> LabelledImage {
-            guard location.hasPrefix("/") else { return image }
             var copy = image
+            // An image that belongs to no client has none in the dataset either.
+            if copy.clientID?.isEmpty == true { copy.clientID = nil }
+            guard location.hasPrefix("/") else { return copy }
             let prefix = folder.hasSuffix("/") ? folder : folder + "/"
             if location.hasPrefix(prefix) { copy.path = String(location.dropFirst(prefix.count)) }
             return copy

@@ -1,0 +1,224 @@
+import Cells
+import Domain
+import Workbench
+
+/// A workspace in memory that answers effects the way the store does, conflicts included.
+struct FakeCatalog {
+    /// What undo brings back: the images and classes as they were.
+    private struct Snapshot {
+        var documents: [ImageID: ImageDocument]
+        var synset: Synset
+    }
+
+    private(set) var documents: [ImageID: ImageDocument] = [:]
+    private(set) var synset: Synset
+    private var undoable: [(Snapshot, EditReceipt)] = []
+    private var redoable: [(Snapshot, EditReceipt)] = []
+    private var nextAnnotation: Int64 = 1000
+    private var nextCommand: Int64 = 1
+    /// Images whose picture cannot be decoded.
+    var broken: Set<ImageID> = []
+    /// Whether ids can be set aside.
+    var reservesIDs = true
+    /// When set, every edit is refused with this reason.
+    var refusal: String?
+
+    static let names = ["bottle", "can", "carton"]
+
+    /// Makes `count` images of 640×480 pixels; `boxes` are put on the first.
+    init(images total: Int = 5, boxes: [Annotation] = [], classes: [String] = names, clients: [String] = ["anna"]) {
+        synset = Synset(
+            classes.enumerated().map { ClassEntry(id: ClassID(rawValue: Int64($0 + 1)), name: $1, guideline: "whole \($1)") })
+        for number in 0..<total {
+            let id = ImageID(rawValue: Int64(number + 1))
+            let row = ImageRow(
+                id: id, path: "shelf/\(number + 1).jpg", client: clients[number % clients.count],
+                size: ImageSize(width: 640, height: 480))
+            documents[id] = ImageDocument(image: row, location: "/\(row.path)", annotations: number == 0 ? boxes : [])
+        }
+        for id in documents.keys { count(id) }
+    }
+
+    /// Replaces what another person would have changed.
+    mutating func change(_ id: ImageID, _ change: (inout ImageDocument) -> Void) {
+        guard var document = documents[id] else { return }
+        change(&document)
+        documents[id] = document
+        count(id)
+    }
+
+    func boxes(_ image: Int64) -> [Annotation] { documents[ImageID(rawValue: image)]?.annotations ?? [] }
+
+    func state(_ image: Int64) -> ImageState? { documents[ImageID(rawValue: image)]?.image.state }
+
+    private mutating func count(_ id: ImageID) {
+        guard var document = documents[id] else { return }
+        document.image.boxCount = document.annotations.count
+        document.image.classes = synset.classes.compactMap { entry in
+            let count = document.annotations.filter { $0.classID == entry.id }.count
+            return count > 0 ? ClassCount(classID: entry.id, count: count) : nil
+        }
+        documents[id] = document
+    }
+
+    // MARK: Effects
+
+    /// Carries out an effect; `nil` where nothing is answered.
+    mutating func answer(_ effect: Effect) -> Answer? {
+        switch effect {
+        case .list(let query): return .listed(query, listing(query))
+        case .fetchRows(let ids): return .rows(ids.compactMap { documents[$0]?.image })
+        case .open(let id): return documents[id].map { .opened($0) } ?? .openFailed(id, "no such image")
+        case .show(let key):
+            let id = ImageID(rawValue: key.image)
+            guard !broken.contains(id), let size = documents[id]?.image.size else { return .pictureFailed(key, "not a picture") }
+            return .pictured(key, size)
+        case .apply(let edit, let ticket): return apply(edit, ticket: ticket)
+        case .undo: return .undone(swap(\.undoable, \.redoable))
+        case .redo: return .redone(swap(\.redoable, \.undoable))
+        case .reserveIDs:
+            guard reservesIDs else { return .failed("no ids") }
+            nextAnnotation += 500
+            return .reserved(nextAnnotation - 500..<nextAnnotation)
+        case .summarise: return .summarised(clients)
+        case .readSynset: return .synset(synset)
+        case .find(let name, let ids): return .found(name, index: ids.firstIndex { documents[$0]?.image.name == name })
+        case .seekUndone(let ids, let index):
+            let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 < index }
+            return .sought(index: order.first { documents[ids[$0]]?.image.state == .unseen })
+        case .snap(let image, let id, let box, let edges):
+            var after = box
+            if edges.contains(.left) { after.xMin += 2 }
+            return .snapped(image, id, before: box, after: after)
+        case .copyBoxes(let source, let target): return .copied(from: source, to: target, documents[source]?.annotations ?? [])
+        case .history:
+            return .history(undoable.map { JournalEntry(id: $0.1.commandID, kind: .edit, actor: "ada", timestamp: 0, title: $0.1.title) })
+        case .readTheme(let name):
+            var theme = Theme.plain
+            theme.name = name
+            return .themed(theme)
+        case .poll, .prefetch, .remember, .setMouse, .redraw, .suspend, .quit: return nil
+        }
+    }
+
+    private func listing(_ query: ImageQuery) -> ImageListing {
+        let rows = documents.values.map(\.image).filter { row in
+            (query.client == nil || row.client == query.client) && query.terms.allSatisfy { holds($0, row) }
+        }
+        let sorted = rows.sorted { a, b in
+            if query.sort == .boxCount, a.boxCount != b.boxCount {
+                return query.descending ? a.boxCount > b.boxCount : a.boxCount < b.boxCount
+            }
+            let ascending = NaturalOrder.precedes(a.path, b.path)
+            return query.sort == .name && query.descending ? !ascending : ascending
+        }
+        func number(_ state: ImageState) -> Int { sorted.filter { $0.state == state }.count }
+        return ImageListing(
+            ids: sorted.map(\.id),
+            counts: ImageCounts(
+                unseen: number(.unseen), empty: number(.empty), labelled: number(.labelled),
+                boxes: sorted.reduce(0) { $0 + $1.boxCount }))
+    }
+
+    private func holds(_ term: ImageQuery.Term, _ row: ImageRow) -> Bool {
+        let holds: Bool =
+            switch term.condition {
+            case .state(let states): states.contains(row.state)
+            case .boxCount(let bounds): bounds.contains(row.boxCount)
+            case .name(.contains(let text)): row.path.contains(text)
+            default: true
+            }
+        return holds != term.isNegated
+    }
+
+    private var clients: [ClientSummary] {
+        let names = Set(documents.values.map(\.image.client)).sorted()
+        return names.map { name in
+            var query = ImageQuery()
+            query.client = name
+            return ClientSummary(name: name, counts: listing(query).counts)
+        }
+    }
+
+    // MARK: Edits
+
+    private typealias Stack = WritableKeyPath<FakeCatalog, [(Snapshot, EditReceipt)]>
+
+    private mutating func swap(_ from: Stack, _ to: Stack) -> EditReceipt? {
+        guard let (before, receipt) = self[keyPath: from].popLast() else { return nil }
+        self[keyPath: to].append((Snapshot(documents: documents, synset: synset), receipt))
+        (documents, synset) = (before.documents, before.synset)
+        return receipt
+    }
+
+    private mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
+        if let refusal { return .refused(ticket: ticket, refusal) }
+        let before = Snapshot(documents: documents, synset: synset)
+        var receipt = EditReceipt(commandID: nextCommand, title: edit.title)
+        do {
+            try perform(edit, &receipt)
+        } catch {
+            (documents, synset) = (before.documents, before.synset)
+            return .refused(ticket: ticket, "conflict")
+        }
+        nextCommand += 1
+        undoable.append((before, receipt))
+        redoable = []
+        return .applied(ticket: ticket, receipt)
+    }
+
+    private struct Conflict: Error {}
+
+    private mutating func perform(_ edit: Edit, _ receipt: inout EditReceipt) throws(Conflict) {
+        switch edit {
+        case .add(let added, let image):
+            try onImage(image, &receipt) { document throws(Conflict) in
+                guard added.allSatisfy({ each in !document.annotations.contains { $0.id == each.id } }) else { throw Conflict() }
+                document.annotations += added
+                if document.image.state == .empty { document.image.state = .unseen }
+            }
+            receipt.annotations = added.map(\.id)
+        case .remove(let gone, let image):
+            try onImage(image, &receipt) { document throws(Conflict) in
+                guard gone.allSatisfy(document.annotations.contains) else { throw Conflict() }
+                document.annotations.removeAll { each in gone.contains { $0.id == each.id } }
+            }
+        case .replace(let changes, let image):
+            try onImage(image, &receipt) { document throws(Conflict) in
+                for change in changes {
+                    guard let index = document.annotations.firstIndex(of: change.before) else { throw Conflict() }
+                    document.annotations[index] = change.after
+                }
+            }
+        case .setState(let image, let from, let to):
+            try onImage(image, &receipt) { document throws(Conflict) in
+                guard document.image.state == from, to != .empty || document.annotations.isEmpty else { throw Conflict() }
+                document.image.state = to
+            }
+        case .setStates(let images, let state):
+            for image in images {
+                try onImage(image, &receipt) { document throws(Conflict) in
+                    guard state != .empty || document.annotations.isEmpty else { throw Conflict() }
+                    document.image.state = state
+                }
+            }
+        case .addClass(let name):
+            let id = ClassID(rawValue: (synset.classes.map(\.id.rawValue).max() ?? 0) + 1)
+            synset = Synset(synset.classes + [ClassEntry(id: id, name: name)])
+            (receipt.addedClasses, receipt.changedSynset) = ([id], true)
+        case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
+        case .changeClass, .moveClass: throw Conflict()
+        }
+    }
+
+    private mutating func onImage(
+        _ id: ImageID, _ receipt: inout EditReceipt, _ change: (inout ImageDocument) throws(Conflict) -> Void
+    ) throws(Conflict) {
+        guard var document = documents[id] else { throw Conflict() }
+        try change(&document)
+        document.image.revision += 1
+        documents[id] = document
+        count(id)
+        receipt.images.append(id)
+    }
+}
