@@ -31,12 +31,14 @@ struct AnnotationTable {
     }
 
     mutating func insert(_ annotation: Annotation, on image: ImageID) throws {
-        let statement = try insertion ?? db.cachedStatement(
-            sql: """
-                INSERT INTO annotation (
-                    class, x_min, y_min, x_max, y_max, difficult, truncated, occluded, pose, provenance, convention,
-                    origin, extras, id, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
+        let statement =
+            try insertion
+            ?? db.cachedStatement(
+                sql: """
+                    INSERT INTO annotation (
+                        class, x_min, y_min, x_max, y_max, difficult, truncated, occluded, pose, provenance, convention,
+                        origin, extras, id, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """)
         insertion = statement
         statement.setUncheckedArguments(try values(annotation, [annotation.id.rawValue, image.rawValue]))
         try statement.execute()

@@ -26,7 +26,10 @@ public struct CatalogBenchmark {
     }
 
     /// Runs everything.
+    ///
     /// - Parameter progress: gets a line before each part
+    /// - Returns: the cases in the order in which they were run
+    /// - Throws: ``CatalogError`` if the folder cannot be written or holds a workspace that cannot be opened
     public func run(_ progress: (String) -> Void) throws(CatalogError) -> [Case] {
         var cases: [Case] = []
         if CatalogStore.find(from: folder) == nil {
@@ -73,13 +76,16 @@ public struct CatalogBenchmark {
                 guard let before = document.annotations.first else { return }
                 var after = before
                 after.box = before.box.moved(dx: 1, dy: 0)
-                try store.apply(.replace([.init(before: before, after: after)], on: document.image.id), by: "bench", at: Date())
+                try store.apply(
+                    .replace([.init(before: before, after: after)], on: document.image.id), by: "bench", at: Date())
             })
         cases.append(
             try measure("edit: add a box", runs: 500) { () throws(CatalogError) in
                 let id = AnnotationID(rawValue: try store.reserveAnnotationIDs(1).lowerBound)
                 let box = PixelBox(xMin: 1, yMin: 2, xMax: 30, yMax: 40)
-                try store.apply(.add([Annotation(id: id, classID: ClassID(rawValue: 1), box: box)], to: any()), by: "bench", at: Date())
+                try store.apply(
+                    .add([Annotation(id: id, classID: ClassID(rawValue: 1), box: box)], to: any()), by: "bench",
+                    at: Date())
             })
         cases.append(
             try measure("undo", runs: 500) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
@@ -90,13 +96,15 @@ public struct CatalogBenchmark {
     private func bulk(_ store: CatalogStore, _ ids: [ImageID]) throws(CatalogError) -> [Case] {
         var cases: [Case] = []
         let classes = try store.synset().classes.map(\.id)
-        cases.append(try measure("boxes of each class", runs: 9) { () throws(CatalogError) in _ = try store.boxesPerClass() })
+        cases.append(
+            try measure("boxes of each class", runs: 9) { () throws(CatalogError) in _ = try store.boxesPerClass() })
         cases.append(
             try measure("mark all images", runs: 1) { () throws(CatalogError) in
                 try store.apply(.setStates(ids, to: .unseen), by: "bench", at: Date())
             })
         cases.append(
-            try measure("undo that", runs: 1) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
+            try measure("undo that", runs: 1) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) }
+        )
         // All boxes become boxes of the last class, one class after the other.
         for (name, id) in [("the most frequent class", classes[0]), ("another one", classes[1])] {
             cases.append(
@@ -106,7 +114,9 @@ public struct CatalogBenchmark {
         }
         for _ in 0..<2 {
             cases.append(
-                try measure("undo that", runs: 1) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
+                try measure("undo that", runs: 1) { () throws(CatalogError) in
+                    _ = try store.undo(by: "bench", at: Date())
+                })
         }
         return cases
     }
@@ -125,7 +135,8 @@ public struct CatalogBenchmark {
 
     private static func queries(_ synset: Synset) -> [(String, ImageQuery)] {
         let texts = [
-            "", "class:\"class 0\"", "-class:\"class 0\"", "class:\"class 1\",\"class 2\">3", "state:unseen", "boxes:>12",
+            "", "class:\"class 0\"", "-class:\"class 0\"", "class:\"class 1\",\"class 2\">3", "state:unseen",
+            "boxes:>12",
             "classes:2..4", "width:<800", "area:>1000000", "is:difficult", "name:7.jpg", "name:*9/*1.jpg",
             "name:/(a|b)*7[0-9]+\\.jpg$/", "by:bench", "sort:added", "sort:client", "sort:state", "sort:-boxes",
             "sort:classes", "sort:width", "sort:-area", "sort:-edited", "-sort:\"class 0\"",
@@ -145,7 +156,9 @@ public struct CatalogBenchmark {
         var left = boxes
         for index in 0..<images {
             let mean = left / (images - index)
-            let count = index == images - 1 ? left : index % 2 == 0 ? mean : mean / 2 + Int(random.next() % UInt64(max(mean, 1) + 1))
+            let count =
+                index == images - 1
+                ? left : index % 2 == 0 ? mean : mean / 2 + Int(random.next() % UInt64(max(mean, 1) + 1))
             left -= count
             try importer.add(image(index, boxes: count, &random))
         }
@@ -167,7 +180,8 @@ public struct CatalogBenchmark {
         let size = ImageSize(width: 640 + Int(random.next() % 1300), height: 480 + Int(random.next() % 600))
         return LabelledImage(
             path: "camera \(random.next() % 10)/image_\(index).jpg", key: "\(index)", clientID: "client \(index % 5)",
-            header: PictureHeader(storedSize: size), state: boxes.isEmpty ? .empty : index % 3 == 0 ? .unseen : .labelled,
+            header: PictureHeader(storedSize: size),
+            state: boxes.isEmpty ? .empty : index % 3 == 0 ? .unseen : .labelled,
             boxes: boxes, labelFile: "Annotations/image_\(index).xml")
     }
 }

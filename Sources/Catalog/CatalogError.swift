@@ -1,6 +1,8 @@
 public import Domain
 
-/// Why the workspace could not do what was asked. Nothing has been written when one of these is thrown.
+/// Why the workspace could not do what was asked.
+///
+/// Nothing has been written when one of these is thrown.
 public enum CatalogError: Error, Hashable, Sendable {
     /// There is no `.reticle/catalog.sqlite` in that folder.
     case notAWorkspace(folder: String)

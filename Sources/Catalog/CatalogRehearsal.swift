@@ -25,7 +25,11 @@ public struct CatalogRehearsal {
     }
 
     /// Edits until `edits` have been made, or for ever.
-    /// - Parameter acknowledge: gets a line after each commit: number of the command, image, its revision, boxes digest
+    ///
+    /// - Parameters:
+    ///   - edits: how many
+    ///   - acknowledge: gets a line after each commit: number of the command, image, its revision, digest of its boxes
+    /// - Throws: ``CatalogError`` if the workspace cannot be opened or written; conflicts are not errors here
     public mutating func run(edits: Int = .max, _ acknowledge: (String) -> Void) throws(CatalogError) {
         let store = try CatalogStore.open(at: folder)
         let ids = try store.search(ImageQuery()).ids
@@ -86,7 +90,8 @@ public struct CatalogRehearsal {
         for line in acknowledgements {
             let fields = line.split(separator: " ")
             // The last line may be cut off by the kill.
-            guard fields.count == 4, fields[3].count == 16, let command = Int64(fields[0]), let image = Int64(fields[1]),
+            guard fields.count == 4, fields[3].count == 16, let command = Int64(fields[0]),
+                let image = Int64(fields[1]),
                 let revision = Int64(fields[2])
             else { continue }
             last[image] = (command, revision, String(fields[3]))
@@ -97,8 +102,10 @@ public struct CatalogRehearsal {
                 problems.append("command \(expected.command) on image \(image) was acknowledged and is lost")
                 continue
             }
-            guard history.first?.id == expected.command else { continue }
             let document = try store.document(ImageID(rawValue: image))
+            // Another process may be editing all the while: only what no later command has touched can be compared.
+            let latest = try store.history(of: ImageID(rawValue: image), limit: 1).first
+            guard latest?.id == expected.command else { continue }
             if document.revision != expected.revision || digest(document) != expected.digest {
                 problems.append("image \(image) differs from what command \(expected.command) left")
             }
@@ -110,7 +117,9 @@ public struct CatalogRehearsal {
     private static func digest(_ document: ImageDocument) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func mix(_ value: UInt64) {
-            for shift in stride(from: UInt64(0), to: 64, by: 8) { hash = (hash ^ (value >> shift & 0xFF)) &* 0x100_0000_01B3 }
+            for shift in stride(from: UInt64(0), to: 64, by: 8) {
+                hash = (hash ^ (value >> shift & 0xFF)) &* 0x100_0000_01B3
+            }
         }
         mix(UInt64(document.image.state.rawValue))
         for annotation in document.annotations {

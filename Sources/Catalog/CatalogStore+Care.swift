@@ -63,7 +63,9 @@ extension CatalogStore {
 }
 
 extension CatalogStore {
-    /// Closes all connections; the store must not be used afterwards. Dropping the store does the same.
+    /// Closes all connections; the store must not be used afterwards.
+    ///
+    /// Dropping the store does the same.
     func close() throws(CatalogError) {
         do { try reader.close() } catch { throw CatalogError(error, at: path, patience: patience) }
     }

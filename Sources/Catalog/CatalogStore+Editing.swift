@@ -3,12 +3,14 @@ public import Foundation
 import GRDB
 
 extension CatalogStore {
-    /// Does an edit as one command. When this returns, the edit is on disk and in the journal.
+    /// Does an edit as one command.
     ///
+    /// When this returns, the edit is on disk and in the journal.
     /// - Parameters:
     ///   - edit: what to do, with what its author saw before
     ///   - actor: who does it; undo and redo go by actor
     ///   - time: now
+    /// - Returns: what it touched, and its number
     /// - Throws: ``CatalogError/conflict(_:)`` if somebody changed one of the rows since, ``CatalogError/invalid(_:)``
     ///   and others if the edit makes no sense; in every case nothing has been written.
     @discardableResult

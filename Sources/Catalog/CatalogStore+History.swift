@@ -7,6 +7,8 @@ extension CatalogStore {
     /// - Parameters:
     ///   - before: only commands with a smaller number, for paging; `nil` for the latest
     ///   - limit: at most so many
+    /// - Returns: lines of the journal
+    /// - Throws: ``CatalogError`` if the catalog cannot be read
     public func history(before: Int64? = nil, limit: Int = 100) throws(CatalogError) -> [JournalEntry] {
         try read { db in try JournalTable(db: db).entries(before: before, limit: limit) }
     }

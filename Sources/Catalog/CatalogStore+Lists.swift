@@ -29,16 +29,19 @@ extension CatalogStore {
     public func image(at path: String) throws(CatalogError) -> ImageID? {
         try read { db in
             let byName = try Int64.fetchOne(
-                db, sql: "SELECT id FROM image WHERE path = ? AND pending IS NULL ORDER BY id LIMIT 1", arguments: [path])
+                db, sql: "SELECT id FROM image WHERE path = ? AND pending IS NULL ORDER BY id LIMIT 1",
+                arguments: [path])
             if let byName { return ImageID(rawValue: byName) }
             let stored = Location.stored(folder: path, workspace: folder)
             let rows = try Row.fetchCursor(db, sql: "SELECT id, path FROM folder ORDER BY id")
             while let row = try rows.next() {
                 let root: String = row[1]
-                let rest = root == "." ? stored : stored.hasPrefix(root + "/") ? String(stored.dropFirst(root.count + 1)) : nil
+                let rest =
+                    root == "." ? stored : stored.hasPrefix(root + "/") ? String(stored.dropFirst(root.count + 1)) : nil
                 guard let rest else { continue }
                 let found = try Int64.fetchOne(
-                    db, sql: "SELECT id FROM image WHERE folder = ? AND path = ? AND pending IS NULL ORDER BY id LIMIT 1",
+                    db,
+                    sql: "SELECT id FROM image WHERE folder = ? AND path = ? AND pending IS NULL ORDER BY id LIMIT 1",
                     arguments: [row[0] as Int64, rest])
                 if let found { return ImageID(rawValue: found) }
             }
@@ -46,7 +49,9 @@ extension CatalogStore {
         }
     }
 
-    /// Notes which pictures could not be found or read, or are there again. Not journaled: it says nothing of labels.
+    /// Notes which pictures could not be found or read, or are there again.
+    ///
+    /// Not journaled: it says nothing of labels.
     public func setMissing(_ images: [ImageID], _ isMissing: Bool) throws(CatalogError) {
         try write { db in
             let statement = try db.cachedStatement(sql: "UPDATE image SET is_missing = ? WHERE id = ?")

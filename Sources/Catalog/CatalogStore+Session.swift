@@ -28,7 +28,9 @@ extension CatalogStore {
         }
     }
 
-    /// Sets or removes a setting of the workspace. Settings are not journaled.
+    /// Sets or removes a setting of the workspace.
+    ///
+    /// Settings are not journaled.
     public func set(_ key: String, to value: String?) throws(CatalogError) {
         try write { db in
             guard let value else {

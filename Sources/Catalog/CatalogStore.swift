@@ -160,7 +160,9 @@ public final class CatalogStore: Sendable {
     private static func makeFolder(_ path: String) throws(CatalogError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch let error as CocoaError where error.code == .fileWriteNoPermission || error.code == .fileWriteVolumeReadOnly {
+        } catch let error as CocoaError
+            where error.code == .fileWriteNoPermission || error.code == .fileWriteVolumeReadOnly
+        {
             throw .readOnly(path: path)
         } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
             throw .diskFull(path: path)
@@ -185,7 +187,8 @@ public final class CatalogStore: Sendable {
                 let result = try body(db)
                 guard fileNumber == Self.fileNumber(path) else {
                     throw CatalogError.unreachable(
-                        path: path, reason: "the catalog was removed or replaced while it was open; please open it again")
+                        path: path,
+                        reason: "the catalog was removed or replaced while it was open; please open it again")
                 }
                 return result
             }

@@ -64,26 +64,31 @@ extension Change {
         switch try reader.unsigned() {
         case 1:
             let image = ImageID(rawValue: try reader.signed())
-            self = .annotations(image, try reader.array { (reader) throws(Damaged) in
-                AnnotationRows(
-                    before: try reader.optional { (reader) throws(Damaged) in try reader.annotation() },
-                    after: try reader.optional { (reader) throws(Damaged) in try reader.annotation() })
-            })
+            self = .annotations(
+                image,
+                try reader.array { (reader) throws(Damaged) in
+                    AnnotationRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.annotation() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.annotation() })
+                })
         case 2:
-            self = .states(try reader.array { (reader) throws(Damaged) in
-                StateRows(
-                    from: try reader.state(), to: try reader.state(),
-                    images: try reader.ids().map(ImageID.init(rawValue:)))
-            })
+            self = .states(
+                try reader.array { (reader) throws(Damaged) in
+                    StateRows(
+                        from: try reader.state(), to: try reader.state(),
+                        images: try reader.ids().map(ImageID.init(rawValue:)))
+                })
         case 3:
-            self = .classes(try reader.array { (reader) throws(Damaged) in
-                ClassRows(
-                    before: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() },
-                    after: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() })
-            })
+            self = .classes(
+                try reader.array { (reader) throws(Damaged) in
+                    ClassRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() })
+                })
         case 4:
             self = .order(
-                before: try reader.ids().map(ClassID.init(rawValue:)), after: try reader.ids().map(ClassID.init(rawValue:)))
+                before: try reader.ids().map(ClassID.init(rawValue:)),
+                after: try reader.ids().map(ClassID.init(rawValue:)))
         case 5:
             self = .reclass(
                 from: ClassID(rawValue: try reader.signed()), to: ClassID(rawValue: try reader.signed()),

@@ -32,7 +32,8 @@ struct ClassTable {
 
     /// Reserves the id of a class.
     func newID() throws -> ClassID {
-        let id = try Int64.fetchOne(db, sql: "UPDATE counter SET next = next + 1 WHERE name = 'class' RETURNING next - 1")
+        let id = try Int64.fetchOne(
+            db, sql: "UPDATE counter SET next = next + 1 WHERE name = 'class' RETURNING next - 1")
         return ClassID(rawValue: id ?? 0)
     }
 

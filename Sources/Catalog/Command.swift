@@ -70,7 +70,9 @@ struct Command {
                 """)
         if let found = try Row.fetchOne(stray, arguments: [row.from.rawValue]) {
             let image = ImageID(rawValue: found[0])
-            guard let state = (found[1] as Int?).flatMap(ImageState.init) else { throw CatalogError.unknownImage(image) }
+            guard let state = (found[1] as Int?).flatMap(ImageState.init) else {
+                throw CatalogError.unknownImage(image)
+            }
             throw try conflict(on: image, "image \(image.rawValue) is \(state), not \(row.from)")
         }
         try db.cachedStatement(sql: "UPDATE image SET state = ? WHERE id IN (SELECT id FROM chosen_image)")
@@ -171,11 +173,13 @@ struct Command {
 
     private func check(_ annotation: Annotation) throws {
         guard annotation.box.isFinite else {
-            throw CatalogError.invalid("box \(annotation.id.rawValue): edges must be finite numbers, found \(annotation.box)")
+            throw CatalogError.invalid(
+                "box \(annotation.id.rawValue): edges must be finite numbers, found \(annotation.box)")
         }
         try checkClass(annotation.classID)
         let reserved = try db.cachedStatement(sql: "SELECT next > ? FROM counter WHERE name = 'annotation'")
-        guard annotation.id.rawValue > 0, try Bool.fetchOne(reserved, arguments: [annotation.id.rawValue]) == true else {
+        guard annotation.id.rawValue > 0, try Bool.fetchOne(reserved, arguments: [annotation.id.rawValue]) == true
+        else {
             throw CatalogError.invalid("box \(annotation.id.rawValue): its id was not reserved")
         }
     }

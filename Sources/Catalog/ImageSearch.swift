@@ -94,7 +94,8 @@ struct ImageSearch {
                 guard isMatch else { return }
             }
             counts.add(state: row.int(1), boxes: row.int(2))
-            let value = gathered.map { Double($0[id]) } ?? (query.sort == .client ? ranks[row.int64(3)] ?? 0 : row.double(3))
+            let value =
+                gathered.map { Double($0[id]) } ?? (query.sort == .client ? ranks[row.int64(3)] ?? 0 : row.double(3))
             found.append(SortedID(id, by: value, descending: query.descending && !isByName))
         }
         if !isByName { SortedID.sort(&found) }

@@ -57,7 +57,8 @@ enum Location {
     /// Absolute path, or address, of a picture.
     static func resolve(_ path: String, in folder: String, workspace: String) -> String {
         if isAddress(path) || path.hasPrefix("/") { return path }
-        let root = isAddress(folder) || folder.hasPrefix("/") ? folder : folder == "." ? workspace : "\(workspace)/\(folder)"
+        let root =
+            isAddress(folder) || folder.hasPrefix("/") ? folder : folder == "." ? workspace : "\(workspace)/\(folder)"
         return root.hasSuffix("/") ? root + path : "\(root)/\(path)"
     }
 

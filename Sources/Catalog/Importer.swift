@@ -27,7 +27,9 @@ public final class Importer {
     private var newClassIDs: [String: ClassID] = [:]
     private var isFinished = false
 
-    init(_ description: SourceDescription, into store: CatalogStore, by actor: String, at timestamp: Double) throws(CatalogError) {
+    init(_ description: SourceDescription, into store: CatalogStore, by actor: String, at timestamp: Double)
+        throws(CatalogError)
+    {
         guard !store.isReadOnly else { throw .readOnly(path: store.path) }
         guard let lock = try FileLock("\(store.folder(of: "cache"))/import.lock", waits: false) else {
             throw .importRunning(folder: store.folder)
@@ -78,7 +80,8 @@ public final class Importer {
             try db.execute(sql: "UPDATE image SET pending = NULL WHERE pending = ?", arguments: [source])
             try db.execute(sql: "UPDATE source SET is_finished = 1 WHERE id = ?", arguments: [source])
             let title = "import \(images) images, \(boxes) boxes from \(description.format) dataset \(description.path)"
-            _ = try JournalTable(db: db).append(.import, by: actor, at: timestamp, title: title, changes: Change.pack([]))
+            _ = try JournalTable(db: db).append(
+                .import, by: actor, at: timestamp, title: title, changes: Change.pack([]))
             return ImportSummary(
                 source: SourceID(rawValue: source), images: images, boxes: boxes, newClasses: added, known: known)
         }
@@ -140,7 +143,8 @@ public final class Importer {
             // Somebody may have added a class of that name while we were reading: then it is the same class.
             if let twin = try Self.classIDs(in: db)[name] {
                 for sql in [
-                    "UPDATE annotation SET class = ? WHERE class = ?", "UPDATE image_class SET class = ? WHERE class = ?",
+                    "UPDATE annotation SET class = ? WHERE class = ?",
+                    "UPDATE image_class SET class = ? WHERE class = ?",
                 ] { try db.execute(sql: sql, arguments: [twin.rawValue, id.rawValue]) }
                 try db.execute(sql: "DELETE FROM class WHERE id = ?", arguments: [id.rawValue])
                 continue
@@ -165,7 +169,9 @@ public final class Importer {
         return ids
     }
 
-    /// Removes what imports left behind that never finished. The caller holds the lock, so none of them lives.
+    /// Removes what imports left behind that never finished.
+    ///
+    /// The caller holds the lock, so none of them lives.
     private static func removeLeftovers(in store: CatalogStore) throws(CatalogError) {
         let dead = try store.read { db in try Int64.fetchAll(db, sql: "SELECT id FROM source WHERE is_finished = 0") }
         for source in dead {
@@ -176,7 +182,9 @@ public final class Importer {
                         db, sql: "SELECT id FROM image WHERE pending = ? LIMIT 2000", arguments: [source])
                     for id in ids {
                         let classes = try db.cachedStatement(
-                            sql: "DELETE FROM image_class WHERE image = ?1 AND class IN (SELECT class FROM annotation WHERE image = ?1)")
+                            sql:
+                                "DELETE FROM image_class WHERE image = ?1 AND class IN (SELECT class FROM annotation WHERE image = ?1)"
+                        )
                         try classes.execute(arguments: [id])
                         try db.cachedStatement(sql: "DELETE FROM annotation WHERE image = ?").execute(arguments: [id])
                         try db.cachedStatement(sql: "DELETE FROM image WHERE id = ?").execute(arguments: [id])

@@ -63,7 +63,8 @@ struct JournalTable {
 
     /// Puts a command on its actor's stack; what was undone before can no longer be redone.
     func push(_ command: Int64, by actor: String) throws {
-        try db.cachedStatement(sql: "DELETE FROM undoable WHERE actor = ? AND is_undone = 1").execute(arguments: [actor])
+        try db.cachedStatement(sql: "DELETE FROM undoable WHERE actor = ? AND is_undone = 1").execute(arguments: [actor]
+        )
         try db.cachedStatement(sql: "INSERT INTO undoable (command, actor, is_undone) VALUES (?, ?, 0)")
             .execute(arguments: [command, actor])
     }

@@ -11,7 +11,7 @@ struct PackedWriter {
         bytes.append(UInt8(rest))
     }
 
-    /// Signed numbers alternate: 0, −1, 1, −2, 2 …
+    /// Appends a signed number; they alternate, so that small ones are short: 0, −1, 1, −2, 2.
     mutating func put(_ value: Int64) { put(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
     mutating func put(_ value: Int) { put(Int64(value)) }

@@ -13,7 +13,11 @@ struct RawStatement {
     init(_ db: Database, _ sql: String) throws { statement = try db.cachedStatement(sql: sql) }
 
     /// Hands over every row of the result.
-    /// - Parameter body: must not keep the columns, which are those of the row in front
+    ///
+    /// - Parameters:
+    ///   - arguments: as many as the statement has question marks
+    ///   - body: must not keep the columns, which are those of the row in front
+    /// - Throws: `DatabaseError`, or what `body` throws, which ends the loop
     func forEach(_ arguments: StatementArguments = [], _ body: (Columns) throws -> Void) throws {
         try statement.setArguments(arguments)
         let columns = Columns(handle: statement.sqliteStatement)
@@ -77,7 +81,8 @@ struct RawStatement {
         func withBytes<T>(_ column: Int32, _ body: (borrowing Span<UInt8>) throws -> T) rethrows -> T {
             // The pointer first: asking for the length before would be right for texts of one encoding only.
             let start = sqlite3_column_blob(handle, column)
-            let bytes = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
+            let bytes = UnsafeRawBufferPointer(
+                start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
             return try bytes.withMemoryRebound(to: UInt8.self) { try body($0.span) }
         }
     }

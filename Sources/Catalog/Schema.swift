@@ -1,6 +1,8 @@
 import GRDB
 
-/// The tables of a catalog and the steps that lead to them. A step that was once delivered never changes.
+/// The tables of a catalog and the steps that lead to them.
+///
+/// A step that was once delivered never changes.
 enum Schema {
     /// Marks the file as a catalog of Reticle (`PRAGMA application_id`): the letters `RtCl`.
     static let applicationID = 0x5274_436C

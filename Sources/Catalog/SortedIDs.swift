@@ -4,7 +4,10 @@ struct SortedID {
     private var key: UInt64
     private(set) var id: Int64
 
+    /// Makes an item to be sorted.
+    ///
     /// - Parameters:
+    ///   - id: the image
     ///   - value: any number but NaN
     ///   - descending: whether greater numbers come first
     init(_ id: Int64, by value: Double, descending: Bool) {

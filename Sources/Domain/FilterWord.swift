@@ -79,7 +79,8 @@ struct FilterWord {
                 let begin = at
                 while at < letters.count, !letters[at].isWhitespace { at += 1 }
                 throw FilterError(
-                    offset: start, word: String(letters[start..<at]), expected: "a closing / after the expression that / opens at \(begin + 1)")
+                    offset: start, word: String(letters[start..<at]),
+                    expected: "a closing / after the expression that / opens at \(begin + 1)")
             }
             throw FilterError(offset: start, word: String(letters[start...]), expected: "a closing \"")
         }

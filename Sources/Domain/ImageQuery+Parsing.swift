@@ -28,7 +28,8 @@ extension ImageQuery {
         ("class", "class:bottle, class:can>2"), ("state", "state:unseen,empty"), ("boxes", "boxes:>5, boxes:2..5"),
         ("classes", "classes:>1"), ("width", "width:<640"), ("height", "height:480"), ("area", "area:>=1000000"),
         ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
-        ("by", "by:anna"), ("sort", "sort:name|added|client|state|boxes|classes|width|height|area|edited|CLASS, -boxes"),
+        ("by", "by:anna"),
+        ("sort", "sort:name|added|client|state|boxes|classes|width|height|area|edited|CLASS, -boxes"),
     ]
 
     private static func condition(_ word: FilterWord, synset: Synset) throws(FilterError) -> Condition {
@@ -49,7 +50,8 @@ extension ImageQuery {
             }
             return .editedBy(value)
         default:
-            throw word.error("one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
+            throw word.error(
+                "one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
         }
     }
 
@@ -115,7 +117,8 @@ extension ImageQuery {
             guard let entry = synset.find(name) else {
                 let some = synset.classes.prefix(6).map(\.name).joined(separator: ", ")
                 let more = synset.classes.count > 6 ? ", … (\(synset.classes.count) classes)" : ""
-                throw word.error(synset.classes.isEmpty ? "a class, but the synset is empty" : "a class: \(some)\(more)")
+                throw word.error(
+                    synset.classes.isEmpty ? "a class, but the synset is empty" : "a class: \(some)\(more)")
             }
             ids.insert(entry.id)
             guard let suffix else { continue }
@@ -153,14 +156,18 @@ extension ImageQuery {
                 return (.count(of: entry.id), descending)
             }
         }
-        throw word.error("name, added, client, state, boxes, classes, width, height, area, edited or a class, - before it to turn round")
+        throw word.error(
+            "name, added, client, state, boxes, classes, width, height, area, edited or a class, - before it to turn round"
+        )
     }
 }
 
 extension ImageQuery.Bounds {
     /// Reads `5`, `=5`, `>5`, `>=5`, `<5`, `<=5`, `2..5`, `2..` or `..5`; `nil` for anything else.
     public init?(parsing text: String) {
-        for (sign, lower, upper) in [(">=", 0, nil), ("<=", nil, 0), (">", 1, nil), ("<", nil, -1), ("=", 0, 0)] as [(String, Int?, Int?)] {
+        for (sign, lower, upper) in [(">=", 0, nil), ("<=", nil, 0), (">", 1, nil), ("<", nil, -1), ("=", 0, 0)]
+            as [(String, Int?, Int?)]
+        {
             guard text.hasPrefix(sign) else { continue }
             guard let number = Int(text.dropFirst(sign.count)), number > Int.min, number < Int.max else { return nil }
             self.init(lower.map { number + $0 }, upper.map { number + $0 })

@@ -8,7 +8,9 @@ import Testing
 @Suite struct CatalogStoreTests {
     @Test func aFolderWithoutOneIsNoWorkspace() throws {
         let workspace = try Workspace()
-        #expect(throws: CatalogError.notAWorkspace(folder: CatalogStore.absolute(workspace.folder))) { try workspace.open() }
+        #expect(throws: CatalogError.notAWorkspace(folder: CatalogStore.absolute(workspace.folder))) {
+            try workspace.open()
+        }
         #expect(CatalogStore.find(from: workspace.folder) == nil)
     }
 
@@ -33,7 +35,10 @@ import Testing
     func aDamagedFileIsNamed(offset: Int) throws {
         let (workspace, store) = try Workspace.filled()
         let path = store.path
-        try store.write { db in try db.execute(sql: "INSERT INTO setting VALUES ('filler', ?)", arguments: [String(repeating: "x", count: 50000)]) }
+        try store.write { db in
+            try db.execute(
+                sql: "INSERT INTO setting VALUES ('filler', ?)", arguments: [String(repeating: "x", count: 50000)])
+        }
         try store.writing { pool in
             _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         }
@@ -53,10 +58,13 @@ import Testing
 
     @Test func aFileOfAnotherProgramIsLeftAlone() throws {
         let workspace = try Workspace()
-        try FileManager.default.createDirectory(atPath: workspace.folder + "/.reticle", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: workspace.folder + "/.reticle", withIntermediateDirectories: true)
         let path = CatalogStore.catalogPath(in: workspace.folder)
         try DatabaseQueue(path: path).write { db in try db.execute(sql: "CREATE TABLE theirs (a)") }
-        #expect(throws: CatalogError.corrupt(path: path, found: "an SQLite file of another program")) { try workspace.open() }
+        #expect(throws: CatalogError.corrupt(path: path, found: "an SQLite file of another program")) {
+            try workspace.open()
+        }
     }
 
     @Test func aFullDiskLosesNothingAndIsNamed() throws {

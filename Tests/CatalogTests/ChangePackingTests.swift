@@ -10,7 +10,8 @@ import Testing
             if random.next() % 4 == 0 { return nil }
             let box = Workspace.box(&random)
             return Annotation(
-                id: AnnotationID(rawValue: Int64(bitPattern: random.next())), classID: ClassID(rawValue: 3), box: box.box,
+                id: AnnotationID(rawValue: Int64(bitPattern: random.next())), classID: ClassID(rawValue: 3),
+                box: box.box,
                 attributes: box.attributes, provenance: Provenance.allCases[Int(random.next() % 4)], origin: box.origin,
                 extras: box.extras)
         }

@@ -15,7 +15,8 @@ import Testing
         #expect(FileManager.default.createFile(atPath: log, contents: nil))
         for round in 1...4 {
             let folder = workspace.folder
-            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, log = log as String, round = round as Int] in
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [folder = folder as String, log = log as String, round = round as Int] in
                 Thread.detachNewThread {
                     usleep(UInt32(60_000 + round * 37_000))
                     kill(getpid(), SIGKILL)

@@ -14,12 +14,15 @@ struct RandomEditor {
         let synset = try store.synset()
         switch random.next() % 12 {
         case 0, 1, 2: return try add(to: document, synset, in: store)
-        case 3, 4: return document.annotations.isEmpty ? try add(to: document, synset, in: store) : remove(from: document)
+        case 3, 4:
+            return document.annotations.isEmpty ? try add(to: document, synset, in: store) : remove(from: document)
         case 5, 6, 7:
-            return document.annotations.isEmpty ? try add(to: document, synset, in: store) : replace(on: document, synset)
+            return document.annotations.isEmpty
+                ? try add(to: document, synset, in: store) : replace(on: document, synset)
         case 8: return setState(of: document)
         case 9:
-            return .setStates(ids.filter { _ in random.next() % 3 == 0 }, to: random.next() % 2 == 0 ? .unseen : .labelled)
+            return .setStates(
+                ids.filter { _ in random.next() % 3 == 0 }, to: random.next() % 2 == 0 ? .unseen : .labelled)
         case 10: return synsetEdit(synset)
         default:
             // Removing everything and saying so is what "mark empty" does on an image with boxes.

@@ -14,7 +14,9 @@ import Testing
     @Test(arguments: 0..<40 as Range<UInt64>, [false, true])
     func theOrderIsThatOfAStableSort(seed: UInt64, descending: Bool) {
         var random = SplitMix64(seed: seed)
-        let odd: [Double] = [0, -0, -1, 1, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, 1e300]
+        let odd: [Double] = [
+            0, -0, -1, 1, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, 1e300,
+        ]
         let values = (0..<Int(random.next() % 500)).map { _ -> Double in
             switch seed % 4 {
             case 0: Double(random.next() % 9)

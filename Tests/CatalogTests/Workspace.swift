@@ -46,7 +46,8 @@ struct Workspace: Sendable {
                 width: Int.random(in: 100...2000, using: &random), height: Int.random(in: 100...2000, using: &random))
             let orientation = Orientation.allCases.randomElement(using: &random) ?? .upright
             return LabelledImage(
-                path: "\(["shelf", "Table", "größe"][index % 3])/img \(index)_\(random.next() % 50).jpg", key: "k\(index)",
+                path: "\(["shelf", "Table", "größe"][index % 3])/img \(index)_\(random.next() % 50).jpg",
+                key: "k\(index)",
                 clientID: index % 3 == 0 ? "acme" : "zebra",
                 header: index % 11 == 10 ? nil : PictureHeader(storedSize: size, orientation: orientation),
                 state: state, boxes: (0..<boxes).map { _ in box(&random) }, labelFile: "labels/\(index).xml",
@@ -64,7 +65,8 @@ struct Workspace: Sendable {
             attributes: BoxAttributes(
                 difficult: flag(&random), truncated: flag(&random), occluded: flag(&random),
                 pose: random.next() % 4 == 0 ? "Left" : nil),
-            origin: random.next() % 2 == 0 ? BoxOrigin(convention: "voc:pixelsFromOne", fields: ["\(x)", "", "a\\b\u{1F}"]) : nil,
+            origin: random.next() % 2 == 0
+                ? BoxOrigin(convention: "voc:pixelsFromOne", fields: ["\(x)", "", "a\\b\u{1F}"]) : nil,
             extras: random.next() % 5 == 0 ? "{\"a\": 1}" : nil)
     }
 }
