@@ -24,23 +24,18 @@ final class TmuxWindow {
     deinit { _ = try? tmux("kill-server") }
 
     /// Runs a tmux command and returns what it prints.
+    ///
+    /// Not by Foundation's `Process`: it takes the server, which lives on, for the command and waits for its end.
     @discardableResult
     func tmux(_ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.program))
-        process.arguments = ["-u", "-L", socket] + arguments
-        var environment = ProcessInfo.processInfo.environment
-        for name in ["TMUX", "TMUX_PANE", "NO_COLOR", "COLORTERM"] { environment[name] = nil }
-        environment["LC_ALL"] = "C.UTF-8"
-        environment["HOME"] = home
-        environment["XDG_CONFIG_HOME"] = home
-        process.environment = environment
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let settings = ["LC_ALL=C.UTF-8", "HOME=\(home)", "XDG_CONFIG_HOME=\(home)", "PATH=/usr/local/bin:/usr/bin:/bin"]
+        let words = ["env", "-i"] + settings + [try #require(Self.program), "-u", "-L", socket] + arguments
+        let line = words.map { "'" + $0.replacingOccurrences(of: "'", with: "'\\''") + "'" }.joined(separator: " ")
+        let stream = try #require(popen(line + " 2>/dev/null", "r"))
+        defer { pclose(stream) }
+        var output: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 16_384)
+        while case let count = fread(&block, 1, block.count, stream), count > 0 { output += block[..<count] }
         return String(decoding: output, as: UTF8.self)
     }
 

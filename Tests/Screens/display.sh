@@ -3,7 +3,7 @@
 
 # Starts an X server on a display that it finds free, and leaves DISPLAY set.
 start_display() {
-    Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+    Xvfb -noreset -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
     started+=($!)
     await 20 grep -q . "$work/display"
     DISPLAY=:$(cat "$work/display")
@@ -18,6 +18,7 @@ await() {
     until "$@" >/dev/null 2>&1; do
         if [ "$SECONDS" -ge "$end" ]; then
             echo "waited in vain: $*" >&2
+            [ -n "${DISPLAY:-}" ] && import -silent -window root "$work/failed.png"
             exit 1
         fi
         sleep 0.02

@@ -21,7 +21,8 @@ struct MarkRasteriser: Sendable {
     /// Dots across a line.
     func thickness(_ mark: Mark) -> Int {
         guard isFine else { return 1 }
-        let thin = max(1, cell.rows / 16)
+        // One dot is lost in a busy picture where cells are 16 dots high.
+        let thin = max(1, cell.rows / 8)
         return mark.thick ? thin + 2 : thin
     }
 
