@@ -13,9 +13,6 @@ let strict: [SwiftSetting] = [
 /// Rooms that loop over pixels or numbers stay optimised in debug builds, or their tests crawl.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
-/// Rooms of the interface live on the main thread unless they say otherwise.
-let onMainThread: [SwiftSetting] = strict + [.defaultIsolation(MainActor.self)]
-
 let package = Package(
     name: "reticle",
     platforms: [.macOS(.v15)],
@@ -45,7 +42,10 @@ let package = Package(
             swiftSettings: optimised),
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
         .target(
-            name: "Catalog", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "Catalog",
+            dependencies: [
+                "Domain", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: optimised),
         .target(name: "Terminal", dependencies: ["Domain", "Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
         .target(name: "Themes", path: "Themes", resources: [

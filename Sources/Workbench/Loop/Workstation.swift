@@ -23,6 +23,8 @@ public struct Workstation: Sendable {
     private let global = Global()
     /// Why the last command by name could not be run, for scripts.
     public private(set) var lastRefusal: String?
+    /// Why the last edit that could not be saved was not, for whoever leaves at once.
+    public private(set) var lastUnsaved: String?
 
     /// Makes the interface; ``start()`` sets it going.
     ///
@@ -282,6 +284,7 @@ public struct Workstation: Sendable {
             session.pending.remove(ticket)
             session.say(reason, .failure)
             lastRefusal = reason
+            lastUnsaved = reason
         case .undone(let receipt), .redone(let receipt):
             var isUndo = false
             if case .undone = answer { isUndo = true }

@@ -68,6 +68,10 @@ struct CatalogBench: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    func validate() throws {
+        if images < 1 || boxes < images { throw ValidationError("expected at least one image and one box an image") }
+    }
+
     func run() throws {
         try Out.reporting {
             let place = folder.map(Paths.absolute) ?? FileManager.default.temporaryDirectory.path + "/reticle-bench-\(getpid())"

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Catalog
+import Cells
 import Domain
+import Formats
 import Foundation
 
 /// The folder that a command works on.
@@ -55,7 +57,7 @@ enum Out {
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        print(String(decoding: try encoder.encode(value), as: UTF8.self).escapingControls)
     }
 
     /// Runs the body; an error becomes one line on standard error and exit status 1.
@@ -79,8 +81,36 @@ enum Out {
 }
 
 extension String {
-    /// The text with control characters replaced: names from files must not steer the terminal.
-    var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 && $0 != "\n" || $0.value == 0x7F || (0x80..<0xA0).contains($0.value) ? "\u{FFFD}" : $0 }))
+    /// The text as one line that cannot steer a terminal: names come from files.
+    var printable: String { String(map { $0 == "\n" ? " " : GlyphWidth.printable($0) }) }
+
+    /// JSON with DEL and the C1 controls escaped: terminals heed them, and JSON only demands that C0 is.
+    fileprivate var escapingControls: String {
+        guard unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else { return self }
+        var escaped = ""
+        for scalar in unicodeScalars {
+            if (0x7F...0x9F).contains(scalar.value) {
+                let digits = String(scalar.value, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+/// What happens at something broken in a dataset.
+enum OnBroken: String, ExpressibleByArgument, CaseIterable { case fail, skip }
+
+/// A format by its name on the command line.
+enum FormatArgument {
+    /// Checks a name.
+    ///
+    /// - Throws: `ValidationError`, exit status 64, that lists the formats.
+    static func check(_ name: String?, _ option: String) throws {
+        guard let name, FormatName(rawValue: name) == nil else { return }
+        let expected = FormatName.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("\(option) '\(name)': expected \(expected)")
     }
 }

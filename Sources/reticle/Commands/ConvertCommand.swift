@@ -9,9 +9,6 @@ struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Turn a dataset into another format, read it back, and say what was lost.")
 
-    /// What happens at something broken.
-    enum OnBroken: String, ExpressibleByArgument, CaseIterable { case fail, skip }
-
     @Option(help: "The dataset: a folder or a file.")
     var from: String
     @Option(help: "The folder to write: new, empty, or written by an earlier conversion.")
@@ -36,9 +33,8 @@ struct ConvertCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        for name in [toFormat, fromFormat ?? toFormat] where FormatName(rawValue: name) == nil {
-            throw ValidationError("format '\(name)': expected \(FormatName.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        try FormatArgument.check(toFormat, "--to-format")
+        try FormatArgument.check(fromFormat, "--from-format")
         if PicturePlacement(rawValue: pictures) == nil {
             throw ValidationError("--pictures '\(pictures)': expected symlink, copy or none")
         }

@@ -9,9 +9,6 @@ struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Turn a database export into lists, class list and statistics for each client.")
 
-    /// What happens at something broken.
-    enum OnBroken: String, ExpressibleByArgument, CaseIterable { case fail, skip }
-
     @Option(help: "The export: a file with one JSON object a line.")
     var from: String
     @Option(help: "The folder to write, one folder a client in it.")

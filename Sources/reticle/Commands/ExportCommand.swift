@@ -29,9 +29,7 @@ struct ExportCommand: ParsableCommand {
     func validate() throws {
         if to == nil && render == nil { throw ValidationError("expected --to PATH with --format F, or --render DIR, or both") }
         if (to == nil) != (format == nil) { throw ValidationError("--to and --format go together") }
-        if let format, FormatName(rawValue: format) == nil {
-            throw ValidationError("--format '\(format)': expected \(FormatName.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        try FormatArgument.check(format, "--format")
         if PicturePlacement(rawValue: pictures) == nil {
             throw ValidationError("--pictures '\(pictures)': expected symlink, copy or none")
         }
@@ -41,6 +39,7 @@ struct ExportCommand: ParsableCommand {
         try Out.reporting {
             let store = try options.open()
             let query = try ImageQuery.parse(filter, synset: try store.synset(), client: client)
+            guard try !store.search(query).ids.isEmpty else { throw Refusal("\(store.folder): no image matches, so nothing was written") }
             if let to, let format = format.flatMap(FormatName.init(rawValue:)) {
                 let bar = ProgressLine("images")
                 let report = try Converter.export(
@@ -57,6 +56,7 @@ struct ExportCommand: ParsableCommand {
                 } else {
                     Out.note("\(written) pictures with boxes → \(render)")
                 }
+                if written == 0 { throw ExitCode.failure }
             }
         }
     }

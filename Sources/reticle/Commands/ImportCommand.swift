@@ -8,9 +8,6 @@ import Foundation
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "import", abstract: "Read a dataset into the workspace.")
 
-    /// What happens at something broken.
-    enum OnBroken: String, ExpressibleByArgument, CaseIterable { case fail, skip }
-
     @OptionGroup var options: WorkspaceOptions
     @Option(help: "The dataset: a folder or a file.")
     var from: String
@@ -39,21 +36,22 @@ struct ImportCommand: ParsableCommand {
         var known: Int
     }
 
+    func validate() throws { try FormatArgument.check(format, "--format") }
+
     func run() throws {
         try Out.reporting {
             let path = Paths.absolute(from)
-            let named = try format.map { name in
-                guard let known = FormatName(rawValue: name) else {
-                    throw Refusal("--format '\(name)': expected \(FormatName.allCases.map(\.rawValue).joined(separator: ", "))")
-                }
-                return known
-            }
-            let store = try openOrCreate(beside: path)
+            // What it is comes first: a wrong path must leave nothing behind.
+            let named = try format.flatMap(FormatName.init(rawValue:)) ?? FormatDetector.detect(path).format
+            let (store, isNew) = try openOrCreate()
+            var isDone = false
+            defer { if isNew && !isDone { Doorway.remove(workspaceOf: store) } }
             let bar = ProgressLine("images")
             let result = try DatasetImport.run(
                 path, format: named, into: store, person: Person.name(SettingsFile.load()), client: client,
                 pictures: images.map(Paths.absolute), failsFast: onError == .fail, progress: bar.show)
             bar.clear()
+            isDone = true
             for problem in result.skipped { Out.note("\(problem.place): \(problem.reason)") }
             if json {
                 try Out.json(
@@ -67,17 +65,16 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
-    /// The workspace that was named or lies above; else a new one in the dataset's folder, or here if that is not writable.
-    private func openOrCreate(beside path: String) throws -> CatalogStore {
-        if let workspace = options.workspace {
-            let folder = Paths.absolute(workspace)
-            if FileManager.default.fileExists(atPath: folder + "/.reticle") { return try CatalogStore.open(at: folder) }
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            return try CatalogStore.create(at: folder)
+    /// The workspace that was named or lies above the current folder; else a new one, and whether it is.
+    private func openOrCreate() throws -> (store: CatalogStore, isNew: Bool) {
+        let folder = options.workspace.map(Paths.absolute) ?? FileManager.default.currentDirectoryPath
+        if let known = options.workspace == nil ? CatalogStore.find(from: folder) : folder,
+            FileManager.default.fileExists(atPath: known + "/.reticle/catalog.sqlite")
+        {
+            return (try CatalogStore.open(at: known), false)
         }
-        let here = FileManager.default.currentDirectoryPath
-        if let known = CatalogStore.find(from: here) { return try CatalogStore.open(at: known) }
-        return try CatalogStore.create(at: here)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return (try CatalogStore.create(at: folder), true)
     }
 }
 

@@ -26,12 +26,19 @@ struct OpenCommand: AsyncParsableCommand {
     @Flag(help: "Change nothing.")
     var readOnly = false
 
+    func validate() throws {
+        if path != nil && options.workspace != nil { throw ValidationError("expected PATH or --workspace, not both") }
+    }
+
     func run() async throws {
         let settings = SettingsFile.load()
         let terminalOptions = try TerminalOptions(settings: settings, graphics: graphics, cells: cells)
         var opened: (store: CatalogStore, news: [String])?
         try Out.reporting {
-            opened = try Doorway.open(path ?? options.workspace ?? ".", readOnly: readOnly, person: Person.name(settings))
+            let bar = ProgressLine("images")
+            opened = try Doorway.open(
+                path ?? options.workspace ?? ".", readOnly: readOnly, person: Person.name(settings), progress: bar.show)
+            bar.clear()
         }
         guard let opened else { return }
         let (chosen, themeProblem) = Self.theme(theme ?? settings.theme)
@@ -61,13 +68,23 @@ struct OpenCommand: AsyncParsableCommand {
             workspace: URL(fileURLWithPath: opened.store.folder).lastPathComponent, person: person,
             isReadOnly: opened.store.isReadOnly, metrics: session.metrics, theme: theme, themes: ThemeShelf.names,
             keymap: keymap, client: client, usesMouse: settings.mouse)
-        if let line = (problems + keyProblems).first ?? opened.news.first {
-            shared.greet(line, isProblem: !(problems + keyProblems).isEmpty)
+        let wrong = problems + keyProblems
+        if let first = wrong.first {
+            shared.greet(wrong.count == 1 ? first : "\(first) (and \(wrong.count - 1) more: reticle doctor)", isProblem: true)
+        } else if let news = opened.news.first {
+            shared.greet(news, isProblem: false)
         }
         let place = try? opened.store.session(of: person, client: client)
         let world = World(store: opened.store, person: person)
         let root = Workstation(session: shared, place: (place ?? nil) ?? SessionPlace())
-        await Program(root: root, world: world, terminal: session).run()
+        var ending: SessionEnd?
+        do {
+            ending = try await Program(root: root, world: world, terminal: session).run()
+        } catch {
+            try Out.reporting { throw error }
+        }
+        // As the shell says it of a program that a signal has ended.
+        if case .signal(let number) = ending { throw ExitCode(128 + number) }
     }
 }
 

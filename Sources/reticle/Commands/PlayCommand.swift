@@ -43,19 +43,28 @@ struct PlayCommand: ParsableCommand {
         }
     }
 
+    /// Columns and rows of a text such as `120x40`.
+    private var cells: CellSize? {
+        let parts = size.split(separator: "x").compactMap { Int($0) }
+        guard parts.count == 2, (40...1000).contains(parts[0]), (10...1000).contains(parts[1]) else { return nil }
+        return CellSize(columns: parts[0], rows: parts[1])
+    }
+
+    func validate() throws {
+        if cells == nil { throw ValidationError("--size '\(size)': expected columns x rows, such as 120x40") }
+        if json && acknowledge { throw ValidationError("--json and --acknowledge both want standard output") }
+    }
+
     func run() throws {
         try Out.reporting {
-            let parts = size.split(separator: "x").compactMap { Int($0) }
-            guard parts.count == 2, (40...1000).contains(parts[0]), (10...1000).contains(parts[1]) else {
-                throw Refusal("--size '\(size)': expected columns x rows, such as 120x40")
-            }
+            guard let cells else { return }
             let store = try options.open(readOnly: readOnly)
             let text = script == "-" ? try readStandardInput() : try readScript()
             let settings = SettingsFile.load()
             let person = Person.name(settings)
             let session = Session(
                 workspace: URL(fileURLWithPath: store.folder).lastPathComponent, person: person, isReadOnly: store.isReadOnly,
-                metrics: ScreenMetrics(size: CellSize(columns: parts[0], rows: parts[1])), theme: try ThemeShelf.theme(theme),
+                metrics: ScreenMetrics(size: cells), theme: try ThemeShelf.theme(theme),
                 themes: ThemeShelf.names, keymap: Keymap.make(overrides: settings.keys).keymap, client: client)
             var rehearsal = Rehearsal(root: Workstation(session: session), world: World(store: store, person: person))
             let report = try play(text, on: &rehearsal)
@@ -82,21 +91,25 @@ struct PlayCommand: ParsableCommand {
     }
 
     private func play(_ text: String, on rehearsal: inout Rehearsal) throws -> Report {
-        var report = Report(commands: 0, failed: [])
+        // The whole script is read before its first command runs: a wrong line must not stop it in the middle.
+        var steps: [(line: Int, step: ScriptStep)] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let line = line.trimmingCharacters(in: .whitespaces)
             guard !line.isEmpty, !line.hasPrefix("//") else { continue }
-            let step = try ScriptStep(line, place: "\(script):\(index + 1)")
+            steps.append((index + 1, try ScriptStep(line, place: "\(script):\(index + 1)")))
+        }
+        var report = Report(commands: 0, failed: [])
+        for (line, step) in steps {
             report.commands += 1
             switch step {
             case .command(let call):
                 if let reason = rehearsal.run(call) {
-                    report.failed.append(Report.Failure(line: index + 1, command: call.name, reason: reason))
+                    report.failed.append(Report.Failure(line: line, command: call.name, reason: reason))
                 }
             case .keys(let keys): for key in keys { rehearsal.take(.key(key)) }
             }
             if acknowledge {
-                print("done \(index + 1)")
+                print("done \(line)")
                 fflush(nil)
             }
             if rehearsal.hasQuit { break }

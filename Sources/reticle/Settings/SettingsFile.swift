@@ -49,7 +49,9 @@ struct SettingsFile: Equatable {
         var settings = SettingsFile()
         for key in table.keys {
             switch key {
-            case "theme": settings.theme = table[key]?.string ?? settings.theme
+            case "theme":
+                guard let theme = table[key]?.string else { settings.expect(file, key, "a name in quotes"); break }
+                settings.theme = theme
             case "graphics":
                 let value = table[key]?.string ?? ""
                 if ["auto", "cells", "sixel", "kitty"].contains(value) {
@@ -57,9 +59,15 @@ struct SettingsFile: Equatable {
                 } else {
                     settings.problems.append("\(file): graphics: found '\(value)', expected auto, cells, sixel or kitty")
                 }
-            case "mouse": settings.mouse = table[key]?.bool ?? settings.mouse
-            case "person": settings.person = table[key]?.string
-            case "keys": settings.readKeys(table[key]?.table, file: file)
+            case "mouse":
+                guard let mouse = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
+                settings.mouse = mouse
+            case "person":
+                guard let person = table[key]?.string else { settings.expect(file, key, "a name in quotes"); break }
+                settings.person = person
+            case "keys":
+                guard let keys = table[key]?.table else { settings.expect(file, key, "tables such as [keys.label]"); break }
+                settings.readKeys(keys, file: file)
             default:
                 settings.problems.append("\(file): \(key): an unknown key; expected theme, graphics, mouse, person or keys")
             }
@@ -67,9 +75,13 @@ struct SettingsFile: Equatable {
         return settings
     }
 
-    private mutating func readKeys(_ scopes: TOMLTable?, file: String) {
-        for scope in scopes?.keys.sorted() ?? [] {
-            guard let verbs = scopes?[scope]?.table else {
+    private mutating func expect(_ file: String, _ key: String, _ expected: String) {
+        problems.append("\(file): \(key): expected \(expected)")
+    }
+
+    private mutating func readKeys(_ scopes: TOMLTable, file: String) {
+        for scope in scopes.keys.sorted() {
+            guard let verbs = scopes[scope]?.table else {
                 problems.append("\(file): keys.\(scope): expected a table such as [keys.label]")
                 continue
             }

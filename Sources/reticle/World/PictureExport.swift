@@ -17,9 +17,13 @@ enum PictureExport {
         var names: Set<String> = []
         for id in try store.search(query).ids {
             let document = try store.document(id)
+            guard let path = try? Location.path(document.location).get() else {
+                Out.note("\(document.location): the picture is not on this machine")
+                continue
+            }
             let boxes = document.annotations.map { rendered($0, synset, theme) }
             do throws(ImagingError) {
-                let picture = try PictureReader.decode(document.location)
+                let picture = try PictureReader.decode(path)
                 let name = unique(document.image.name, in: &names)
                 try PictureWriter.write(PictureRenderer.render(picture.image, boxes: boxes), to: folder + "/" + name)
                 written += 1

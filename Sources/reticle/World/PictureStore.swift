@@ -7,7 +7,7 @@ import Synchronization
 /// Decoded pictures, made in the background and kept within a budget of bytes.
 ///
 /// A picture is first decoded no larger than it is shown, so that it is there at once, and then in full for zooming if
-/// the person stays with it. Thumbnails have a budget of their own.
+/// the person stays with it. What is in sight is decoded first and never let go. Thumbnails have a budget of their own.
 final class PictureStore: Sendable {
     /// What became of a request.
     enum Outcome: Sendable {
@@ -15,14 +15,23 @@ final class PictureStore: Sendable {
         case failed(String)
     }
 
+    /// A picture to decode, and who waits for it.
+    private struct Request {
+        var key: PictureKey
+        var path: String
+        var told: @Sendable (Outcome, [PictureKey]) -> Void
+    }
+
     /// What is kept and what is wanted; guarded by the mutex.
     private struct State {
         var pyramids: [PictureKey: MipPyramid] = [:]
         /// Least recently used first.
         var order: [PictureKey] = []
-        var wanted: Set<PictureKey> = []
+        /// Newest last: what was asked for last is what somebody looks at.
+        var waiting: [Request] = []
+        var inSight: Set<PictureKey> = []
         var fitting = ImageSize(width: 1280, height: 800)
-        var running: Set<PictureKey> = []
+        var isRunning = false
     }
 
     private let state = Mutex(State())
@@ -36,7 +45,7 @@ final class PictureStore: Sendable {
     /// Makes an empty store.
     ///
     /// - Parameters:
-    ///   - pictureBudget: bytes of decoded pictures
+    ///   - pictureBudget: bytes of decoded pictures; the one in sight may exceed it
     ///   - thumbnailBudget: bytes of decoded thumbnails
     init(limits: PictureLimits = PictureLimits(), pictureBudget: Int = 96 << 20, thumbnailBudget: Int = 16 << 20) {
         (self.limits, self.pictureBudget, self.thumbnailBudget) = (limits, pictureBudget, thumbnailBudget)
@@ -56,59 +65,75 @@ final class PictureStore: Sendable {
     /// Keeps a picture that somebody else has decoded.
     func put(_ pyramid: MipPyramid, for key: PictureKey) { _ = keep(pyramid, key) }
 
-    /// Decodes a picture in the background and tells when it is there; tells again when it is there in full.
+    /// Says what is in sight: it is not let go, and requests for anything else are dropped.
+    func prefer(_ keys: [PictureKey]) {
+        state.withLock { state in
+            state.inSight = Set(keys)
+            state.waiting.removeAll { !state.inSight.contains($0.key) }
+        }
+    }
+
+    /// Decodes a picture in the background.
     ///
     /// - Parameters:
     ///   - key: which one
     ///   - path: the file
-    ///   - isUrgent: whether somebody looks at it: then it is made in full too
+    ///   - isAhead: whether nobody looks at it yet: it waits for the others, and until there is room
     ///   - told: called on a background queue with the outcome and the keys that had to go
     func request(
-        _ key: PictureKey, path: String, isUrgent: Bool, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void
+        _ key: PictureKey, path: String, isAhead: Bool, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void
     ) {
-        let fitting = state.withLock { state -> ImageSize? in
-            state.wanted.insert(key)
-            guard state.running.insert(key).inserted else { return nil }
-            return key.thumbnail ? ImageSize(width: 320, height: 240) : state.fitting
+        let starts = state.withLock { state -> Bool in
+            state.waiting.removeAll { $0.key == key }
+            let request = Request(key: key, path: path, told: told)
+            if isAhead { state.waiting.insert(request, at: 0) } else { state.waiting.append(request) }
+            defer { state.isRunning = true }
+            return !state.isRunning
         }
-        guard let fitting else { return }
-        queue.async { [self] in
-            defer { _ = state.withLock { $0.running.remove(key) } }
-            // Whoever asked may be somewhere else by now.
-            guard state.withLock({ $0.wanted.contains(key) }) else { return }
-            if let known = pyramid(key) {
-                told(.ready(known), [])
-                return
+        if starts { queue.async { [self] in work() } }
+    }
+
+    /// Decodes what is waiting, the newest request first, until nothing is.
+    private func work() {
+        while let (request, fitting) = next() {
+            if let known = pyramid(request.key) {
+                request.told(.ready(known), [])
+                continue
             }
             do {
-                let picture = try PictureReader.decode(path, limits: limits, fitting: fitting)
+                let picture = try PictureReader.decode(request.path, limits: limits, fitting: fitting)
                 let pyramid = MipPyramid(picture)
-                told(.ready(pyramid), keep(pyramid, key))
-                if isUrgent && !key.thumbnail && !picture.isFullSize { completeLater(key, path: path, told: told) }
+                request.told(.ready(pyramid), keep(pyramid, request.key))
             } catch {
-                told(.failed("\(error)"), [])
+                request.told(.failed("\(error)"), [])
             }
         }
     }
 
-    /// Lets go of requests that nobody waits for any more, except these.
-    func prefer(_ keys: [PictureKey]) {
+    private func next() -> (Request, ImageSize)? {
         state.withLock { state in
-            state.wanted = state.wanted.filter { $0.thumbnail }.union(keys)
+            guard let request = state.waiting.popLast() else {
+                state.isRunning = false
+                return nil
+            }
+            return (request, request.key.thumbnail ? ImageSize(width: 320, height: 240) : state.fitting)
         }
     }
 
-    private func completeLater(
-        _ key: PictureKey, path: String, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void
-    ) {
-        // A moment's rest: leafing through must not start work that is thrown away.
+    /// Decodes every pixel of a picture that is in sight, after a moment's rest: leafing through must not start work
+    /// that is thrown away. A picture that would take more than the whole budget stays reduced.
+    func complete(_ key: PictureKey, path: String, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void) {
         later.asyncAfter(deadline: .now() + .milliseconds(250)) { [self] in
-            guard state.withLock({ $0.wanted.contains(key) && $0.order.last == key }) else { return }
-            guard let picture = try? PictureReader.decode(path, limits: limits),
-                picture.image.byteCount * 4 / 3 <= pictureBudget / 2
-            else { return }
-            let pyramid = MipPyramid(picture)
-            told(.ready(pyramid), keep(pyramid, key))
+            guard let reduced = pyramid(key), !reduced.isComplete, state.withLock({ $0.inSight.contains(key) }) else { return }
+            // Three bytes a pixel, and a third more for the smaller levels.
+            guard reduced.fullSize.area * 4 <= pictureBudget else { return }
+            do {
+                let pyramid = MipPyramid(try PictureReader.decode(path, limits: limits))
+                told(.ready(pyramid), keep(pyramid, key))
+            } catch {
+                // The reduced picture is on the screen already; the reason is worth a line all the same.
+                told(.failed("\(error)"), [])
+            }
         }
     }
 
@@ -118,19 +143,24 @@ final class PictureStore: Sendable {
             state.pyramids[key] = pyramid
             state.order.removeAll { $0 == key }
             state.order.append(key)
-            var dropped: [PictureKey] = []
-            for isThumbnail in [false, true] {
-                let budget = isThumbnail ? thumbnailBudget : pictureBudget
-                var bytes = state.pyramids.filter { $0.key.thumbnail == isThumbnail }.reduce(0) { $0 + $1.value.byteCount }
-                for old in state.order where bytes > budget && old != key && old.thumbnail == isThumbnail {
-                    bytes -= state.pyramids[old]?.byteCount ?? 0
-                    state.pyramids[old] = nil
-                    dropped.append(old)
-                }
+            let budget = key.thumbnail ? thumbnailBudget : pictureBudget
+            var bytes = state.order.reduce(0) { sum, each in
+                sum + (each.thumbnail == key.thumbnail ? state.pyramids[each]?.byteCount ?? 0 : 0)
             }
-            let gone = Set(dropped)
-            state.order.removeAll(where: gone.contains)
-            return dropped
+            var dropped: Set<PictureKey> = []
+            for old in state.order where bytes > budget && old != key && old.thumbnail == key.thumbnail {
+                guard !state.inSight.contains(old) else { continue }
+                bytes -= state.pyramids[old]?.byteCount ?? 0
+                state.pyramids[old] = nil
+                dropped.insert(old)
+            }
+            state.order.removeAll(where: dropped.contains)
+            return Array(dropped)
         }
     }
+}
+
+extension MipPyramid {
+    /// Whether the base level has every pixel of the picture.
+    var isComplete: Bool { base.width == fullSize.width && base.height == fullSize.height }
 }

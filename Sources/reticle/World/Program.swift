@@ -17,6 +17,8 @@ import Workbench
     private let storeQueue = DispatchQueue(label: "reticle.store", qos: .userInitiated)
     private let otherQueue = DispatchQueue(label: "reticle.other", qos: .userInitiated)
     private var isFrameDue = false
+    private var isOver = false
+    private var ending: SessionEnd?
     private var finished: CheckedContinuation<Void, Never>?
     private var clock: (any DispatchSourceTimer)?
 
@@ -26,27 +28,38 @@ import Workbench
     }
 
     /// Runs until the person leaves or the terminal is gone.
-    func run() async {
+    ///
+    /// - Returns: how the terminal ended the session, if it did
+    /// - Throws: ``Refusal`` where something that the person did could not be saved
+    func run() async throws -> SessionEnd? {
         fitPictures()
         carryOut(root.start())
         terminal.start(
             onInput: { [weak self] in self?.send(.input($0)) },
             onBatchEnd: { [weak self] in self?.drawNow() },
-            onEnd: { [weak self] _ in self?.finish() })
+            onEnd: { [weak self] in
+                self?.ending = $0
+                self?.finish()
+            })
         let clock = DispatchSource.makeTimerSource(queue: .main)
         clock.schedule(deadline: .now() + 1, repeating: 1)
         clock.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.send(.tick) } }
         clock.resume()
         self.clock = clock
         drawSoon()
-        await withCheckedContinuation { finished = $0 }
+        // Keys typed ahead may have ended it already.
+        if !isOver { await withCheckedContinuation { finished = $0 } }
         clock.cancel()
-        // Edits on their way are written before the terminal is given back.
+        // Edits on their way are written, and what became of them is heard, before the terminal is given back.
         await withCheckedContinuation { done in storeQueue.async { done.resume() } }
+        await withCheckedContinuation { done in DispatchQueue.main.async { done.resume() } }
         terminal.close()
+        if let unsaved = root.lastUnsaved { throw Refusal(unsaved) }
+        return ending
     }
 
     private func finish() {
+        isOver = true
         finished?.resume()
         finished = nil
     }
@@ -68,7 +81,7 @@ import Workbench
     }
 
     private func drawNow() {
-        guard isFrameDue, finished != nil || clock == nil else { return }
+        guard isFrameDue, !isOver else { return }
         isFrameDue = false
         terminal.present(root.draw())
     }
@@ -94,11 +107,11 @@ import Workbench
         case .redraw: terminal.redrawAll()
         case .suspend: terminal.suspend()
         case .setMouse(let on): terminal.setMouse(on)
-        case .show(let key): request(key, isUrgent: !key.thumbnail)
+        case .show(let key): show(key)
         case .prefetch(let ids):
             let keys = ids.map { PictureKey(image: $0.rawValue) }
             world.pictures.prefer(keys)
-            for key in keys.dropFirst() { request(key, isUrgent: false) }
+            for key in keys.dropFirst() where world.pictures.pyramid(key) == nil { request(key, isAhead: true) }
         default:
             let client = root.session.client
             (World.concernsStore(effect) ? storeQueue : otherQueue).async { [world] in
@@ -109,36 +122,41 @@ import Workbench
         }
     }
 
-    private func request(_ key: PictureKey, isUrgent: Bool) {
-        if let known = world.pictures.pyramid(key), known.isComplete || !isUrgent {
-            if isUrgent || key.thumbnail { show(key, .ready(known), dropped: []) }
-            return
+    /// Shows a picture: at once if it is decoded, else as soon as it is; in full a little later.
+    private func show(_ key: PictureKey) {
+        guard let known = world.pictures.pyramid(key) else { return request(key, isAhead: false) }
+        take(key, .ready(known), dropped: [])
+    }
+
+    private func request(_ key: PictureKey, isAhead: Bool) {
+        locate(key) { [world] path in
+            world.pictures.request(key, path: path, isAhead: isAhead) { self.tell(key, $0, $1) }
         }
+    }
+
+    /// Finds the file of a picture, on the queue of the store.
+    private func locate(_ key: PictureKey, then: @escaping @Sendable (String) -> Void) {
         storeQueue.async { [world] in
             switch world.picturePath(key) {
             case .failure(let refusal): self.tell(key, .failed(refusal.description), [])
-            case .success(let path):
-                world.pictures.request(key, path: path, isUrgent: isUrgent) { self.tell(key, $0, $1) }
+            case .success(let path): then(path)
             }
         }
     }
 
     private nonisolated func tell(_ key: PictureKey, _ outcome: PictureStore.Outcome, _ dropped: [PictureKey]) {
-        DispatchQueue.main.async { MainActor.assumeIsolated { self.show(key, outcome, dropped: dropped) } }
+        DispatchQueue.main.async { MainActor.assumeIsolated { self.take(key, outcome, dropped: dropped) } }
     }
 
-    private func show(_ key: PictureKey, _ outcome: PictureStore.Outcome, dropped: [PictureKey]) {
+    private func take(_ key: PictureKey, _ outcome: PictureStore.Outcome, dropped: [PictureKey]) {
         for old in dropped { terminal.dropPicture(old) }
         switch outcome {
         case .ready(let pyramid):
             terminal.setPicture(key, pyramid)
             send(.answer(.pictured(key, pyramid.fullSize)))
+            guard !key.thumbnail, !pyramid.isComplete else { return }
+            locate(key) { [world] path in world.pictures.complete(key, path: path) { self.tell(key, $0, $1) } }
         case .failed(let reason): send(.answer(.pictureFailed(key, reason)))
         }
     }
-}
-
-extension MipPyramid {
-    /// Whether the base level has every pixel of the picture.
-    var isComplete: Bool { base.width == fullSize.width && base.height == fullSize.height }
 }

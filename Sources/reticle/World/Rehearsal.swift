@@ -62,8 +62,9 @@ struct Rehearsal {
             do {
                 let pyramid = MipPyramid(try PictureReader.decode(path, fitting: ImageSize(width: 1280, height: 960)))
                 world.pictures.put(pyramid, for: key)
-                // Only what is in front is kept: a script may leaf through thousands.
-                if pictures.count > 200 { pictures = [:] }
+                // A script may leaf through thousands: thumbnails of a screen are kept, and one picture.
+                if pictures.count > 100 { pictures = [:] }
+                if !key.thumbnail { pictures = pictures.filter { $0.key.thumbnail } }
                 pictures[key] = pyramid
                 return .pictured(key, pyramid.fullSize)
             } catch {

@@ -26,11 +26,11 @@ struct WorkspaceSource: ImageSource {
         } else {
             pictureFolder = Self.sharedFolder(of: Array(folders))
         }
-        splits = sources.count == 1 && query.terms.isEmpty ? try SplitRecord.load(of: sources[0].id, in: store) : []
+        // A part names only what is written; a dataset that was read twice has its parts twice.
+        let isWhole = query.terms.isEmpty && query.client == nil && folders.count <= 1
+        splits = isWhole ? try sources.last.map { try SplitRecord.load(of: $0.id, in: store) } ?? [] : []
         // A convention holds for the whole dataset: only where all sources agree on it.
-        let decoded = sources.map { source in
-            (try? JSONDecoder().decode([String: String].self, from: Data(source.conventions.utf8))) ?? [:]
-        }
+        let decoded = try sources.map { try JSONDecoder().decode([String: String].self, from: Data($0.conventions.utf8)) }
         conventions = decoded.dropFirst().reduce(decoded.first ?? [:]) { shared, each in shared.filter { each[$0.key] == $0.value } }
     }
 

@@ -101,7 +101,7 @@ final class World: Sendable {
 
     private func hasChanged() throws -> Bool { lastVersion.replace(by: try store.dataVersion()) }
 
-    /// Edges of a box pulled to the strongest gradients near them: a twentieth of the box, 4 to 24 pixels.
+    /// Edges of a box pulled to the strongest gradients near them: an eighth of the box, 4 to 24 pixels away at most.
     private func snap(_ image: ImageID, _ id: AnnotationID, _ box: PixelBox, _ edges: Edges) -> Answer {
         guard let pyramid = pictures.pyramid(PictureKey(image: image.rawValue)) else {
             return .failed("the picture is not decoded yet; try again")
@@ -121,16 +121,23 @@ final class World: Sendable {
     /// Path of an image's picture on this machine, or why there is none.
     func picturePath(_ key: PictureKey) -> Result<String, Refusal> {
         do {
-            let location = try store.document(ImageID(rawValue: key.image)).location
-            if location.hasPrefix("file://") {
-                guard let url = URL(string: location) else { return .failure(Refusal("'\(location)' is no address")) }
-                return .success(url.path)
-            }
-            if location.contains("://") { return .failure(Refusal("the picture is at \(location) and was not fetched")) }
-            return .success(location)
+            return Location.path(try store.document(ImageID(rawValue: key.image)).location)
         } catch {
             return .failure(Refusal("\(error)"))
         }
+    }
+}
+
+/// Where pictures lie.
+enum Location {
+    /// The path of a `file:` address or an absolute path; anything else was never fetched.
+    static func path(_ location: String) -> Result<String, Refusal> {
+        if location.hasPrefix("file://") {
+            guard let url = URL(string: location) else { return .failure(Refusal("'\(location)' is no address")) }
+            return .success(url.path)
+        }
+        if location.contains("://") { return .failure(Refusal("the picture is at \(location) and was not fetched")) }
+        return .success(location)
     }
 }
 
