@@ -12,7 +12,9 @@ import Testing
     })
 struct TmuxTests {
     /// Opens the workstation on three pictures and waits for the list.
-    private func opened(columns: Int = 110, rows: Int = 32, _ body: (TmuxWindow, TemporaryDataset) throws -> Void) throws {
+    private func opened(columns: Int = 110, rows: Int = 32, _ body: (TmuxWindow, TemporaryDataset) throws -> Void)
+        throws
+    {
         try TemporaryDataset.with { dataset in
             let window = try TmuxWindow(columns: columns, rows: rows, home: dataset.folder)
             try window.wait(for: "ready>")

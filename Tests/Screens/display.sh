@@ -19,6 +19,7 @@ await() {
         if [ "$SECONDS" -ge "$end" ]; then
             echo "waited in vain: $*" >&2
             [ -n "${DISPLAY:-}" ] && import -silent -window root "$work/failed.png"
+            [ -z "${on_failure:-}" ] || "$on_failure" >&2
             exit 1
         fi
         sleep 0.02

@@ -40,7 +40,9 @@ prepare() {
 
 tmux_() { tmux -u -L "reticle-label-$$" "$@"; }
 tmux_shows() { tmux_ capture-pane -p | grep -qF -- "$1"; }
+tmux_screen() { tmux_ capture-pane -p; }
 in_tmux() {
+    on_failure=tmux_screen
     tmux_ -f /dev/null new-session -d -x 130 -y 40 \
         "env LC_ALL=C.UTF-8 HOME=$work XDG_CONFIG_HOME=$work TERM=tmux-256color '$program' '$work/data'"
     await 30 tmux_shows '? help'
@@ -68,6 +70,7 @@ xterm_key() {
     xdotool key "$@"
     keys=$((keys + $#))
 }
+xterm_gone() { ! kill -0 "${started[-1]}"; }
 xterm_drag() {
     xdotool mousemove $(($1 * 9)) $(($2 * 19)) mousedown 1 mousemove $((($1 + $3) * 9 / 2)) $((($2 + $4) * 19 / 2)) \
         mousemove $(($3 * 9)) $(($4 * 19)) mouseup 1
@@ -127,6 +130,7 @@ start=$(now)
 label xterm_key xterm_drag
 report "xterm, sixel, mouse" "$(since "$start")"
 xdotool key q q
+await 10 xterm_gone
 
 prepare
 in_tmux
