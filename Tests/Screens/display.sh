@@ -26,6 +26,16 @@ await() {
     done
 }
 
+# Waits like await, but a failure is an answer: within SECONDS COMMAND...
+within() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.02
+    done
+}
+
 # Ends what was started here, and nothing else.
 finish() {
     local process

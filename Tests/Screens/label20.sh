@@ -79,7 +79,8 @@ xterm_drag() {
 
 # Labels one picture after the other: label KEY DRAG
 label() {
-    local key=$1 drag=$2 picture
+    local key=$1 drag=$2 picture space=Space
+    [ "$key" = tmux_key ] || space=space
     "$key" n
     for ((picture = 1; picture <= pictures; picture++)); do
         "$key" 1
@@ -93,7 +94,9 @@ label() {
             "$key" Enter S-Left S-Down Enter
         fi
         await 10 answers 'SELECT count(*) FROM annotation' $((boxes + per_picture * picture))
-        if [ "$key" = xterm_key ]; then "$key" w space; else "$key" w Space; fi
+        "$key" w "$space"
+        # Where drawing went on, the space bar has set a corner: drop it, stop, and say it again.
+        within 2 answers 'SELECT count(*) FROM image WHERE state = 2' $((labelled + picture)) || "$key" Escape w "$space"
         await 10 answers 'SELECT count(*) FROM image WHERE state = 2' $((labelled + picture))
     done
 }
