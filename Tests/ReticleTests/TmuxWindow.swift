@@ -28,7 +28,9 @@ final class TmuxWindow {
     /// Not by Foundation's `Process`: it takes the server, which lives on, for the command and waits for its end.
     @discardableResult
     func tmux(_ arguments: String...) throws -> String {
-        let settings = ["LC_ALL=C.UTF-8", "HOME=\(home)", "XDG_CONFIG_HOME=\(home)", "PATH=/usr/local/bin:/usr/bin:/bin"]
+        let settings = [
+            "LC_ALL=C.UTF-8", "HOME=\(home)", "XDG_CONFIG_HOME=\(home)", "PATH=/usr/local/bin:/usr/bin:/bin",
+        ]
         let words = ["env", "-i"] + settings + [try #require(Self.program), "-u", "-L", socket] + arguments
         let line = words.map { "'" + $0.replacingOccurrences(of: "'", with: "'\\''") + "'" }.joined(separator: " ")
         let stream = try #require(popen(line + " 2>/dev/null", "r"))

@@ -19,8 +19,19 @@ await() {
         if [ "$SECONDS" -ge "$end" ]; then
             echo "waited in vain: $*" >&2
             [ -n "${DISPLAY:-}" ] && import -silent -window root "$work/failed.png"
+            [ -z "${on_failure:-}" ] || "$on_failure" >&2
             exit 1
         fi
+        sleep 0.02
+    done
+}
+
+# Waits like await, but a failure is an answer: within SECONDS COMMAND...
+within() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || return 1
         sleep 0.02
     done
 }

@@ -40,7 +40,9 @@ prepare() {
 
 tmux_() { tmux -u -L "reticle-label-$$" "$@"; }
 tmux_shows() { tmux_ capture-pane -p | grep -qF -- "$1"; }
+tmux_screen() { tmux_ capture-pane -p; }
 in_tmux() {
+    on_failure=tmux_screen
     tmux_ -f /dev/null new-session -d -x 130 -y 40 \
         "env LC_ALL=C.UTF-8 HOME=$work XDG_CONFIG_HOME=$work TERM=tmux-256color '$program' '$work/data'"
     await 30 tmux_shows '? help'
@@ -74,23 +76,43 @@ xterm_drag() {
     drags=$((drags + 1))
 }
 
-# Labels one picture after the other: label KEY DRAG
+# Does something until the catalog holds so many boxes: while a picture is read it takes none. until_boxes COUNT COMMAND...
+until_boxes() {
+    local wanted=$1 attempt
+    shift
+    for attempt in 1 2 3 4 5; do
+        "$@"
+        within 2 answers 'SELECT count(*) FROM annotation' "$wanted" && return
+        echo "attempt $attempt came too early" >&2
+    done
+    await 1 answers 'SELECT count(*) FROM annotation' "$wanted"
+}
+
+start_drawing() {
+    local attempt
+    for attempt in 1 2 3 4 5; do
+        tmux_key 1
+        within 2 tmux_shows drawing && return
+        echo "attempt $attempt came too early" >&2
+    done
+}
+
+# Labels one picture after the other: label KEY SPACE [DRAG]
 label() {
-    local key=$1 drag=$2 picture
+    local key=$1 space=$2 drag=${3:-} picture count
     "$key" n
     for ((picture = 1; picture <= pictures; picture++)); do
-        "$key" 1
+        count=$((boxes + per_picture * picture))
         if [ -n "$drag" ]; then
-            "$drag" 20 12 40 20
-            await 10 answers 'SELECT count(*) FROM annotation' $((boxes + per_picture * picture - 1))
-            "$drag" 45 14 60 24
+            until_boxes $((count - 1)) "$drag" 30 12 42 20
+            until_boxes "$count" "$drag" 45 14 55 24
         else
-            "$key" Enter S-Right S-Right S-Down Enter
-            await 10 answers 'SELECT count(*) FROM annotation' $((boxes + per_picture * picture - 1))
-            "$key" Enter S-Left S-Down Enter
+            start_drawing
+            until_boxes $((count - 1)) "$key" Enter S-Right S-Right S-Down Enter
+            until_boxes "$count" "$key" Enter S-Left S-Down Enter
+            "$key" w
         fi
-        await 10 answers 'SELECT count(*) FROM annotation' $((boxes + per_picture * picture))
-        if [ "$key" = xterm_key ]; then "$key" w space; else "$key" w Space; fi
+        "$key" "$space"
         await 10 answers 'SELECT count(*) FROM image WHERE state = 2' $((labelled + picture))
     done
 }
@@ -124,20 +146,21 @@ started+=($!)
 await 20 xdotool search --class xterm
 settled "$work/list.png"
 start=$(now)
-label xterm_key xterm_drag
+label xterm_key space xterm_drag
 report "xterm, sixel, mouse" "$(since "$start")"
-xdotool key q q
+kill "${started[-1]}"
+wait "${started[-1]}" 2>/dev/null
 
 prepare
 in_tmux
 start=$(now)
-label tmux_key tmux_drag
+label tmux_key Space tmux_drag
 report "tmux, cells, mouse" "$(since "$start")"
 tmux_ kill-server
 
 prepare
 in_tmux
 start=$(now)
-label tmux_key ''
+label tmux_key Space
 report "tmux, cells, keyboard" "$(since "$start")"
 tmux_ kill-server

@@ -28,7 +28,9 @@ final class ScreenModel {
             case "\n": row = min(size.rows - 1, row + 1)
             case "\u{08}": column = max(0, column - 1)
             default:
-                if row < size.rows && column < size.columns { cells[row][column] = String(scalar) + (scalar == " " ? "" : foreground) + background }
+                if row < size.rows && column < size.columns {
+                    cells[row][column] = String(scalar) + (scalar == " " ? "" : foreground) + background
+                }
                 column += 1
             }
         }

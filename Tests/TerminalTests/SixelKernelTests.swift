@@ -34,7 +34,10 @@ import Testing
         (band[3], band[11], band[110], band[1110], band[12_000]) = (9, 9, 9, 9, 9)
         var scratch = [UInt32](repeating: 0, count: ck_sixel_band_scratch(width))
         var used = [UInt8](repeating: 0, count: 256)
-        var (fast, plain) = ([UInt8](repeating: 0, count: ck_sixel_band_room(width)), [UInt8](repeating: 0, count: ck_sixel_band_room(width)))
+        var (fast, plain) = (
+            [UInt8](repeating: 0, count: ck_sixel_band_room(width)),
+            [UInt8](repeating: 0, count: ck_sixel_band_room(width))
+        )
         let count = ck_sixel_band(band, width, 1, &scratch, &used, &fast)
         #expect(count == ck_sixel_band_plain(band, width, 1, &used, &plain))
         #expect(fast.prefix(count) == plain.prefix(count))
@@ -47,9 +50,11 @@ import Testing
         let rgb = (0..<count * 3).map { _ in UInt8.random(in: 0...3, using: &random) &* 85 }
         let table = (0..<32_768).map { _ in UInt8.random(in: 0...255, using: &random) }
         let shifts = (0..<8).map { _ in Int8.random(in: -127...127, using: &random) }
-        let exact = Array(Set((0..<Int.random(in: 0...12, using: &random)).map { _ in
-            (0..<3).reduce(UInt32(0)) { value, _ in value << 8 | UInt32.random(in: 0...3, using: &random) * 85 }
-        }))
+        let exact = Array(
+            Set(
+                (0..<Int.random(in: 0...12, using: &random)).map { _ in
+                    (0..<3).reduce(UInt32(0)) { value, _ in value << 8 | UInt32.random(in: 0...3, using: &random) * 85 }
+                }))
         let ours = exact.map { _ in UInt8.random(in: 0...255, using: &random) }
         var (fast, plain) = ([UInt8](repeating: 0, count: count), [UInt8](repeating: 0, count: count))
         ck_sixel_registers(rgb, count, shifts, table, exact, ours, exact.count, &fast)

@@ -47,7 +47,8 @@ struct SixelEncoder: Sendable {
         out.put(number: part.width)
         out.put(0x3B)
         out.put(number: part.height)
-        for (register, colour) in palette.colours.enumerated() where halves.contains(where: { $0.used[register] != 0 }) {
+        for (register, colour) in palette.colours.enumerated() where halves.contains(where: { $0.used[register] != 0 })
+        {
             out.put(0x23)
             out.put(number: register)
             out.put(";2;" as StaticString)

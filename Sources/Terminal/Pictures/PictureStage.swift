@@ -21,18 +21,24 @@ struct PictureStage: Sendable {
     /// - Parameters:
     ///   - source: `nil` while the pixels are not there: the background shows
     ///   - drawsMarks: `false` where marks become characters of cells
-    init(_ picture: Picture, source: (any PictureSource)?, generation: Int, cell: CellSize, drawsMarks: Bool = true) {
+    ///   - sampled: what ``sample(_:source:cell:)`` gave for the same view and size, if it was kept
+    init(
+        _ picture: Picture, source: (any PictureSource)?, generation: Int, cell: CellSize, drawsMarks: Bool = true,
+        sampled: RGBImage? = nil
+    ) {
         (self.picture, self.generation, self.cell) = (picture, generation, cell)
         (self.drawsMarks, self.source) = (drawsMarks, source)
-        let (columns, rows) = (max(1, picture.area.columns) * cell.columns, max(1, picture.area.rows) * cell.rows)
-        let back = picture.background
-        if let source, let view = Self.view(picture, columns: columns, rows: rows) {
-            base = source.dots(view)
-        } else {
-            base = RGBImage(width: columns, height: rows, fill: (back.red, back.green, back.blue))
-        }
+        base = sampled ?? Self.sample(picture, source: source, cell: cell)
         dots = base
         compose(CellRect(column: 0, row: 0, columns: picture.area.columns, rows: picture.area.rows))
+    }
+
+    /// The view of a picture without marks.
+    static func sample(_ picture: Picture, source: (any PictureSource)?, cell: CellSize) -> RGBImage {
+        let (columns, rows) = (max(1, picture.area.columns) * cell.columns, max(1, picture.area.rows) * cell.rows)
+        let back = picture.background
+        if let source, let view = view(picture, columns: columns, rows: rows) { return source.dots(view) }
+        return RGBImage(width: columns, height: rows, fill: (back.red, back.green, back.blue))
     }
 
     /// The whole picture, small, in the tone of the view: what its palette is fitted to.

@@ -17,6 +17,7 @@ import Cells
     private var pictures: any PictureLayer
     private var sources: [PictureKey: (source: any PictureSource, generation: Int)] = [:]
     private var placements: [Placement] = []
+    private var thumbnails = SampleCache()
     private var generation = 0
     private var nextID = 1
 
@@ -50,6 +51,7 @@ import Cells
         let rest = pictures.close()
         (self.size, capabilities, placements) = (size, found, [])
         pictures = Self.layer(found, tmux)
+        thumbnails.removeAll()
         redrawAll()
         return rest
     }
@@ -128,9 +130,13 @@ import Cells
                 placements.append(kept)
                 continue
             }
+            let cell = pictures.dotsPerCell
+            let sampled =
+                picture.key.thumbnail && entry != nil
+                ? thumbnails.dots(picture, source: entry?.source, generation: generation, cell: cell) : nil
             let stage = PictureStage(
-                picture, source: entry?.source, generation: generation, cell: pictures.dotsPerCell,
-                drawsMarks: pictures.drawsMarksAsDots)
+                picture, source: entry?.source, generation: generation, cell: cell,
+                drawsMarks: pictures.drawsMarksAsDots, sampled: sampled)
             var fresh = Placement(stage: stage, grid: nil, damage: [], id: nextID)
             fresh.damage = [fresh.whole]
             nextID += 1

@@ -85,7 +85,8 @@ import Imaging
                 column: piece.column - next.area.column, row: piece.row - next.area.row, columns: piece.columns,
                 rows: piece.rows)
             send(piece, to: &out) {
-                KittyEncoder.place(id: id, piece: index + 1, part: DotRect(local, dotsPerCell), over: piece.size, to: &$0)
+                KittyEncoder.place(
+                    id: id, piece: index + 1, part: DotRect(local, dotsPerCell), over: piece.size, to: &$0)
             }
         }
         guard let before, before.pieces.count > next.pieces.count else { return }
