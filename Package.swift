@@ -44,11 +44,14 @@ let package = Package(
         .target(
             name: "Catalog",
             dependencies: [
-                "Domain", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "Domain", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: optimised),
         .target(name: "Terminal", dependencies: ["Domain", "Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
-        .target(name: "Themes", path: "Themes", resources: [
+        .target(
+            name: "Themes", path: "Themes",
+            resources: [
                 .embedInCode("dark.toml"), .embedInCode("light.toml"), .embedInCode("high-contrast.toml"),
                 .embedInCode("sixteen-colour.toml"),
             ], swiftSettings: strict),
@@ -69,12 +72,22 @@ let package = Package(
         .testTarget(
             name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], exclude: ["Screens"],
             swiftSettings: strict),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Domain", "CKernels", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Domain", "Cells", "Imaging", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ReticleTests", dependencies: ["reticle", "Catalog", "Cells", "Domain", "Imaging", "Workbench", "TestSupport"], swiftSettings: strict),
+            name: "ImagingTests", dependencies: ["Imaging", "Domain", "CKernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CatalogTests",
+            dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Terminal", "Domain", "Cells", "Imaging", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReticleTests",
+            dependencies: ["reticle", "Catalog", "Cells", "Domain", "Imaging", "Workbench", "TestSupport"],
+            swiftSettings: strict),
     ],
     cLanguageStandard: .c11
 )

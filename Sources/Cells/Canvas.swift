@@ -57,11 +57,9 @@ public struct Canvas: Hashable, Sendable {
         paint(rect, Cell(glyph, style))
     }
 
-    /// Writes text at a place and returns the column after it.
+    /// Writes one line of text at a place; control characters are replaced.
     ///
-    /// - Parameters:
-    ///   - text: one line; control characters are replaced.
-    ///   - limit: columns at most; what is longer ends in `…`.
+    /// Of a text longer than `limit` columns only the beginning is written, and `…`. Returns the column after it.
     @discardableResult
     public mutating func put(
         _ text: some StringProtocol, column: Int, row: Int, _ style: Style = Style(), limit: Int = .max

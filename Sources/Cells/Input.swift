@@ -23,7 +23,9 @@ public struct Key: Hashable, Sendable {
 extension Key: ExpressibleByStringLiteral, CustomStringConvertible {
     /// Makes a key of its written form, which must be right: it comes from the source.
     public init(stringLiteral text: String) {
-        guard let key = Key(text) else { preconditionFailure("'\(text)' is not a key, such as 'a', 'ctrl+r' or 'shift+left'") }
+        guard let key = Key(text) else {
+            preconditionFailure("'\(text)' is not a key, such as 'a', 'ctrl+r' or 'shift+left'")
+        }
         self = key
     }
 

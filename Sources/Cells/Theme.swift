@@ -29,7 +29,8 @@ public struct Theme: Hashable, Sendable {
         name: String, styles: [Role: Style], classColours: [RGB], classGlyphs: [String], crosshair: RGB, selected: RGB,
         pictureBackground: RGB, charset: Charset = .unicode
     ) {
-        precondition(!classColours.isEmpty && !classGlyphs.isEmpty, "theme \(name): at least one class colour and glyph")
+        precondition(
+            !classColours.isEmpty && !classGlyphs.isEmpty, "theme \(name): at least one class colour and glyph")
         (self.name, self.styles) = (name, styles)
         (self.classColours, self.classGlyphs) = (classColours, classGlyphs)
         (self.crosshair, self.selected, self.pictureBackground) = (crosshair, selected, pictureBackground)
@@ -48,13 +49,15 @@ public struct Theme: Hashable, Sendable {
         styles: [
             .muted: Style(.palette(8)), .title: Style(bold: true), .accent: Style(.palette(6), bold: true),
             .border: Style(.palette(8)), .borderFocused: Style(.palette(6)), .selection: Style(reverse: true),
-            .header: Style(bold: true, reverse: true), .status: Style(reverse: true), .key: Style(.palette(6), bold: true),
+            .header: Style(bold: true, reverse: true), .status: Style(reverse: true),
+            .key: Style(.palette(6), bold: true),
             .hint: Style(), .input: Style(bold: true), .match: Style(.palette(3), bold: true), .popup: Style(),
             .popupBorder: Style(.palette(6)), .success: Style(.palette(2)), .warning: Style(.palette(3)),
             .failure: Style(.palette(1), bold: true), .unseen: Style(.palette(3)), .empty: Style(.palette(6)),
             .labelled: Style(.palette(2)), .gauge: Style(.palette(2)), .gaugeEmpty: Style(.palette(8)),
         ],
-        classColours: [0xE6194B, 0x3CB44B, 0xFFE119, 0x4363D8, 0xF58231, 0x46F0F0, 0xF032E6, 0xBCF60C].map(RGB.init(hex:)),
+        classColours: [0xE6194B, 0x3CB44B, 0xFFE119, 0x4363D8, 0xF58231, 0x46F0F0, 0xF032E6, 0xBCF60C].map(
+            RGB.init(hex:)),
         classGlyphs: ["●", "■", "▲", "◆", "★", "○", "□", "△"],
         crosshair: RGB(hex: 0xFFFFFF), selected: RGB(hex: 0xFFFFFF), pictureBackground: RGB(hex: 0x000000))
 }

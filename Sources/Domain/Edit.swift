@@ -31,18 +31,37 @@ public indirect enum Edit: Hashable, Sendable {
     /// Several edits as one command.
     case batch([Edit], title: String)
 
+    /// What happened to all of the boxes alike: `move`, `resize`, `reclass`, `set attributes of`, or plainly `change`.
+    private static func verb(_ changes: [AnnotationChange]) -> String {
+        let verbs = Set(
+            changes.map { change -> String in
+                let (before, after) = (change.before, change.after)
+                let sameSize =
+                    abs(before.box.width - after.box.width) < 1e-6 && abs(before.box.height - after.box.height) < 1e-6
+                switch (before.box != after.box, before.classID != after.classID, before.attributes != after.attributes)
+                {
+                case (true, false, false): return sameSize ? "move" : "resize"
+                case (false, true, false): return "reclass"
+                case (false, false, true): return "set attributes of"
+                default: return "change"
+                }
+            })
+        return verbs.count == 1 ? verbs.first ?? "change" : "change"
+    }
+
     /// A few words for history and for "undid …".
     public var title: String {
         func boxes(_ n: Int) -> String { n == 1 ? "1 box" : "\(n) boxes" }
         switch self {
         case .add(let annotations, _): return "add \(boxes(annotations.count))"
         case .remove(let annotations, _): return "remove \(boxes(annotations.count))"
-        case .replace(let changes, _): return "change \(boxes(changes.count))"
+        case .replace(let changes, _): return Self.verb(changes) + " " + boxes(changes.count)
         case .setState(_, _, let state): return "mark \(state)"
         case .setStates(let images, let state): return "mark \(images.count) images \(state)"
         case .addClass(let name): return "add class \(name)"
         case .changeClass(let before, let after):
-            return before.name == after.name ? "change class \(after.name)" : "rename class \(before.name) to \(after.name)"
+            return before.name == after.name
+                ? "change class \(after.name)" : "rename class \(before.name) to \(after.name)"
         case .moveClass: return "move class"
         case .batch(_, let title): return title
         }

@@ -209,7 +209,8 @@ struct PatternParser {
         guard next == "]" else { throw error("a closing ]") }
         at += 1
         let plain = ScalarSet(ranges: result.ranges)
-        return .scalars(ScalarSet(ranges: (ignoresCase ? plain.withBothCases : plain).ranges, isNegated: result.isNegated))
+        return .scalars(
+            ScalarSet(ranges: (ignoresCase ? plain.withBothCases : plain).ranges, isNegated: result.isNegated))
     }
 
     private mutating func member(_ scalar: Unicode.Scalar) throws(FilterError) -> ScalarSet {

@@ -35,7 +35,7 @@ import Testing
         let conflict = try Self.conflict { try ben.apply(Self.moved(seen, by: 2), by: "ben", at: Workspace.now) }
         #expect(conflict.image == seen.image.id)
         #expect(conflict.latest?.actor == "anna")
-        #expect(conflict.latest?.title == "change 1 box")
+        #expect(conflict.latest?.title == "move 1 box")
         #expect(try ben.document(seen.image.id) == after)
     }
 

@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct CanvasTests {
-    private func canvas(_ columns: Int = 8, _ rows: Int = 2) -> Canvas { Canvas(CellSize(columns: columns, rows: rows)) }
+    private func canvas(_ columns: Int = 8, _ rows: Int = 2) -> Canvas {
+        Canvas(CellSize(columns: columns, rows: rows))
+    }
 
     @Test func textStandsWhereItWasPut() {
         var canvas = canvas()
@@ -110,12 +112,16 @@ import Testing
         var canvas = canvas(10, 3)
         for _ in 0..<60 {
             let (column, row) = (Int.random(in: -3...11, using: &random), Int.random(in: -1...3, using: &random))
-            let rect = CellRect(column: column, row: row, columns: .random(in: 0...5, using: &random), rows: .random(in: 0...2, using: &random))
+            let rect = CellRect(
+                column: column, row: row, columns: .random(in: 0...5, using: &random),
+                rows: .random(in: 0...2, using: &random))
             switch Int.random(in: 0..<5, using: &random) {
             case 0: canvas.fill(rect, "#", Style())
             case 1: canvas.restyle(rect) { $0.emphasised }
             case 2: canvas.clipped(to: rect) { $0.put("字a字", column: column - 1, row: row) }
-            case 3: canvas.place(Picture(key: PictureKey(image: 1), area: rect, view: PictureRect(x: 0, y: 0, width: 1, height: 1)))
+            case 3:
+                canvas.place(
+                    Picture(key: PictureKey(image: 1), area: rect, view: PictureRect(x: 0, y: 0, width: 1, height: 1)))
             default: canvas.put("a字e\u{301}字", column: column, row: row, limit: .random(in: 0...8, using: &random))
             }
         }

@@ -12,7 +12,11 @@ import Testing
         #expect(GlyphWidth.of(character) == width)
     }
 
-    @Test(arguments: ["\u{1B}", "\u{7}", "\u{0}", "\u{7F}", "\u{9B}", "\u{202E}", "\u{2028}", "\u{200B}", "\u{E000}", "\u{301}", "\n"] as [Character])
+    @Test(
+        arguments: [
+            "\u{1B}", "\u{7}", "\u{0}", "\u{7F}", "\u{9B}", "\u{202E}", "\u{2028}", "\u{200B}", "\u{E000}", "\u{301}",
+            "\n",
+        ] as [Character])
     func whatCouldSteerTheTerminalIsReplaced(character: Character) {
         #expect(GlyphWidth.printable(character) == "\u{FFFD}")
     }
@@ -31,7 +35,8 @@ import Testing
             guard let scalar = Unicode.Scalar(value) else { continue }
             let shown = GlyphWidth.printable(Character(scalar))
             let width = GlyphWidth.of(shown)
-            guard width == 1 || width == 2, !shown.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+            guard width == 1 || width == 2,
+                !shown.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
             else {
                 Issue.record("U+\(String(value, radix: 16)) is shown as \(shown), \(width) columns")
                 return

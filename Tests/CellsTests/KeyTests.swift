@@ -4,8 +4,10 @@ import Testing
 @Suite struct KeyTests {
     static let written: [(String, Key)] = [
         ("a", Key(.character("a"))), ("A", Key(.character("A"))), ("ctrl+r", Key(.character("r"), control: true)),
-        ("shift+left", Key(.left, shift: true)), ("ctrl+alt+shift+pgup", Key(.pageUp, control: true, alt: true, shift: true)),
-        ("f1", Key(.function(1))), ("f", Key(.character("f"))), ("space", Key(.character(" "))), ("+", Key(.character("+"))),
+        ("shift+left", Key(.left, shift: true)),
+        ("ctrl+alt+shift+pgup", Key(.pageUp, control: true, alt: true, shift: true)),
+        ("f1", Key(.function(1))), ("f", Key(.character("f"))), ("space", Key(.character(" "))),
+        ("+", Key(.character("+"))),
         ("ctrl++", Key(.character("+"), control: true)), ("esc", Key(.escape)), ("字", Key(.character("字"))),
     ]
 

@@ -6,7 +6,8 @@ import Testing
     func aRoleWithoutAStyleLooksLikeText(role: Role) {
         let text = Style(.palette(7), on: .palette(0))
         let theme = Theme(
-            name: "bare", styles: [.text: text], classColours: [RGB(1, 2, 3)], classGlyphs: ["●"], crosshair: RGB(0, 0, 0),
+            name: "bare", styles: [.text: text], classColours: [RGB(1, 2, 3)], classGlyphs: ["●"],
+            crosshair: RGB(0, 0, 0),
             selected: RGB(0, 0, 0), pictureBackground: RGB(0, 0, 0))
         #expect(theme[role] == text)
     }

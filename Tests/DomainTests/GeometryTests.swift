@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct GeometryTests {
     private static func box(_ random: inout SplitMix64) -> PixelBox {
-        func edge(_ random: inout SplitMix64) -> Double { (Double.random(in: -50...150, using: &random) * 2).rounded() / 2 }
+        func edge(_ random: inout SplitMix64) -> Double {
+            (Double.random(in: -50...150, using: &random) * 2).rounded() / 2
+        }
         return PixelBox(between: (edge(&random), edge(&random)), and: (edge(&random), edge(&random)))
     }
 
@@ -72,7 +74,8 @@ import Testing
     @Test(arguments: UInt64(0)..<200)
     func fractionsReadBack(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        let size = ImageSize(width: .random(in: 1...5000, using: &random), height: .random(in: 1...5000, using: &random))
+        let size = ImageSize(
+            width: .random(in: 1...5000, using: &random), height: .random(in: 1...5000, using: &random))
         let box = Self.box(&random)
         let back = UnitBox(box, in: size).pixels(in: size)
         for (a, b) in [(box.xMin, back.xMin), (box.yMin, back.yMin), (box.xMax, back.xMax), (box.yMax, back.yMax)] {

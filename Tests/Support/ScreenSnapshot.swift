@@ -31,7 +31,9 @@ public enum ScreenSnapshot {
         let old = wanted.split(separator: "\n", omittingEmptySubsequences: false)
         var lines = ["\(path):"]
         for index in 0..<max(new.count, old.count) {
-            let (was, now) = (index < old.count ? old[index] : "(nothing)", index < new.count ? new[index] : "(nothing)")
+            let (was, now) = (
+                index < old.count ? old[index] : "(nothing)", index < new.count ? new[index] : "(nothing)"
+            )
             if was != now { lines += ["\(index + 1) - \(was)", "\(index + 1) + \(now)"] }
         }
         return lines.prefix(41).joined(separator: "\n")
@@ -84,9 +86,10 @@ public enum ScreenSnapshot {
         if picture.brightness != 0 || picture.contrast != 0 {
             line += " light \(number(picture.brightness)) \(number(picture.contrast))"
         }
-        return [line] + picture.marks.map { mark in
-            "  \(describe(mark.shape)) \(hex(mark.colour)) \(mark.pattern.rawValue)\(mark.thick ? " thick" : "")"
-        }
+        return [line]
+            + picture.marks.map { mark in
+                "  \(describe(mark.shape)) \(hex(mark.colour)) \(mark.pattern.rawValue)\(mark.thick ? " thick" : "")"
+            }
     }
 
     private static func describe(_ shape: Mark.Shape) -> String {

@@ -76,7 +76,7 @@ import Testing
         var desk = Desk.labelling(columns: 200, rows: 60)
         desk.press("?")
         #expect(desk.shows("keys · label"))
-        #expect(desk.shows("copy all boxes of the previous image"))
+        #expect(desk.shows("copy the boxes of the image before"))
         desk.press("?")
         #expect(desk.station.popups == [])
     }
@@ -86,7 +86,7 @@ import Testing
         desk.press("?")
         #expect(desk.shows("↓ more"))
         for _ in 0..<60 { desk.press("down") }
-        #expect(desk.shows("cross-hair 1 px down"))
+        #expect(desk.shows("cross-hair 1 px"))
     }
 
     @Test func aPromptTakesPasteAndLeavesOnEscape() {

@@ -21,7 +21,7 @@ struct Help: Screen, Equatable {
         title = "keys · \(screen)"
         var groups: [Group] = []
         for info in Self.gathered(commands) where !info.keys.isEmpty {
-            let keys = info.keys.prefix(2).map(\.description).joined(separator: " / ")
+            let keys = Self.keys(of: info)
             let index = groups.firstIndex { $0.name == info.group } ?? groups.endIndex
             if index == groups.endIndex { groups.append(Group(name: info.group, lines: [])) }
             groups[index].lines.append((keys, info.title))
@@ -29,7 +29,7 @@ struct Help: Screen, Equatable {
         self.groups = groups
     }
 
-    /// Rows that differ only in direction or digit as one: the first of them, with the keys of the last beside its own.
+    /// Rows that differ only in direction or digit as one.
     private static func gathered(_ commands: [CommandInfo]) -> [CommandInfo] {
         var gathered: [CommandInfo] = []
         for info in commands {
@@ -37,28 +37,29 @@ struct Help: Screen, Equatable {
                 gathered.append(info)
                 continue
             }
-            if let index = gathered.firstIndex(where: { Self.family(of: $0.name) == family }) {
-                if gathered[index].keys.count == 1 || family == "label.class" {
-                    gathered[index].keys = Array(gathered[index].keys.prefix(1)) + info.keys.prefix(1)
-                }
-            } else {
-                var first = info
-                if family == "label.class" {
-                    first.title = "class of the box, or draw one"
-                } else {
-                    first.title = String(info.title.prefix { $0 != "," }).replacingLastWord(with: "(arrows)")
-                }
-                gathered.append(first)
-            }
+            guard !gathered.contains(where: { Self.family(of: $0.name) == family }) else { continue }
+            var first = info
+            first.title =
+                family == "label.class" ? "class of the box, or draw one" : info.title.replacingLastWord(with: "").trimmed
+            gathered.append(first)
         }
         return gathered
+    }
+
+    /// The keys of a row; of a gathered one, `shift+arrows` or `1…0`.
+    private static func keys(of info: CommandInfo) -> String {
+        guard let family = family(of: info.name), let first = info.keys.first else {
+            return info.keys.prefix(2).map(\.description).joined(separator: " / ")
+        }
+        if family == "label.class" && first.description == "1" { return "1…9 0" }
+        return first.description.hasSuffix("left") ? first.description.dropLast(4) + "arrows" : first.description
     }
 
     /// What a name is but for its direction or digit; `nil` for a name with neither.
     private static func family(of name: String) -> String? {
         guard let dash = name.lastIndex(of: "-") else { return nil }
         let last = name[name.index(after: dash)...]
-        let isDirection = ["left", "right", "up", "down"].contains(last) && !name.hasPrefix("label.edge")
+        let isDirection = ["left", "right", "up", "down"].contains(last) && !name.hasPrefix("label.edge") && !name.hasPrefix("browse")
         return isDirection || Int(last) != nil ? String(name[..<dash]) : nil
     }
 

@@ -44,7 +44,8 @@ struct BenchReport: Encodable {
         if json { return try Out.json(self) }
         for each in cases {
             print(
-                each.name.padded(to: 44) + Self.text(each.median).padded(to: 12) + "best \(Self.text(each.min))".padded(to: 18)
+                each.name.padded(to: 44) + Self.text(each.median).padded(to: 12)
+                    + "best \(Self.text(each.min))".padded(to: 18)
                     + "high \(Self.text(each.high))")
         }
         print("peak memory \(peakBytes >> 20) MB, \(runs) runs")
@@ -57,7 +58,8 @@ struct BenchReport: Encodable {
 
 /// `reticle bench catalog`: a workspace of a hundred thousand images.
 struct CatalogBench: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "catalog", abstract: "A workspace of 100,000 images and 1,000,000 boxes.")
+    static let configuration = CommandConfiguration(
+        commandName: "catalog", abstract: "A workspace of 100,000 images and 1,000,000 boxes.")
 
     @Option(help: "Images.")
     var images = 100_000
@@ -74,11 +76,14 @@ struct CatalogBench: ParsableCommand {
 
     func run() throws {
         try Out.reporting {
-            let place = folder.map(Paths.absolute) ?? FileManager.default.temporaryDirectory.path + "/reticle-bench-\(getpid())"
+            let place =
+                folder.map(Paths.absolute) ?? FileManager.default.temporaryDirectory.path + "/reticle-bench-\(getpid())"
             try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
             defer { if folder == nil { try? FileManager.default.removeItem(atPath: place) } }
             let measured = try CatalogBenchmark(folder: place, images: images, boxes: boxes).run { Out.note($0) }
-            let cases = measured.map { BenchReport.Case(name: $0.name, median: $0.median, min: $0.least, high: $0.worst) }
+            let cases = measured.map {
+                BenchReport.Case(name: $0.name, median: $0.median, min: $0.least, high: $0.worst)
+            }
             try BenchReport(cases, runs: measured.map(\.runs).max() ?? 1).show(json: json)
         }
     }

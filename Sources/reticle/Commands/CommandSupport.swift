@@ -16,7 +16,9 @@ struct WorkspaceOptions: ParsableArguments {
     func open(readOnly: Bool = false) throws -> CatalogStore {
         let start = Paths.absolute(workspace ?? ".")
         guard let folder = workspace == nil ? CatalogStore.find(from: start) : start else {
-            throw Refusal("\(start): no workspace here or in a folder above; `reticle init` makes one, `reticle PATH` opens a dataset")
+            throw Refusal(
+                "\(start): no workspace here or in a folder above; `reticle init` makes one, `reticle PATH` opens a dataset"
+            )
         }
         return try CatalogStore.open(at: folder, readOnly: readOnly)
     }

@@ -23,7 +23,10 @@ struct ConvertCommand: ParsableCommand {
     var pictures: String = "symlink"
     @Option(help: "What to do with broken files and boxes: skip and report, or fail.")
     var onError: OnBroken = .skip
-    @Option(help: "Pixel convention of Pascal VOC, read and written (default: recognised): pixelsFromOne, edgesFromZero or pixelsFromZero.")
+    @Option(
+        help:
+            "Pixel convention of Pascal VOC, read and written (default: recognised): pixelsFromOne, edgesFromZero or pixelsFromZero."
+    )
     var vocConvention: String?
     @Flag(help: "Pascal VOC coordinates keep their decimals.")
     var vocDecimals = false
@@ -40,7 +43,8 @@ struct ConvertCommand: ParsableCommand {
         }
         if let vocConvention, VOCConvention(rawValue: vocConvention) == nil {
             throw ValidationError(
-                "--voc-convention '\(vocConvention)': expected \(VOCConvention.allCases.map(\.rawValue).joined(separator: ", "))")
+                "--voc-convention '\(vocConvention)': expected \(VOCConvention.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         if let yoloColumns, YOLOColumns(rawValue: yoloColumns) == nil {
             throw ValidationError("--yolo-columns '\(yoloColumns)': expected confidenceLast or confidenceSecond")
@@ -58,7 +62,8 @@ struct ConvertCommand: ParsableCommand {
                 vocConvention: convention, yoloColumns: yoloColumns.flatMap(YOLOColumns.init(rawValue:)))
             let bar = ProgressLine("images")
             let report = try Converter.convert(
-                from: Paths.absolute(from), format: fromFormat.flatMap(FormatName.init(rawValue:)), to: Paths.absolute(to),
+                from: Paths.absolute(from), format: fromFormat.flatMap(FormatName.init(rawValue:)),
+                to: Paths.absolute(to),
                 as: format, reading: reading,
                 writing: WriteOptions(
                     pictures: PicturePlacement(rawValue: pictures) ?? .symlink, vocDecimals: vocDecimals,

@@ -7,7 +7,8 @@ import Imaging
 /// `reticle dataset`: a database export into one dataset a client.
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dataset", abstract: "Turn a database export into lists, class list and statistics for each client.")
+        commandName: "dataset",
+        abstract: "Turn a database export into lists, class list and statistics for each client.")
 
     @Option(help: "The export: a file with one JSON object a line.")
     var from: String
@@ -44,13 +45,17 @@ struct DatasetCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if Self.trainShare(ratio) == nil { throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30") }
+        if Self.trainShare(ratio) == nil {
+            throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30")
+        }
     }
 
     /// Share of the first part, 0…1, of a text such as `70/30` or `0.7/0.3`.
     private static func trainShare(_ text: String) -> Double? {
         let parts = text.split(separator: "/").compactMap { Double($0) }
-        guard parts.count == 2, parts.allSatisfy({ $0.isFinite && $0 >= 0 }), parts[0] + parts[1] > 0 else { return nil }
+        guard parts.count == 2, parts.allSatisfy({ $0.isFinite && $0 >= 0 }), parts[0] + parts[1] > 0 else {
+            return nil
+        }
         return parts[0] / (parts[0] + parts[1])
     }
 
@@ -64,15 +69,17 @@ struct DatasetCommand: ParsableCommand {
                 synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) })
             let bar = ProgressLine("images")
             let clients = try ClientDatasets.build(
-                from: Paths.absolute(from), to: Paths.absolute(to), split: SplitAssignment(trainShare: share, seed: seed),
+                from: Paths.absolute(from), to: Paths.absolute(to),
+                split: SplitAssignment(trainShare: share, seed: seed),
                 reading: reading, progress: bar.show)
             bar.clear()
             if json {
                 return try Out.json(Report(clients: clients.map(row)))
             }
             for client in clients {
-                print("\(client.folder): \(client.images) images (\(client.train) train, \(client.val) val), \(client.boxes) boxes, "
-                    + "\(client.classes) classes, cardinality \(client.cardinality), density \(client.density)")
+                print(
+                    "\(client.folder): \(client.images) images (\(client.train) train, \(client.val) val), \(client.boxes) boxes, "
+                        + "\(client.classes) classes, cardinality \(client.cardinality), density \(client.density)")
             }
         }
     }

@@ -6,7 +6,8 @@ import Workbench
 
 /// `reticle doctor`: what this terminal and machine can do, and what to change.
 struct DoctorCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "doctor", abstract: "Say what this terminal and machine can do.")
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Say what this terminal and machine can do.")
 
     @Flag(help: "As JSON.")
     var json = false
@@ -50,7 +51,8 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         print("terminal")
         for finding in findings {
-            print("  " + finding.name.padded(to: 18) + finding.value.printable.padded(to: 22) + finding.reason.printable)
+            print(
+                "  " + finding.name.padded(to: 18) + finding.value.printable.padded(to: 22) + finding.reason.printable)
         }
         print("machine\n  " + "cpu".padded(to: 18) + "\(cpu.cores) cores, \(cpu.architecture)")
         print(problems.isEmpty ? "no problems found" : "problems")

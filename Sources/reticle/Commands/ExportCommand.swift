@@ -27,7 +27,9 @@ struct ExportCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if to == nil && render == nil { throw ValidationError("expected --to PATH with --format F, or --render DIR, or both") }
+        if to == nil && render == nil {
+            throw ValidationError("expected --to PATH with --format F, or --render DIR, or both")
+        }
         if (to == nil) != (format == nil) { throw ValidationError("--to and --format go together") }
         try FormatArgument.check(format, "--format")
         if PicturePlacement(rawValue: pictures) == nil {
@@ -39,13 +41,16 @@ struct ExportCommand: ParsableCommand {
         try Out.reporting {
             let store = try options.open()
             let query = try ImageQuery.parse(filter, synset: try store.synset(), client: client)
-            guard try !store.search(query).ids.isEmpty else { throw Refusal("\(store.folder): no image matches, so nothing was written") }
+            guard try !store.search(query).ids.isEmpty else {
+                throw Refusal("\(store.folder): no image matches, so nothing was written")
+            }
             if let to, let format = format.flatMap(FormatName.init(rawValue:)) {
                 let bar = ProgressLine("images")
                 let report = try Converter.export(
                     try WorkspaceSource(store, query: query), to: Paths.absolute(to), as: format,
                     headers: { try PictureReader.header(of: $0) },
-                    writing: WriteOptions(pictures: PicturePlacement(rawValue: pictures) ?? .symlink), progress: bar.show)
+                    writing: WriteOptions(pictures: PicturePlacement(rawValue: pictures) ?? .symlink),
+                    progress: bar.show)
                 bar.clear()
                 try ConversionPrint(report).show(json: json, to: to)
             }

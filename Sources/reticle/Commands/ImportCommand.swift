@@ -6,7 +6,8 @@ import Foundation
 
 /// `reticle import`: a dataset into the workspace.
 struct ImportCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "import", abstract: "Read a dataset into the workspace.")
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Read a dataset into the workspace.")
 
     @OptionGroup var options: WorkspaceOptions
     @Option(help: "The dataset: a folder or a file.")
@@ -56,11 +57,14 @@ struct ImportCommand: ParsableCommand {
             if json {
                 try Out.json(
                     Report(
-                        format: result.format.rawValue, images: result.images, boxes: result.boxes, classes: result.classes,
-                        skipped: result.skipped.map { Report.Skipped(place: $0.place, why: $0.reason) }, known: result.known))
+                        format: result.format.rawValue, images: result.images, boxes: result.boxes,
+                        classes: result.classes,
+                        skipped: result.skipped.map { Report.Skipped(place: $0.place, why: $0.reason) },
+                        known: result.known))
             } else {
-                print("\(result.format.rawValue): \(result.images) images, \(result.boxes) boxes, \(result.skipped.count) skipped"
-                    + (result.known > 0 ? ", \(result.known) known already" : "") + " → \(store.folder)")
+                print(
+                    "\(result.format.rawValue): \(result.images) images, \(result.boxes) boxes, \(result.skipped.count) skipped"
+                        + (result.known > 0 ? ", \(result.known) known already" : "") + " → \(store.folder)")
             }
         }
     }

@@ -10,7 +10,8 @@ import Workbench
 
 /// `reticle [PATH]`: the workstation. A dataset without a workspace is recognised and read first.
 struct OpenCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "open", abstract: "Open the workstation (the default).")
+    static let configuration = CommandConfiguration(
+        commandName: "open", abstract: "Open the workstation (the default).")
 
     @Argument(help: "A workspace or a dataset: Pascal VOC, YOLO, COCO, .lst or JSON lines (default: here).")
     var path: String?
@@ -42,7 +43,8 @@ struct OpenCommand: AsyncParsableCommand {
         }
         guard let opened else { return }
         let (chosen, themeProblem) = Self.theme(theme ?? settings.theme)
-        try await Self.work(opened, settings, terminalOptions, chosen, problems: settings.problems + themeProblem, client: client)
+        try await Self.work(
+            opened, settings, terminalOptions, chosen, problems: settings.problems + themeProblem, client: client)
     }
 
     private static func theme(_ name: String) -> (Theme, [String]) {
@@ -70,7 +72,8 @@ struct OpenCommand: AsyncParsableCommand {
             keymap: keymap, client: client, usesMouse: settings.mouse)
         let wrong = problems + keyProblems
         if let first = wrong.first {
-            shared.greet(wrong.count == 1 ? first : "\(first) (and \(wrong.count - 1) more: reticle doctor)", isProblem: true)
+            shared.greet(
+                wrong.count == 1 ? first : "\(first) (and \(wrong.count - 1) more: reticle doctor)", isProblem: true)
         } else if let news = opened.news.first {
             shared.greet(news, isProblem: false)
         }

@@ -63,7 +63,8 @@ struct PlayCommand: ParsableCommand {
             let settings = SettingsFile.load()
             let person = Person.name(settings)
             let session = Session(
-                workspace: URL(fileURLWithPath: store.folder).lastPathComponent, person: person, isReadOnly: store.isReadOnly,
+                workspace: URL(fileURLWithPath: store.folder).lastPathComponent, person: person,
+                isReadOnly: store.isReadOnly,
                 metrics: ScreenMetrics(size: cells), theme: try ThemeShelf.theme(theme),
                 themes: ThemeShelf.names, keymap: Keymap.make(overrides: settings.keys).keymap, client: client)
             var rehearsal = Rehearsal(root: Workstation(session: session), world: World(store: store, person: person))

@@ -7,7 +7,8 @@ import Terminal
 
 /// `reticle bench render`: from a decoded picture to bytes for the terminal.
 struct RenderBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "render", abstract: "Pictures to terminal bytes, and a box being dragged.")
+    static let configuration = CommandConfiguration(
+        commandName: "render", abstract: "Pictures to terminal bytes, and a box being dragged.")
 
     @Option(help: "A picture (default: one that is made up, 1920×1280 with noise).")
     var picture: String?
@@ -28,7 +29,9 @@ struct RenderBench: AsyncParsableCommand {
             for each in try TerminalBenchmark.run(pyramid, runs: runs) {
                 cases.append(.init(name: each.name, median: each.median, min: each.min, high: each.quantile(0.95)))
             }
-            for graphics in Graphics.allCases { cases.append(try DragBench(graphics: graphics, picture: pyramid).run()) }
+            for graphics in Graphics.allCases {
+                cases.append(try DragBench(graphics: graphics, picture: pyramid).run())
+            }
             cases += try Self.opening(runs: max(3, runs / 3))
             try BenchReport(cases, runs: runs).show(json: json)
             Self.compareWithChafa(cases, json: json)
@@ -89,7 +92,8 @@ struct RenderBench: AsyncParsableCommand {
         recorder.setPicture(key, pyramid)
         var canvas = Canvas(size)
         let area = CellRect(size).split(rows: -1).rest
-        let view = PictureRect(x: 0, y: 0, width: Double(pyramid.fullSize.width), height: Double(pyramid.fullSize.height))
+        let view = PictureRect(
+            x: 0, y: 0, width: Double(pyramid.fullSize.width), height: Double(pyramid.fullSize.height))
         canvas.place(Picture(key: key, area: area, view: view))
         guard !recorder.frame(canvas).isEmpty else { throw Refusal("the first frame is empty") }
     }
@@ -127,7 +131,9 @@ struct RenderBench: AsyncParsableCommand {
             // The same at one cell costs what starting the program and reading the picture cost; that is taken off.
             let small = arguments.map { $0 == "160x45" ? "1x1" : $0 }
             let theirs = max(0, time(arguments) - time(small))
-            Out.note("chafa \(name): \((theirs * 10_000).rounded() / 10) ms without start-up and reading, \((theirs / own * 10).rounded() / 10) × ours")
+            Out.note(
+                "chafa \(name): \((theirs * 10_000).rounded() / 10) ms without start-up and reading, \((theirs / own * 10).rounded() / 10) × ours"
+            )
         }
     }
 }

@@ -11,7 +11,8 @@ import ArgumentParser
             """,
         version: "0.1.0",
         subcommands: [
-            OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self, ExportCommand.self,
+            OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self,
+            ExportCommand.self,
             ConvertCommand.self, DatasetCommand.self,
             DoctorCommand.self, BenchCommand.self, RehearseCommand.self,
         ],

@@ -57,7 +57,8 @@ struct SettingsFile: Equatable {
                 if ["auto", "cells", "sixel", "kitty"].contains(value) {
                     settings.graphics = value
                 } else {
-                    settings.problems.append("\(file): graphics: found '\(value)', expected auto, cells, sixel or kitty")
+                    settings.problems.append(
+                        "\(file): graphics: found '\(value)', expected auto, cells, sixel or kitty")
                 }
             case "mouse":
                 guard let mouse = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
@@ -66,10 +67,13 @@ struct SettingsFile: Equatable {
                 guard let person = table[key]?.string else { settings.expect(file, key, "a name in quotes"); break }
                 settings.person = person
             case "keys":
-                guard let keys = table[key]?.table else { settings.expect(file, key, "tables such as [keys.label]"); break }
+                guard let keys = table[key]?.table else {
+                    settings.expect(file, key, "tables such as [keys.label]"); break
+                }
                 settings.readKeys(keys, file: file)
             default:
-                settings.problems.append("\(file): \(key): an unknown key; expected theme, graphics, mouse, person or keys")
+                settings.problems.append(
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person or keys")
             }
         }
         return settings
@@ -94,7 +98,9 @@ struct SettingsFile: Equatable {
                 let sequences = texts.compactMap { KeySequence($0) }
                 if sequences.count < texts.count {
                     let wrong = texts.first { KeySequence($0) == nil } ?? ""
-                    problems.append("\(file): keys.\(scope).\(verb): found '\(wrong)', expected a key such as x, ctrl+d, shift+left or g g")
+                    problems.append(
+                        "\(file): keys.\(scope).\(verb): found '\(wrong)', expected a key such as x, ctrl+d, shift+left or g g"
+                    )
                     continue
                 }
                 keys["\(scope).\(verb)"] = sequences
@@ -107,7 +113,8 @@ struct SettingsFile: Equatable {
         do {
             return try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw SettingsError(file: "\(file):\(error.source.begin.line)", key: "", found: error.description, expected: "TOML")
+            throw SettingsError(
+                file: "\(file):\(error.source.begin.line)", key: "", found: error.description, expected: "TOML")
         } catch {
             throw SettingsError(file: file, key: "", found: "no TOML", expected: "TOML")
         }

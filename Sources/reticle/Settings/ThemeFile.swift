@@ -18,16 +18,20 @@ enum ThemeFile {
         let table: TOMLTable
 
         mutating func theme(name: String) throws(SettingsError) -> Theme {
-            let known = ["charset", "class-colours", "class-glyphs", "crosshair", "selected", "picture-background", "roles"]
+            let known = [
+                "charset", "class-colours", "class-glyphs", "crosshair", "selected", "picture-background", "roles",
+            ]
             for key in table.keys where !known.contains(key) {
-                throw SettingsError(file: file, key: key, found: "an unknown key", expected: known.joined(separator: ", "))
+                throw SettingsError(
+                    file: file, key: key, found: "an unknown key", expected: known.joined(separator: ", "))
             }
             var styles: [Role: Style] = [:]
             if let roles = table["roles"]?.table {
                 for key in roles.keys {
                     guard let role = Role(rawValue: key) else {
                         let expected = Role.allCases.map(\.rawValue).joined(separator: ", ")
-                        throw SettingsError(file: file, key: "roles.\(key)", found: "an unknown role", expected: expected)
+                        throw SettingsError(
+                            file: file, key: "roles.\(key)", found: "an unknown role", expected: expected)
                     }
                     styles[role] = try style(roles[key]?.table, key: "roles.\(key)")
                 }
@@ -36,7 +40,9 @@ enum ThemeFile {
             guard let charset = Charset(rawValue: charsetName) else {
                 throw SettingsError(file: file, key: "charset", found: "'\(charsetName)'", expected: "unicode or ascii")
             }
-            let colours = try strings("class-colours").map { text throws(SettingsError) in try rgb(text, key: "class-colours") }
+            let colours = try strings("class-colours").map { text throws(SettingsError) in
+                try rgb(text, key: "class-colours")
+            }
             return Theme(
                 name: name, styles: styles, classColours: colours.isEmpty ? Theme.plain.classColours : colours,
                 classGlyphs: try glyphs(), crosshair: try rgb("crosshair", or: Theme.plain.crosshair),
@@ -47,7 +53,8 @@ enum ThemeFile {
         private func glyphs() throws(SettingsError) -> [String] {
             let glyphs = try strings("class-glyphs")
             for glyph in glyphs where glyph.count != 1 || GlyphWidth.of(glyph) != 1 {
-                throw SettingsError(file: file, key: "class-glyphs", found: "'\(glyph)'", expected: "one character of one column")
+                throw SettingsError(
+                    file: file, key: "class-glyphs", found: "'\(glyph)'", expected: "one character of one column")
             }
             return glyphs.isEmpty ? Theme.plain.classGlyphs : glyphs
         }
@@ -69,7 +76,8 @@ enum ThemeFile {
 
         private func style(_ table: TOMLTable?, key: String) throws(SettingsError) -> Style {
             guard let table else {
-                throw SettingsError(file: file, key: key, found: "no table", expected: "such as { fg = \"#ffffff\", bold = true }")
+                throw SettingsError(
+                    file: file, key: key, found: "no table", expected: "such as { fg = \"#ffffff\", bold = true }")
             }
             var style = Style()
             for part in table.keys {
@@ -84,20 +92,23 @@ enum ThemeFile {
                 case "reverse": style.reverse = value?.bool ?? false
                 default:
                     throw SettingsError(
-                        file: file, key: "\(key).\(part)", found: "an unknown key", expected: "fg, bg, bold, dim, italic, underline or reverse")
+                        file: file, key: "\(key).\(part)", found: "an unknown key",
+                        expected: "fg, bg, bold, dim, italic, underline or reverse")
                 }
             }
             return style
         }
 
         private static let paletteNames = [
-            "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "bright-black", "bright-red", "bright-green",
+            "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "bright-black", "bright-red",
+            "bright-green",
             "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan", "bright-white",
         ]
 
         private func paint(_ text: String?, key: String) throws(SettingsError) -> Paint {
             guard let text else {
-                throw SettingsError(file: file, key: key, found: "no text", expected: "#rrggbb, a colour name or default")
+                throw SettingsError(
+                    file: file, key: key, found: "no text", expected: "#rrggbb, a colour name or default")
             }
             if text == "default" { return .standard }
             if let index = Self.paletteNames.firstIndex(of: text) { return .palette(UInt8(index)) }

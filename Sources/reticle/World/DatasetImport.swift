@@ -20,12 +20,9 @@ enum DatasetImport {
 
     /// Reads a dataset; nothing of it is visible before all of it is.
     ///
-    /// - Parameters:
-    ///   - path: folder or file
-    ///   - format: its format, or `nil` to recognise it
-    ///   - pictures: folder of the pictures, where it is not the format's usual one
-    ///   - failsFast: whether the first broken thing ends it all
-    ///   - progress: hears how many images are in
+    /// Without a `format` it is recognised; `pictures` is the folder of the pictures where it is not the format's usual
+    /// one; `failsFast` lets the first broken thing end it all; `progress` hears how many images are in. Returns what
+    /// came in, and throws `FormatError` or `CatalogError`.
     static func run(
         _ path: String, format: FormatName? = nil, into store: CatalogStore, person: String, client: String? = nil,
         pictures: String? = nil, failsFast: Bool = false, progress: (Int) -> Void = { _ in }

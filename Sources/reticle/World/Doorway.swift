@@ -8,11 +8,9 @@ import Imaging
 enum Doorway {
     /// Opens a workspace, or recognises a dataset, reads it and opens that.
     ///
-    /// - Parameters:
-    ///   - path: a workspace, a dataset, or a folder below the workspace that a dataset was read into
-    ///   - progress: hears how many images are in
-    /// - Returns: the store, and what the person should hear first.
-    /// - Throws: `CatalogError`, `FormatError` or ``Refusal``, each one line.
+    /// `path` may be a workspace, a dataset, or a folder below the workspace that a dataset was read into; `progress`
+    /// hears how many images are in. Returns the store, and what the person should hear first. Throws `CatalogError`,
+    /// `FormatError` or ``Refusal``, each one line.
     static func open(
         _ path: String, readOnly: Bool, person: String, progress: (Int) -> Void = { _ in }
     ) throws -> (store: CatalogStore, news: [String]) {
@@ -27,7 +25,8 @@ enum Doorway {
         guard access(folder, W_OK) == 0 else {
             throw Refusal(
                 "\(folder): cannot be written, and the workspace would go there; "
-                    + "'reticle import --from \(path) --workspace FOLDER' makes one elsewhere, then 'reticle FOLDER' opens it")
+                    + "'reticle import --from \(path) --workspace FOLDER' makes one elsewhere, then 'reticle FOLDER' opens it"
+            )
         }
         let isThere = FileManager.default.fileExists(atPath: folder + "/.reticle/catalog.sqlite")
         let store = try isThere ? CatalogStore.open(at: folder) : CatalogStore.create(at: folder)
@@ -49,7 +48,9 @@ enum Doorway {
         let isDataset = (try? FormatDetector.detect(path)) != nil
         guard isDataset else { return store }
         if found == folder { return sources.isEmpty && !readOnly ? nil : store }
-        let isKnown = sources.contains { $0.path == path || path.hasPrefix($0.path + "/") || $0.path.hasPrefix(path + "/") }
+        let isKnown = sources.contains {
+            $0.path == path || path.hasPrefix($0.path + "/") || $0.path.hasPrefix(path + "/")
+        }
         return isKnown ? store : nil
     }
 

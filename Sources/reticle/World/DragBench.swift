@@ -27,8 +27,11 @@ struct DragBench {
         var times: [Double] = []
         for step in 0..<120 {
             let start = DispatchTime.now().uptimeNanoseconds
-            _ = root.update(.input(.mouse(Mouse(.drag, .left, x: 42 + Double(step) * 0.4, y: 13 + Double(step) * 0.15))))
-            guard !recorder.frame(root.draw()).isEmpty else { throw Refusal("a drag that changes nothing on the screen") }
+            _ = root.update(
+                .input(.mouse(Mouse(.drag, .left, x: 42 + Double(step) * 0.4, y: 13 + Double(step) * 0.15))))
+            guard !recorder.frame(root.draw()).isEmpty else {
+                throw Refusal("a drag that changes nothing on the screen")
+            }
             times.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
         }
         let sorted = times.sorted()

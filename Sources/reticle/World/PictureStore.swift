@@ -44,9 +44,7 @@ final class PictureStore: Sendable {
 
     /// Makes an empty store.
     ///
-    /// - Parameters:
-    ///   - pictureBudget: bytes of decoded pictures; the one in sight may exceed it
-    ///   - thumbnailBudget: bytes of decoded thumbnails
+    /// The budgets are bytes of decoded pictures and thumbnails; what is in sight may exceed them.
     init(limits: PictureLimits = PictureLimits(), pictureBudget: Int = 96 << 20, thumbnailBudget: Int = 16 << 20) {
         (self.limits, self.pictureBudget, self.thumbnailBudget) = (limits, pictureBudget, thumbnailBudget)
     }
@@ -81,7 +79,8 @@ final class PictureStore: Sendable {
     ///   - isAhead: whether nobody looks at it yet: it waits for the others, and until there is room
     ///   - told: called on a background queue with the outcome and the keys that had to go
     func request(
-        _ key: PictureKey, path: String, isAhead: Bool, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void
+        _ key: PictureKey, path: String, isAhead: Bool,
+        told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void
     ) {
         let starts = state.withLock { state -> Bool in
             state.waiting.removeAll { $0.key == key }
@@ -122,9 +121,12 @@ final class PictureStore: Sendable {
 
     /// Decodes every pixel of a picture that is in sight, after a moment's rest: leafing through must not start work
     /// that is thrown away. A picture that would take more than the whole budget stays reduced.
-    func complete(_ key: PictureKey, path: String, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void) {
+    func complete(_ key: PictureKey, path: String, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void)
+    {
         later.asyncAfter(deadline: .now() + .milliseconds(250)) { [self] in
-            guard let reduced = pyramid(key), !reduced.isComplete, state.withLock({ $0.inSight.contains(key) }) else { return }
+            guard let reduced = pyramid(key), !reduced.isComplete, state.withLock({ $0.inSight.contains(key) }) else {
+                return
+            }
             // Three bytes a pixel, and a third more for the smaller levels.
             guard reduced.fullSize.area * 4 <= pictureBudget else { return }
             do {

@@ -117,7 +117,9 @@ import Workbench
             (World.concernsStore(effect) ? storeQueue : otherQueue).async { [world] in
                 let answers = world.answer(effect, client: client)
                 guard !answers.isEmpty else { return }
-                DispatchQueue.main.async { MainActor.assumeIsolated { for answer in answers { self.send(.answer(answer)) } } }
+                DispatchQueue.main.async {
+                    MainActor.assumeIsolated { for answer in answers { self.send(.answer(answer)) } }
+                }
             }
         }
     }

@@ -30,8 +30,12 @@ struct WorkspaceSource: ImageSource {
         let isWhole = query.terms.isEmpty && query.client == nil && folders.count <= 1
         splits = isWhole ? try sources.last.map { try SplitRecord.load(of: $0.id, in: store) } ?? [] : []
         // A convention holds for the whole dataset: only where all sources agree on it.
-        let decoded = try sources.map { try JSONDecoder().decode([String: String].self, from: Data($0.conventions.utf8)) }
-        conventions = decoded.dropFirst().reduce(decoded.first ?? [:]) { shared, each in shared.filter { each[$0.key] == $0.value } }
+        let decoded = try sources.map {
+            try JSONDecoder().decode([String: String].self, from: Data($0.conventions.utf8))
+        }
+        conventions = decoded.dropFirst().reduce(decoded.first ?? [:]) { shared, each in
+            shared.filter { each[$0.key] == $0.value }
+        }
     }
 
     /// The deepest folder above all of these.

@@ -40,7 +40,8 @@ final class World: Sendable {
         case .list(let query): return [.listed(query, try store.search(query))]
         case .fetchRows(let ids): return [.rows(try store.rows(ids))]
         case .open(let id): return [.opened(try store.document(id))]
-        case .apply(let edit, let ticket): return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()))]
+        case .apply(let edit, let ticket):
+            return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()))]
         case .undo: return [.undone(try store.undo(by: person, at: Date()))]
         case .redo: return [.redone(try store.redo(by: person, at: Date()))]
         case .reserveIDs: return [.reserved(try store.reserveAnnotationIDs(1000))]
@@ -77,7 +78,8 @@ final class World: Sendable {
         let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 < index })
         for start in stride(from: 0, to: order.count, by: 500) {
             let part = order[start..<min(start + 500, order.count)]
-            let states = Dictionary(uniqueKeysWithValues: try store.rows(part.map { ids[$0] }).map { ($0.id, $0.state) })
+            let states = Dictionary(
+                uniqueKeysWithValues: try store.rows(part.map { ids[$0] }).map { ($0.id, $0.state) })
             if let found = part.first(where: { states[ids[$0]] == .unseen }) { return found }
         }
         return nil
@@ -87,7 +89,8 @@ final class World: Sendable {
     private func index(of name: String, in ids: [ImageID]) throws -> Int? {
         var byName: Int?
         for start in stride(from: 0, to: ids.count, by: 500) {
-            let rows = Dictionary(uniqueKeysWithValues: try store.rows(ids[start..<min(start + 500, ids.count)]).map { ($0.id, $0) })
+            let rows = Dictionary(
+                uniqueKeysWithValues: try store.rows(ids[start..<min(start + 500, ids.count)]).map { ($0.id, $0) })
             for index in start..<min(start + 500, ids.count) {
                 guard let row = rows[ids[index]] else { continue }
                 if row.path == name { return index }
@@ -108,7 +111,9 @@ final class World: Sendable {
         }
         var after = box
         func pull(_ edge: EdgeSnap.Edge, _ extent: Double) -> Double? {
-            EdgeSnap.snap(edge: edge, of: box, in: pyramid, within: max(4, min(24, extent / 8))).map { ($0 * 2).rounded() / 2 }
+            EdgeSnap.snap(edge: edge, of: box, in: pyramid, within: max(4, min(24, extent / 8))).map {
+                ($0 * 2).rounded() / 2
+            }
         }
         if edges.contains(.left), let x = pull(.left, box.width) { after.xMin = x }
         if edges.contains(.right), let x = pull(.right, box.width) { after.xMax = x }
