@@ -48,7 +48,9 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: optimised),
-        .target(name: "Terminal", dependencies: ["Domain", "Cells", "Imaging", "CNcurses"], swiftSettings: optimised),
+        .target(
+            name: "Terminal", dependencies: ["Domain", "Cells", "CKernels", "Imaging", "CNcurses"],
+            swiftSettings: optimised),
         .target(
             name: "Themes", path: "Themes",
             resources: [
@@ -82,7 +84,8 @@ let package = Package(
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
-            name: "TerminalTests", dependencies: ["Terminal", "Domain", "Cells", "Imaging", "TestSupport"],
+            name: "TerminalTests",
+            dependencies: ["Terminal", "Domain", "Cells", "CKernels", "Imaging", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ReticleTests",

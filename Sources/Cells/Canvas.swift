@@ -22,7 +22,9 @@ public struct Canvas: Hashable, Sendable {
     public let size: CellSize
     /// Row by row.
     public private(set) var cells: [Cell]
-    /// Pictures beneath the text, in drawing order. They show wherever cells are untouched.
+    /// Pictures beneath the text, in drawing order.
+    ///
+    /// They show wherever cells are untouched.
     public private(set) var pictures: [Picture] = []
     /// Where the terminal's cursor is shown, or `nil` to hide it.
     public var cursor: CellPoint?

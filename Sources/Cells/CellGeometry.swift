@@ -14,7 +14,9 @@ public struct CellSize: Hashable, Sendable {
     public init(columns: Int, rows: Int) { (self.columns, self.rows) = (columns, rows) }
 }
 
-/// A rectangle of cells; right and bottom edge exclusive. Never of negative size.
+/// A rectangle of cells; right and bottom edge exclusive.
+///
+/// Never of negative size.
 public struct CellRect: Hashable, Sendable {
     public var column: Int
     public var row: Int

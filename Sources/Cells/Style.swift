@@ -15,7 +15,7 @@ public struct RGB: Hashable, Sendable {
     /// `0xRRGGBB`.
     public var hex: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
-    /// Relative luminance in thousandths, 0…1000 (Rec. 709 weights on the coded values).
+    /// Relative luminance in thousandths, 0…1000 (weights of BT.709 on the coded values).
     public var luma: Int { (Int(red) * 2126 + Int(green) * 7152 + Int(blue) * 722) / 2550 }
 }
 

@@ -116,12 +116,16 @@ public struct ClassEntry: Hashable, Sendable, Identifiable {
     }
 }
 
-/// The ordered list of classes of a dataset. The order is the export index, never the identity.
+/// The ordered list of classes of a dataset.
+///
+/// The order is the export index, never the identity.
 public struct Synset: Hashable, Sendable {
     public private(set) var classes: [ClassEntry]
     private var indexByID: [ClassID: Int]
 
-    /// Makes a synset of classes in export order. Ids must differ.
+    /// Makes a synset of classes in export order.
+    ///
+    /// Ids must differ.
     public init(_ classes: [ClassEntry] = []) {
         self.classes = classes
         indexByID = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1.id, $0) })

@@ -40,7 +40,9 @@ struct ScalarSet: Hashable, Sendable {
 }
 
 /// Reads a regular expression: `.` `[a-z]` `[^…]` `\d \w \s \D \W \S` `^` `$` `( )` `|` `*` `+` `?` `{m,n}`, and `(?i)`
-/// in front for either case. There are no back-references, so that matching takes one step a character.
+/// in front for either case.
+///
+/// There are no back-references, so that matching takes one step a character.
 struct PatternParser {
     private static let deepest = 60
     private static let mostRepeats = 200

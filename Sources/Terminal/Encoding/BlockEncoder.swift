@@ -46,8 +46,9 @@ struct BlockEncoder: Sendable {
         }
     }
 
-    /// A dot's colour as the terminal shows it. 16 colours are dithered; more are not, so that a moving box changes
-    /// nothing but itself.
+    /// A dot's colour as the terminal shows it.
+    ///
+    /// 16 colours are dithered; more are not, so that a moving box changes nothing but itself.
     @inline(__always)
     private func colour(_ red: UInt8, _ green: UInt8, _ blue: UInt8, _ x: Int, _ y: Int) -> Int32 {
         guard reducer.depth == .palette16 else { return reducer.reduce(red, green, blue) }

@@ -1,6 +1,8 @@
 public import Cells
 
-/// What a terminal answers when it is asked something. Never a key, however late it comes.
+/// What a terminal answers when it is asked something.
+///
+/// Never a key, however late it comes.
 public enum TerminalReply: Hashable, Sendable {
     /// Primary device attributes (DA1): the numbers after `CSI ?`; 4 stands for sixel.
     case deviceAttributes([Int])

@@ -53,7 +53,10 @@ import Imaging
         var grid = placement.grid ?? BlockGrid(columns: placement.whole.columns, rows: placement.whole.rows)
         let parts = placement.grid == nil ? [placement.whole] : placement.damage
         placement.grid = nil
-        guard !parts.isEmpty else { return placement.grid = grid }
+        guard !parts.isEmpty else {
+            placement.grid = grid
+            return
+        }
         for part in parts where !part.isEmpty {
             encoder.encode(placement.stage.dots, part: part, into: &grid)
             if marksAsText {

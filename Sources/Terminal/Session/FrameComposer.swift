@@ -1,6 +1,8 @@
 import Cells
 
-/// Turns canvases into bytes, each frame from the one before. Knows no terminal device.
+/// Turns canvases into bytes, each frame from the one before.
+///
+/// Knows no terminal device.
 @MainActor final class FrameComposer {
     /// A frame in bytes.
     struct Frame {

@@ -3,7 +3,9 @@ import Cells
 import Dispatch
 import Glibc
 
-/// The terminal's device: raw modes, bytes in, bytes out. Nothing here waits, but ``drain(seconds:)`` and ``wait(seconds:)``.
+/// The terminal's device: raw modes, bytes in, bytes out.
+///
+/// Nothing here waits, but ``drain(seconds:)`` and ``wait(seconds:)``.
 @MainActor final class TTY {
     /// What became of a read.
     enum Reading {

@@ -74,7 +74,9 @@ enum Out {
         }
     }
 
-    /// One line for an error. Foundation's own describe themselves over several: path and reason are what people need.
+    /// One line for an error.
+    ///
+    /// Foundation's own describe themselves over several: path and reason are what people need.
     private static func describe(_ error: any Error) -> String {
         guard let cocoa = error as? CocoaError else { return "\(error)" }
         let reason = (cocoa.underlying as? POSIXError)?.localizedDescription ?? cocoa.localizedDescription

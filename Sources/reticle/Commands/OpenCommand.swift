@@ -8,7 +8,9 @@ import Imaging
 import Terminal
 import Workbench
 
-/// `reticle [PATH]`: the workstation. A dataset without a workspace is recognised and read first.
+/// `reticle [PATH]`: the workstation.
+///
+/// A dataset without a workspace is recognised and read first.
 struct OpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open", abstract: "Open the workstation (the default).")

@@ -40,7 +40,9 @@ enum Doorway {
     }
 
     /// The workspace that a path means: its own, or one above that has read this dataset or holds nothing of its own
-    /// here. A workspace whose first import was cut short does not count: the dataset is read again.
+    /// here.
+    ///
+    /// A workspace whose first import was cut short does not count: the dataset is read again.
     private static func known(_ path: String, folder: String, readOnly: Bool) throws -> CatalogStore? {
         guard let found = CatalogStore.find(from: folder) else { return nil }
         let store = try CatalogStore.open(at: found, readOnly: readOnly)

@@ -120,7 +120,9 @@ final class PictureStore: Sendable {
     }
 
     /// Decodes every pixel of a picture that is in sight, after a moment's rest: leafing through must not start work
-    /// that is thrown away. A picture that would take more than the whole budget stays reduced.
+    /// that is thrown away.
+    ///
+    /// A picture that would take more than the whole budget stays reduced.
     func complete(_ key: PictureKey, path: String, told: @escaping @Sendable (Outcome, _ dropped: [PictureKey]) -> Void)
     {
         later.asyncAfter(deadline: .now() + .milliseconds(250)) { [self] in
