@@ -103,7 +103,7 @@ import Testing
         desk.press("?")
         #expect(desk.shows("↓ more"))
         for _ in 0..<120 { desk.press("down") }
-        #expect(desk.shows("cross-hair 1 px down"))
+        #expect(desk.shows("cross-hair 1 px"))
     }
 
     @Test func aPromptTakesPasteAndLeavesOnEscape() {
