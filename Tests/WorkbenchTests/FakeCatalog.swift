@@ -22,6 +22,8 @@ struct FakeCatalog {
     var reservesIDs = true
     /// When set, every edit is refused with this reason.
     var refusal: String?
+    /// When set, the last command cannot be undone for this reason.
+    var conflict: String?
 
     static let names = ["bottle", "can", "carton"]
 
@@ -74,18 +76,24 @@ struct FakeCatalog {
             guard !broken.contains(id), let size = documents[id]?.image.size else { return .pictureFailed(key, "not a picture") }
             return .pictured(key, size)
         case .apply(let edit, let ticket): return apply(edit, ticket: ticket)
-        case .undo: return .undone(swap(\.undoable, \.redoable))
+        case .undo:
+            if let conflict, let receipt = undoable.last?.1 { return .conflicted(command: receipt.commandID, conflict) }
+            return .undone(swap(\.undoable, \.redoable))
         case .redo: return .redone(swap(\.redoable, \.undoable))
-        case .reserveIDs:
+        case .skip(let command):
+            undoable.removeAll { $0.1.commandID == command }
+            conflict = nil
+            return .skipped
+        case .reserveIDs(let count):
             guard reservesIDs else { return .failed("no ids") }
-            nextAnnotation += 500
-            return .reserved(nextAnnotation - 500..<nextAnnotation)
+            nextAnnotation += Int64(count)
+            return .reserved(nextAnnotation - Int64(count)..<nextAnnotation)
         case .summarise: return .summarised(clients)
         case .readSynset: return .synset(synset)
         case .find(let name, let ids): return .found(name, index: ids.firstIndex { documents[$0]?.image.name == name })
         case .seekUndone(let ids, let index):
-            let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 < index }
-            return .sought(index: order.first { documents[ids[$0]]?.image.state == .unseen })
+            let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 <= index }
+            return .sought(after: index, index: order.first { documents[ids[$0]]?.image.state == .unseen })
         case .snap(let image, let id, let box, let edges):
             var after = box
             if edges.contains(.left) { after.xMin += 2 }
@@ -97,7 +105,7 @@ struct FakeCatalog {
             var theme = Theme.plain
             theme.name = name
             return .themed(theme)
-        case .poll, .prefetch, .remember, .setMouse, .redraw, .suspend, .quit: return nil
+        case .poll, .prefetch, .prefer, .remember, .setMouse, .redraw, .suspend, .quit: return nil
         }
     }
 
@@ -175,7 +183,7 @@ struct FakeCatalog {
             try onImage(image, &receipt) { document throws(Conflict) in
                 guard added.allSatisfy({ each in !document.annotations.contains { $0.id == each.id } }) else { throw Conflict() }
                 document.annotations += added
-                if document.image.state == .empty { document.image.state = .unseen }
+                if document.image.state == .empty { document.image.state = .labelled }
             }
             receipt.annotations = added.map(\.id)
         case .remove(let gone, let image):

@@ -42,6 +42,42 @@ import Testing
         #expect(desk.notice == "every image in this list is done; esc goes back")
     }
 
+    @Test func anEmptyImageThatGetsABoxIsLabelled() {
+        var desk = Desk.labelling()
+        desk.catalog.change(ImageID(rawValue: 2)) { $0.image.state = .empty }
+        desk.press("d")
+        desk.drag(100, 100, to: 200, 200)
+        desk.press("space")
+        #expect(desk.notice == nil)
+        #expect(desk.catalog.state(2) == .labelled)
+        #expect(desk.image == 3)
+    }
+
+    @Test func anEmptyImageThatBoxesAreCopiedToIsLabelled() {
+        var desk = Desk.labelling([.box(1, 100, 100, 200, 200)])
+        desk.catalog.change(ImageID(rawValue: 2)) { $0.image.state = .empty }
+        desk.press("d P space")
+        #expect(desk.catalog.state(2) == .labelled)
+        #expect(desk.image == 3)
+    }
+
+    @Test func theLastUndoneImageIsFoundFromItself() {
+        var desk = Desk(FakeCatalog(images: 2))
+        desk.catalog.change(ImageID(rawValue: 1)) { $0.image.state = .empty }
+        desk.press("down n")
+        #expect(desk.image == 2)
+        desk.press("n")
+        #expect(desk.image == 2)
+        #expect(desk.notice == "this is the last undone image of the list")
+    }
+
+    @Test func theListTriesTheImageBeforeTheCursorLast() {
+        var desk = Desk(FakeCatalog(images: 3))
+        for id in [2, 3] { desk.catalog.change(ImageID(rawValue: Int64(id))) { $0.image.state = .empty } }
+        desk.press("down n")
+        #expect(desk.image == 1)
+    }
+
     @Test func theSearchGoesRoundTheEnd() {
         var desk = Desk.labelling(images: 3)
         desk.press("G e")
@@ -208,10 +244,10 @@ import Testing
 
     @Test func aSearchThatNobodyWaitsForLeadsNowhere() {
         var desk = Desk.labelling()
-        desk.receive(.sought(index: 3))
+        desk.receive(.sought(after: 0, index: 3))
         #expect(desk.image == 1)
         desk.press("q")
-        desk.receive(.sought(index: 3))
+        desk.receive(.sought(after: 0, index: 3))
         #expect(desk.station.label == nil)
     }
 

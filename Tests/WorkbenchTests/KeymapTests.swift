@@ -13,7 +13,7 @@ import Testing
 
     /// Keys that mean something else while drawing; anything not listed here would be hidden by mistake.
     static let hiddenOnPurpose: Set<String> = [
-        "enter", "space", "esc", "w", "q", "left", "right", "up", "down", "shift+left", "shift+right", "shift+up",
+        "enter", "esc", "w", "left", "right", "up", "down", "shift+left", "shift+right", "shift+up",
         "shift+down",
     ]
 

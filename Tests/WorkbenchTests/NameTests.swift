@@ -48,7 +48,12 @@ import Testing
         }
         desk.receive(.failed(Self.nasty))
         #expect(Self.harmful(desk.station.draw()) == [])
+        desk.press("esc")
+        desk.holdsAnswers = true
+        desk.press("H")
+        #expect(Self.harmful(desk.station.draw()) == [])
         desk.receive(.history([JournalEntry(id: 1, kind: .undo, actor: Self.nasty, timestamp: 0, title: Self.nasty)]))
+        #expect(desk.station.popups.count == 1)
         #expect(Self.harmful(desk.station.draw()) == [])
     }
 

@@ -5,6 +5,23 @@ import Testing
 @testable import Workbench
 
 @Suite struct PopupTests {
+    @Test func anArgumentInThePaletteMayHoldBlanks() {
+        var desk = Desk(FakeCatalog(classes: ["bottle", "traffic light"]))
+        desk.press("enter :")
+        desk.type("add-box xmin=10 ymin=10 class=traffic light xmax=60 ymax=60")
+        desk.press("enter")
+        #expect(desk.stored.map(\.classID.rawValue) == [2])
+        #expect(desk.stored.map(\.box) == [PixelBox(10, 10, 60, 60)])
+    }
+
+    @Test func anArgumentMayHoldAComparison() {
+        var desk = Desk()
+        desk.press(":")
+        desk.type("set-filter text=state:unseen boxes:>=0")
+        desk.press("enter")
+        #expect(desk.browse.filter.text == "state:unseen boxes:>=0")
+    }
+
     @Test func thePaletteFindsAndRunsACommand() {
         var desk = Desk()
         desk.press(":")
@@ -85,7 +102,7 @@ import Testing
         var desk = Desk.labelling(columns: 60, rows: 16)
         desk.press("?")
         #expect(desk.shows("↓ more"))
-        for _ in 0..<60 { desk.press("down") }
+        for _ in 0..<120 { desk.press("down") }
         #expect(desk.shows("cross-hair 1 px"))
     }
 
@@ -135,7 +152,7 @@ import Testing
         var desk = Desk.labelling([.box(1, 100, 100, 200, 200)])
         desk.press("tab right H")
         #expect(desk.shows("1970-01-01 00:00  ada"))
-        #expect(desk.shows("change 1 box"))
+        #expect(desk.shows("move 1 box"))
     }
 
     static let dates: [(Double, String)] = [

@@ -18,7 +18,8 @@ import Testing
             desk.call(command.name, ["number": "1", "class": "can", "name": "new", "xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9", "text": ""])
             desk.drag(10, 10, to: 60, 60)
             #expect(desk.edits == [], "\(command.name)")
-            #expect(!desk.asked.contains(.undo) && !desk.asked.contains(.redo) && !desk.asked.contains(.reserveIDs), "\(command.name)")
+            #expect(!desk.asked.contains(.undo) && !desk.asked.contains(.redo), "\(command.name)")
+            #expect(!desk.asked.contains { if case .reserveIDs = $0 { true } else { false } }, "\(command.name)")
         }
     }
 

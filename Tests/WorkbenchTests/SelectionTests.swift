@@ -69,6 +69,44 @@ import Testing
         #expect(desk.station.label == nil)
     }
 
+    @Test(arguments: ["tab h q", "w q", "w enter q"] as [KeySequence])
+    func qGoesBackAtOnce(keys: KeySequence) {
+        var desk = Desk.labelling(Self.nested)
+        desk.press(keys)
+        #expect(desk.station.label == nil)
+    }
+
+    @Test func spaceMeansDoneWhileDrawing() {
+        var desk = Desk.labelling(Self.nested)
+        desk.press("w enter right down space")
+        #expect(desk.catalog.state(1) == .labelled)
+        #expect(desk.catalog.boxes(1) == Self.nested)
+        #expect(desk.label.mode == .draw(Drawing(method: .corners)))
+    }
+
+    @Test func pastingOnTheSameImageIsSeen() {
+        var desk = Desk.labelling([.box(1, 100, 100, 200, 200)])
+        desk.press("tab y p")
+        #expect(desk.stored.map(\.box) == [PixelBox(100, 100, 200, 200), PixelBox(132, 127, 232, 227)])
+        desk.press("d p")
+        #expect(desk.stored.map(\.box) == [PixelBox(100, 100, 200, 200)])
+    }
+
+    @Test func moreBoxesThanNumbersArePastedWholeOrNotAtAll() {
+        let many: [Annotation] = (0..<900).map { (number: Int) -> Annotation in
+            Annotation.box(Int64(number + 1), 10, 10, 20 + Double(number % 300), 30)
+        }
+        var desk = Desk.labelling(many)
+        desk.press("Y d")
+        #expect(desk.asked.contains(.reserveIDs(3600)))
+        desk.press("p")
+        #expect(desk.stored.count == 900)
+        desk.holdsAnswers = true
+        desk.press("p p p p")
+        #expect(desk.label.boxes.count == 3600)
+        #expect(desk.notice == "not ready yet: numbers for 900 boxes are being set aside; try again")
+    }
+
     @Test func anotherBoxBeginsWithoutActiveEdges() {
         var desk = Desk.labelling(Self.nested)
         desk.press("tab h tab")

@@ -38,8 +38,8 @@ struct Browse: Screen, Equatable {
     var preview: ImageDocument?
     var pictures: [PictureKey: PictureStatus] = [:]
     private var wanted: ImageID?
-    /// Whether the next undone image was asked for; an answer that nobody waits for is dropped.
-    private var isSeeking = false
+    /// Where the next undone image was asked for from; an answer that nobody waits for is dropped.
+    private var seekingAfter: Int?
     /// First row of the contact sheet in sight.
     private(set) var sheetTop = 0
 
@@ -75,7 +75,8 @@ struct Browse: Screen, Equatable {
             session.requests.append(.label(listing.ids, at: listing.ids.firstIndex(of: current) ?? 0))
             return []
         case .openUndone:
-            isSeeking = true
+            // From the place before the cursor, so that the cursor's own image comes first.
+            seekingAfter = list.cursor - 1
             return [.seekUndone(ids: listing.ids, after: list.cursor - 1)]
         case .filter:
             isFiltering = true
@@ -172,6 +173,8 @@ struct Browse: Screen, Equatable {
     mutating func comeBack(to image: ImageID?, in session: inout Session) -> [Effect] {
         wanted = image
         rows = [:]
+        // What was answered meanwhile was not heard here.
+        pictures = pictures.filter { $0.value != .asked }
         return refresh(in: &session) + [.summarise]
     }
 
@@ -224,7 +227,7 @@ struct Browse: Screen, Equatable {
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
         case .listed(let answered, let found) where answered == query:
-            isSeeking = false
+            seekingAfter = nil
             listing = found
             isListed = true
             marked.formIntersection(found.ids)
@@ -245,14 +248,14 @@ struct Browse: Screen, Equatable {
             return refresh(in: &session)
         case .found(let name, let index):
             guard let index else {
-                session.say("no image '\(name)' in this list", .failure)
+                session.say("no image '\(name)' in this list", .warning)
                 return []
             }
             list.select(index)
             return look(in: &session)
-        case .sought(let index):
-            guard isSeeking else { break }
-            isSeeking = false
+        case .sought(let after, let index):
+            guard seekingAfter == after else { break }
+            seekingAfter = nil
             guard let index else {
                 session.say("every image in this list is done", .success)
                 return []
@@ -281,8 +284,9 @@ struct Browse: Screen, Equatable {
         var keys = layout == .sheet ? listing.ids[visible].map { PictureKey(image: $0.rawValue, thumbnail: true) } : []
         if layout == .table, let current { keys.append(PictureKey(image: current.rawValue)) }
         if pictures.count > 2000 { pictures = pictures.filter { keys.contains($0.key) } }
-        // What was let go may be wanted again: only thumbnails in sight are asked for once.
-        for key in keys where pictures[key] == nil || (!key.thumbnail && layout == .table) {
+        if !keys.isEmpty { effects.append(.prefer(keys)) }
+        // All of them, ready or not: what was ready may have been let go, and what is still there costs nothing.
+        for key in keys {
             if pictures[key] == nil { pictures[key] = .asked }
             effects.append(.show(key))
         }

@@ -4,7 +4,7 @@ import Domain
 extension Label {
     /// What can happen to the screen.
     enum Message: Equatable, Sendable {
-        case next, previous, nextUndone, first, last, goTo(Int), askNumber, back
+        case next, previous, nextUndone, first, last, goTo(Int), askNumber, back, letGo
         case done, nothingThere, unseen
         case draw, drawExtremes, setPoint(x: Double?, y: Double?), cancel, stopDrawing
         /// Moves the cross-hair by steps of the view, or by single pixels.
@@ -40,7 +40,8 @@ extension Label {
         },
         Command<Label>("unseen", "back to unseen", ["m u"], group: "Images", .unseen, whyNot: whyNoEdits),
         Command<Label>("history", "who did what on this image", ["g h"], group: "Images", .history),
-        Command<Label>("back", "back to the list", ["q", "esc"], group: "Images", hint: "list", .back),
+        Command<Label>("back", "back to the list", ["q"], group: "Images", hint: "list", .back),
+        Command<Label>("let-go", "let go: edges, box, then the image", ["esc"], group: "Images", .letGo),
     ]
 
     private static let drawingCommands: [Command<Label>] = [
@@ -127,14 +128,14 @@ extension Label {
     ]
 
     private static let drawModeCommands: [Command<Label>] = [
-        Command<Label>("point", "set a corner here (x, y)", ["enter", "space"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNotDrawing) {
+        Command<Label>("point", "set a corner here (x, y)", ["enter"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNotDrawing) {
             arguments throws(CommandError) in
             .setPoint(
                 x: arguments.optional("x") == nil ? nil : try arguments.number("x"),
                 y: arguments.optional("y") == nil ? nil : try arguments.number("y"))
         },
         Command<Label>("cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop", scope: drawScope, .cancel, whyNot: whyNotDrawing),
-        Command<Label>("finish", "stop drawing", ["w", "q"], group: "While drawing", scope: drawScope, .stopDrawing, whyNot: whyNotDrawing),
+        Command<Label>("finish", "stop drawing", ["w"], group: "While drawing", scope: drawScope, .stopDrawing, whyNot: whyNotDrawing),
     ]
 
     private static let cursorCommands: [Command<Label>] = [
@@ -181,7 +182,7 @@ extension Label {
     // MARK: Why not
 
     private static func whyNoEdits(_ screen: Label, _ session: Session) -> String? {
-        session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil)
+        session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil) ?? screen.whyBusy(session)
     }
 
     private static func whyNotEmpty(_ screen: Label, _ session: Session) -> String? {

@@ -65,7 +65,7 @@ extension Label {
     /// Whether a box can be drawn with the mouse; says why not.
     private func mayDraw(in session: inout Session) -> Bool {
         let reason =
-            session.whyNoEdits ?? (document == nil ? "the image is still being read" : nil)
+            session.whyNoEdits ?? (document == nil ? "the image is still being read" : nil) ?? whyBusy(session)
             ?? (isBroken ? "the picture cannot be shown, so nothing can be drawn" : nil)
         if let reason { session.refuse(reason) }
         return reason == nil
@@ -132,6 +132,10 @@ extension Label {
             }
             // What else became of the box while the button was held stays.
             guard let current = boxes.first(where: { $0.id == before.id }) else { return [] }
+            guard current.box == before.box else {
+                session.refuse("the box has changed meanwhile")
+                return []
+            }
             var after = current
             after.box = box
             if case .resize = held.kind, box.width < 1 || box.height < 1 {
@@ -183,7 +187,9 @@ extension Label {
             } else if classes.contains(column: mouse.cell.column, row: mouse.cell.row) {
                 let index = mouse.cell.row - classes.row
                 guard session.synset.classes.indices.contains(index) else { return [] }
-                if let reason = session.whyNoEdits ?? (document == nil ? "the image is still being read" : nil) {
+                if let reason = session.whyNoEdits ?? (document == nil ? "the image is still being read" : nil)
+                    ?? whyBusy(session)
+                {
                     session.refuse(reason)
                     return []
                 }

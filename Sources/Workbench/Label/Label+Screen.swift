@@ -38,9 +38,13 @@ extension Label {
         let theme = session.theme
         let style = theme[.header]
         canvas.fill(rect, " ", style)
-        let savingText = session.isReadOnly ? "read only" : session.pending.isEmpty ? "saved" : "saving…"
-        let saving = savingText + " "
-        canvas.putRight(saving, endColumn: rect.endColumn, row: rect.row, style)
+        let isSaved = session.pending.isEmpty && session.steps.isEmpty
+        var saving = (session.isReadOnly ? "read only" : isSaved ? "saved" : "saving…") + " "
+        if session.unsavedCount > 0 {
+            saving = "\(session.unsavedCount) edit\(session.unsavedCount == 1 ? "" : "s") not saved "
+        }
+        let savingStyle = session.unsavedCount > 0 ? theme[.failure].on(style.background) : style
+        canvas.putRight(saving, endColumn: rect.endColumn, row: rect.row, savingStyle)
         var details = ""
         if case .draw(let drawing) = mode {
             let name = currentClass.map(session.name(of:)) ?? ""

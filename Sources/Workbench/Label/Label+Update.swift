@@ -4,7 +4,7 @@ import Domain
 extension Label {
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
-        case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .history:
+        case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .letGo, .history:
             return navigate(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
         case .draw, .drawExtremes, .setPoint, .cancel, .stopDrawing, .cursor: return draw(message, in: &session)
@@ -38,8 +38,8 @@ extension Label {
             session.requests.append(.present(.prompt(prompt)))
             return []
         default:
-            if selection != nil && message == .back {
-                // Esc lets go of things one at a time: the edges, the box, the image.
+            if selection != nil && message == .letGo {
+                // One thing at a time: the edges, the box, the image.
                 if edges.isEmpty { selection = nil } else { edges = [] }
                 return []
             }
@@ -81,6 +81,18 @@ extension Label {
 
     // MARK: Edits
 
+    /// Whether boxes can be changed this moment; says why not.
+    private func mayEdit(in session: inout Session) -> Bool {
+        guard let reason = whyBusy(session) else { return true }
+        session.refuse(reason)
+        return false
+    }
+
+    /// The store takes an image for labelled as soon as it gets a box: so does the screen.
+    private mutating func noteBoxes() {
+        if document?.image.state == .empty { document?.image.state = .labelled }
+    }
+
     /// Sends an edit of this image to the store.
     mutating func apply(_ edit: Edit, in session: inout Session) -> [Effect] {
         let before = session.pending
@@ -92,6 +104,7 @@ extension Label {
     /// Changes one box, here and in the store.
     mutating func replace(_ before: Annotation, with changed: Annotation, in session: inout Session) -> [Effect] {
         guard let imageID, before != changed, let index = boxes.firstIndex(where: { $0.id == before.id }) else { return [] }
+        guard mayEdit(in: &session) else { return [] }
         var after = changed
         // The source's own text speaks of the old box; a copied box that somebody touches is confirmed by it.
         if after.box != before.box { after.origin = nil }
@@ -129,7 +142,9 @@ extension Label {
                 session.refuse(name.isEmpty ? "a class needs a name" : "there is a class '\(name)' already")
                 return []
             }
-            return apply(.addClass(name: name), in: &session)
+            let effects = apply(.addClass(name: name), in: &session)
+            if mode == .select, let selection, case .apply(_, let ticket)? = effects.first { boxesToClass[ticket] = selection }
+            return effects
         case .cycle(let step): cycle(by: step)
         case .select(let number):
             guard boxes.indices.contains(number - 1) else {
@@ -143,8 +158,10 @@ extension Label {
         case .duplicate: return duplicate(in: &session)
         case .copy, .copyAll:
             session.clipboard = message == .copy ? selected.map { [$0] } ?? [] : visibleBoxes
+            session.clipboardImage = imageID
             session.say("copied \(session.clipboard.count == 1 ? "1 box" : "\(session.clipboard.count) boxes"); p pastes on any image")
-        case .paste: return insert(session.clipboard, provenance: .drawn, in: &session)
+            return session.replenish()
+        case .paste: return paste(in: &session)
         case .copyPrevious:
             guard let imageID, position > 0 else {
                 session.refuse("this is the first image of the list: there is none before it")
@@ -223,12 +240,14 @@ extension Label {
             session.say("a box of less than one pixel was dropped")
             return []
         }
+        guard mayEdit(in: &session) else { return [] }
         guard let id = session.takeID() else {
             session.refuse("not ready yet; try again")
             return session.replenish()
         }
         let annotation = Annotation(id: id, classID: currentClass, box: inside)
         boxes.append(annotation)
+        noteBoxes()
         // What was just drawn is seen, whatever was hidden before.
         showsBoxes = true
         if soloClass != currentClass { soloClass = nil }
@@ -237,7 +256,7 @@ extension Label {
     }
 
     private mutating func delete(_ gone: [Annotation], in session: inout Session) -> [Effect] {
-        guard let imageID, !gone.isEmpty else { return [] }
+        guard let imageID, !gone.isEmpty, mayEdit(in: &session) else { return [] }
         let order = cycleOrder
         let ids = Set(gone.map(\.id))
         // The selection goes on to the box after the deleted one.
@@ -252,11 +271,25 @@ extension Label {
     private mutating func duplicate(in session: inout Session) -> [Effect] {
         guard let selected, let size = imageSize else { return [] }
         var copy = selected
-        // Aside by a twentieth of the view, so that it is seen; back the other way at the border.
-        let (dx, dy) = ((viewport.view.width / 20).rounded(), (viewport.view.height / 20).rounded())
-        copy.box = selected.box.shifted(dx: dx, dy: dy, within: size)
-        if copy.box == selected.box { copy.box = selected.box.shifted(dx: -dx, dy: -dy, within: size) }
+        copy.box = aside(selected.box, in: size)
         return insert([copy], provenance: .drawn, in: &session)
+    }
+
+    /// The box aside by a twentieth of the view, so that it is seen; back the other way at the border.
+    private func aside(_ box: PixelBox, in size: ImageSize) -> PixelBox {
+        let (dx, dy) = ((viewport.view.width / 20).rounded(), (viewport.view.height / 20).rounded())
+        let moved = box.shifted(dx: dx, dy: dy, within: size)
+        return moved == box ? box.shifted(dx: -dx, dy: -dy, within: size) : moved
+    }
+
+    /// Adds what was copied; aside, where it would cover what it was copied from.
+    private mutating func paste(in session: inout Session) -> [Effect] {
+        guard let size = imageSize else { return [] }
+        var copies = session.clipboard
+        if session.clipboardImage == imageID {
+            for index in copies.indices { copies[index].box = aside(copies[index].box, in: size) }
+        }
+        return insert(copies, provenance: .drawn, in: &session)
     }
 
     /// Adds copies of boxes of the previous image that are not here yet.
@@ -270,19 +303,22 @@ extension Label {
     }
 
     private mutating func insert(_ copies: [Annotation], provenance: Provenance, in session: inout Session) -> [Effect] {
-        guard let imageID, let size = imageSize else { return [] }
-        var added: [Annotation] = []
-        for copy in copies {
-            let box = copy.box.clamped(to: size)
-            guard box.width >= 1, box.height >= 1, let id = session.takeID() else { continue }
-            added.append(
-                Annotation(id: id, classID: copy.classID, box: box, attributes: copy.attributes, provenance: provenance))
-        }
-        guard !added.isEmpty else {
+        guard let imageID, let size = imageSize, mayEdit(in: &session) else { return [] }
+        let fitting = copies.map { ($0, $0.box.clamped(to: size)) }.filter { $0.1.width >= 1 && $0.1.height >= 1 }
+        guard !fitting.isEmpty else {
             session.refuse("no box fits into this picture")
-            return session.replenish()
+            return []
+        }
+        guard let ids = session.takeIDs(fitting.count) else {
+            session.refuse("not ready yet: numbers for \(fitting.count) boxes are being set aside; try again")
+            return session.replenish(for: fitting.count)
+        }
+        let added = zip(ids, fitting).map { id, copy in
+            Annotation(
+                id: id, classID: copy.0.classID, box: copy.1, attributes: copy.0.attributes, provenance: provenance)
         }
         boxes += added
+        noteBoxes()
         choose(added.last?.id)
         if added.count > 1 || added.count < copies.count {
             session.say("added \(added.count) of \(copies.count) boxes", added.count < copies.count ? .warning : .news)

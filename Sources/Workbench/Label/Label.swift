@@ -40,8 +40,12 @@ struct Label: Screen, Equatable {
     var tickets: Set<Int> = []
     /// Set while leaving an image as done: where to go when that is on disk.
     var isLeaving = false
-    /// Whether the next undone image was asked for; an answer that nobody waits for is dropped.
-    private var isSeeking = false
+    /// Where the next undone image was asked for from; an answer that nobody waits for is dropped.
+    private var seekingAfter: Int?
+    /// Whether the boxes in front are known to be out of date until the image has been read again.
+    private var isReloading = false
+    /// By ticket of a new class, the box that is to get it.
+    var boxesToClass: [Int: AnnotationID] = [:]
 
     /// Whether the picture can be shown.
     enum PictureState: Equatable, Sendable {
@@ -114,15 +118,18 @@ struct Label: Screen, Equatable {
         isStale = false
         tickets = []
         isLeaving = false
-        isSeeking = false
+        seekingAfter = nil
+        isReloading = false
+        boxesToClass = [:]
         if case .draw(var drawing) = mode {
             drawing.points = []
             mode = .draw(drawing)
         }
         let id = listing[index]
         let ahead = [1, 2, -1].map { index + $0 }.filter(listing.indices.contains).map { listing[$0] }
+        let key = PictureKey(image: id.rawValue)
         return [
-            .open(id), .show(PictureKey(image: id.rawValue)), .prefetch([id] + ahead),
+            .open(id), .prefer([key]), .show(key), .prefetch([id] + ahead),
             .remember(SessionPlace(image: id)),
         ]
     }
@@ -144,7 +151,9 @@ struct Label: Screen, Equatable {
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
         case .opened(let opened) where opened.image.id == imageID: return take(opened, in: &session)
-        case .openFailed(let id, let reason) where id == imageID: session.say(reason, .failure)
+        case .openFailed(let id, let reason) where id == imageID:
+            isReloading = false
+            session.say(reason, .failure)
         case .pictured(let key, let size) where key.image == imageID?.rawValue && !key.thumbnail:
             let isFirst = picture == .waiting
             picture = .ready(size)
@@ -157,28 +166,35 @@ struct Label: Screen, Equatable {
                 isLeaving = false
                 return seekUndone()
             }
-            return reloadIfStale() + adopt(receipt, in: &session)
+            return reloadIfStale() + adopt(receipt, of: ticket, in: &session)
         case .refused(let ticket, _):
             guard tickets.remove(ticket) != nil else { break }
             // What is on the screen did not happen: read what is true.
             isLeaving = false
             isStale = true
+            isReloading = true
+            boxesToClass[ticket] = nil
             return reloadIfStale()
         case .undone(let receipt?), .redone(let receipt?): return follow(receipt, in: &session)
         case .changedElsewhere:
             isStale = true
             return reloadIfStale()
-        case .sought(let index):
-            guard isSeeking else { break }
-            isSeeking = false
+        case .synset: forgetLostClasses(in: session)
+        case .sought(let after, let index):
+            guard seekingAfter == after else { break }
+            seekingAfter = nil
             guard let index else {
                 session.say("every image in this list is done; esc goes back", .success)
                 return imageID.map { [.open($0)] } ?? []
             }
+            guard index != position else {
+                session.say("this is the last undone image of the list")
+                return []
+            }
             return go(to: index, in: &session)
         case .snapped(let image, let id, let before, let after) where image == imageID:
             return settleSnap(id, before: before, after: after, in: &session)
-        case .copied(let source, let target, let copied) where target == imageID:
+        case .copied(let source, let target, let copied) where target == imageID && document != nil:
             return add(copies: copied, from: source, in: &session)
         default: break
         }
@@ -187,7 +203,7 @@ struct Label: Screen, Equatable {
 
     /// Asks for the next image of the list that nobody has finished.
     mutating func seekUndone() -> [Effect] {
-        isSeeking = true
+        seekingAfter = position
         return [.seekUndone(ids: listing, after: position)]
     }
 
@@ -200,15 +216,27 @@ struct Label: Screen, Equatable {
         document = opened
         boxes = opened.annotations
         isStale = false
+        isReloading = false
         if !boxes.contains(where: { $0.id == selection }) {
             selection = nil
             edges = []
         }
         fitView(to: session, fresh: isFirst)
-        if currentClass == nil || session.synset[currentClass ?? ClassID(rawValue: 0)] == nil {
-            currentClass = session.synset.classes.first?.id
-        }
+        forgetLostClasses(in: session)
         return []
+    }
+
+    /// Drops classes that are no longer in the synset: the one that made them was taken back.
+    private mutating func forgetLostClasses(in session: Session) {
+        if currentClass.flatMap({ session.synset[$0] }) == nil { currentClass = session.synset.classes.first?.id }
+        if let soloClass, session.synset[soloClass] == nil { self.soloClass = nil }
+        if currentClass == nil { mode = .select }
+    }
+
+    /// Why no box can be changed this moment, or `nil`: no edit is built on a box that is about to change.
+    func whyBusy(_ session: Session) -> String? {
+        if !session.steps.isEmpty { return "undoing…; try again" }
+        return isReloading ? "the image is being read again; try again" : nil
     }
 
     private mutating func reloadIfStale() -> [Effect] {
@@ -217,11 +245,12 @@ struct Label: Screen, Equatable {
         return [.open(imageID)]
     }
 
-    /// A class that was just made becomes the class of the next box.
-    private mutating func adopt(_ receipt: EditReceipt, in session: inout Session) -> [Effect] {
+    /// A class that was just made becomes the class of the next box, and of the box that it was made for.
+    private mutating func adopt(_ receipt: EditReceipt, of ticket: Int, in session: inout Session) -> [Effect] {
+        let asker = boxesToClass.removeValue(forKey: ticket)
         guard let added = receipt.addedClasses.first else { return [] }
         currentClass = added
-        guard let before = selected, mode == .select else { return [] }
+        guard let before = boxes.first(where: { $0.id == asker }), !locked.contains(before.id) else { return [] }
         var after = before
         after.classID = added
         return replace(before, with: after, in: &session)
@@ -232,6 +261,7 @@ struct Label: Screen, Equatable {
         guard let imageID, !receipt.images.isEmpty else { return [] }
         if receipt.images.contains(imageID) {
             isStale = true
+            isReloading = true
             return reloadIfStale()
         }
         guard receipt.images.count == 1, let index = listing.firstIndex(of: receipt.images[0]) else { return [] }

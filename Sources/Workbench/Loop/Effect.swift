@@ -13,21 +13,26 @@ public enum Effect: Equatable, Sendable {
     case show(PictureKey)
     /// Decode pictures ahead, in that order, and let others go.
     case prefetch([ImageID])
+    /// Decode these first and drop other waiting requests.
+    case prefer([PictureKey])
     /// Write an edit; answers `.applied` or `.refused` with the same ticket.
     case apply(Edit, ticket: Int)
-    /// Take back the person's last command; answers `.undone`.
+    /// Take back the person's last command; answers `.undone`, `.conflicted` or `.stepFailed`.
     case undo
-    /// Do again what was taken back last; answers `.redone`.
+    /// Do again what was taken back last; answers `.redone`, `.conflicted` or `.stepFailed`.
     case redo
-    /// Set aside ids for new boxes; answers `.reserved`.
-    case reserveIDs
+    /// Take a command that cannot be undone or redone out of the way; answers `.skipped`.
+    case skip(Int64)
+    /// Set aside that many ids for new boxes; answers `.reserved`.
+    case reserveIDs(Int)
     /// Count images by client; answers `.summarised`.
     case summarise
     /// Read the synset again; answers `.synset`.
     case readSynset
     /// Look an image up by path or name among those of a query; answers `.found`.
     case find(String, ids: [ImageID])
-    /// Look for the next image of `ids` after `index` that nobody has finished; answers `.sought`.
+    /// Look for the next image of `ids` after `index`, round the end and at last at `index` itself, that nobody has
+    /// finished; answers `.sought`.
     case seekUndone(ids: [ImageID], after: Int)
     /// Pull edges of a box to the strongest gradients nearby; answers `.snapped`.
     case snap(ImageID, AnnotationID, PixelBox, edges: Edges)
@@ -63,11 +68,17 @@ public enum Answer: Equatable, Sendable {
     case refused(ticket: Int, String)
     case undone(EditReceipt?)
     case redone(EditReceipt?)
+    /// The command with that number cannot be undone or redone, and why.
+    case conflicted(command: Int64, String)
+    /// The undo or redo went wrong.
+    case stepFailed(String)
+    case skipped
     case reserved(Range<Int64>)
     case summarised([ClientSummary])
     case synset(Synset)
     case found(String, index: Int?)
-    case sought(index: Int?)
+    /// The next undone image, with the place it was looked for from.
+    case sought(after: Int, index: Int?)
     case snapped(ImageID, AnnotationID, before: PixelBox, after: PixelBox)
     case copied(from: ImageID, to: ImageID, [Annotation])
     case history([JournalEntry])

@@ -7,6 +7,7 @@ struct Global: Screen {
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
+        case skip(Int64)
     }
 
     static let name = "global"
@@ -16,6 +17,9 @@ struct Global: Screen {
         Command<Global>("palette", "run any command by name", [":", "ctrl+p"], group: "Everywhere", .palette),
         Command<Global>("undo", "take back my last command", ["u"], group: "Everywhere", hint: "undo", .undo) { $1.whyNoEdits },
         Command<Global>("redo", "do again what was taken back", ["U", "ctrl+r"], group: "Everywhere", .redo) { $1.whyNoEdits },
+        Command<Global>("skip", "leave a command out of undo and redo (command)", [], group: "Everywhere", whyNot: { $1.whyNoEdits }) {
+            arguments throws(CommandError) in .skip(Int64(try arguments.wholeNumber("command")))
+        },
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") { arguments throws(CommandError) in
@@ -30,8 +34,13 @@ struct Global: Screen {
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
         case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
-        case .undo: return [.undo]
-        case .redo: return [.redo]
+        case .undo:
+            session.steps.append(.undo)
+            return [.undo]
+        case .redo:
+            session.steps.append(.redo)
+            return [.redo]
+        case .skip(let command): return [.skip(command)]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         case .quit: return [.quit]

@@ -21,8 +21,14 @@ public struct Session: Equatable, Sendable {
     public internal(set) var usesMouse: Bool
     /// Boxes copied, with the size of the picture they came from; kept from image to image.
     var clipboard: [Annotation] = []
+    /// The image that the clipboard came from.
+    var clipboardImage: ImageID?
     /// Edits on their way to disk, by ticket.
     var pending: Set<Int> = []
+    /// Undo and redo on their way, oldest first.
+    var steps: [Step] = []
+    /// Edits that were refused since the person last said so with `esc`.
+    var unsavedCount = 0
     private var nextTicket = 1
     private var freeIDs: Range<Int64> = 0..<0
     private var isReserving = false
@@ -32,6 +38,9 @@ public struct Session: Equatable, Sendable {
 
     /// What screens ask of the frame around them; drained by ``Workstation``.
     var requests: [Request] = []
+
+    /// A way through the journal.
+    enum Step: String, Equatable, Sendable { case undo, redo }
 
     /// A wish of a screen that concerns other screens.
     enum Request: Equatable, Sendable {
@@ -58,8 +67,17 @@ public struct Session: Equatable, Sendable {
         (self.client, self.usesMouse) = (client, usesMouse)
     }
 
-    /// Shows a line of news until the next key.
-    mutating func say(_ text: String, _ kind: Notice.Kind = .news) { notice = Notice(text: text, kind: kind) }
+    /// Shows a line of news until the next key. A failure stays until `esc` or another failure.
+    mutating func say(_ text: String, _ kind: Notice.Kind = .news) {
+        guard notice?.kind != .failure || kind == .failure else { return }
+        notice = Notice(text: text, kind: kind)
+    }
+
+    /// Takes the news off the footer, failures excepted.
+    mutating func clearNews() { if notice?.kind != .failure { notice = nil } }
+
+    /// Takes a failure off the footer: it was read.
+    mutating func acknowledgeFailure() { (notice, unsavedCount) = (nil, 0) }
 
     /// Says why something was not done; a script counts it as failed.
     mutating func refuse(_ reason: String) {
@@ -74,11 +92,22 @@ public struct Session: Equatable, Sendable {
         return AnnotationID(rawValue: first)
     }
 
-    /// Asks for more box ids in time.
-    mutating func replenish() -> [Effect] {
-        guard freeIDs.count < 200, !isReserving, !isReadOnly else { return [] }
+    /// New box ids, all of them or none.
+    mutating func takeIDs(_ count: Int) -> [AnnotationID]? {
+        guard count <= freeIDs.count else { return nil }
+        let ids = freeIDs.prefix(count).map { AnnotationID(rawValue: $0) }
+        freeIDs = freeIDs.dropFirst(count)
+        return ids
+    }
+
+    /// Asks for more box ids in time: what is copied can be pasted twice.
+    ///
+    /// - Parameter needed: how many are wanted at once
+    mutating func replenish(for needed: Int = 0) -> [Effect] {
+        let least = max(200, 2 * clipboard.count, needed)
+        guard freeIDs.count < least, !isReserving, !isReadOnly else { return [] }
         isReserving = true
-        return [.reserveIDs]
+        return [.reserveIDs(max(1000, 2 * least))]
     }
 
     /// Lets the next edit ask again for ids: the last wish may have failed.

@@ -21,10 +21,22 @@ public struct Workstation: Sendable {
     private(set) var popups: [Popup] = []
     private var typed: [Key] = []
     private let global = Global()
+    /// Where the history was asked for last: it opens nowhere else.
+    private var historyPlace: Place?
+
+    /// What is in front.
+    private enum Place: Equatable, Sendable {
+        case browse
+        case label(ImageID?)
+    }
+
+    private var place: Place { label.map { .label($0.imageID) } ?? .browse }
+
     /// Why the last command by name could not be run, for scripts.
     public private(set) var lastRefusal: String?
-    /// Why the last edit that could not be saved was not, for whoever leaves at once.
-    public private(set) var lastUnsaved: String?
+    /// Why an edit could not be saved, as long as the person has not acknowledged it.
+    public var lastUnsaved: String? { session.unsavedCount > 0 ? unsavedReason : nil }
+    private var unsavedReason: String?
 
     /// Makes the interface; ``start()`` sets it going.
     ///
@@ -51,7 +63,9 @@ public struct Workstation: Sendable {
         case .answer(let answer): effects += receive(answer)
         case .tick: effects.append(.poll)
         }
-        return effects + settle()
+        effects += settle()
+        if effects.contains(where: { if case .history = $0 { true } else { false } }) { historyPlace = place }
+        return effects
     }
 
     // MARK: Input
@@ -59,7 +73,12 @@ public struct Workstation: Sendable {
     private mutating func take(_ input: Input) -> [Effect] {
         switch input {
         case .key(let key):
-            session.notice = nil
+            if key.code == .escape, session.notice?.kind == .failure {
+                session.acknowledgeFailure()
+                // A failure is one thing to let go of; where something is typed, `esc` is about that too.
+                if popups.isEmpty && typed.isEmpty && (label != nil || !browse.isFiltering) { return [] }
+            }
+            session.clearNews()
             return take(key)
         case .mouse(let mouse): return point(mouse)
         case .paste(let text): return paste(text)
@@ -133,7 +152,7 @@ public struct Workstation: Sendable {
             case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
-        if mouse.action == .press { session.notice = nil }
+        if mouse.action == .press { session.clearNews() }
         return label?.point(mouse, in: &session) ?? browse.point(mouse, in: &session)
     }
 
@@ -276,16 +295,31 @@ public struct Workstation: Sendable {
             session.say(reason, .failure)
             session.allowReserving()
             lastRefusal = reason
-        case .history(let entries): session.requests.append(.present(.choice(Choice(history: entries))))
+        case .history(let entries):
+            guard historyPlace == place else { break }
+            historyPlace = nil
+            session.requests.append(.present(.choice(Choice(history: entries))))
         case .applied(let ticket, let receipt):
             session.pending.remove(ticket)
             effects += noteChange(receipt)
         case .refused(let ticket, let reason):
             session.pending.remove(ticket)
+            session.unsavedCount += 1
             session.say(reason, .failure)
             lastRefusal = reason
-            lastUnsaved = reason
+            unsavedReason = reason
+        case .conflicted(let command, let reason):
+            let step = endStep() ?? .undo
+            lastRefusal = reason
+            let choice = Popup.choice(Choice(conflict: command, step: step, reason: reason))
+            if popups.last != choice { session.requests.append(.present(choice)) }
+        case .stepFailed(let reason):
+            _ = endStep()
+            session.say(reason, .failure)
+            lastRefusal = reason
+        case .skipped: session.say("left out; u goes on with the command before", .success)
         case .undone(let receipt), .redone(let receipt):
+            _ = endStep()
             var isUndo = false
             if case .undone = answer { isUndo = true }
             guard let receipt else {
@@ -295,8 +329,8 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects += [.readSynset, .summarise]
-            if label == nil { effects += browse.refresh(in: &session) }
+            effects.append(.readSynset)
+            if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }
         // Only the screen in front hears answers: the list is read anew on the way back to it.
@@ -309,9 +343,13 @@ public struct Workstation: Sendable {
         return effects
     }
 
+    /// What has to be read after an edit. The counts are read on the way back to the list, which alone shows them.
     private func noteChange(_ receipt: EditReceipt) -> [Effect] {
-        (receipt.changedSynset ? [.readSynset] : []) + [.summarise]
+        (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
     }
+
+    /// The oldest undo or redo has been answered.
+    private mutating func endStep() -> Session.Step? { session.steps.isEmpty ? nil : session.steps.removeFirst() }
 
     // MARK: Drawing
 
@@ -422,6 +460,20 @@ extension Choice {
                 let verb = entry.kind == .edit ? "" : "\(entry.kind.rawValue): "
                 return Item(text: "\(Clock.text(entry.timestamp))  \(entry.actor)", detail: verb + entry.title, call: nil)
             })
+    }
+}
+
+extension Choice {
+    /// What to do about a command that cannot be undone or redone.
+    init(conflict command: Int64, step: Session.Step, reason: String) {
+        self.init(
+            title: "cannot \(step.rawValue): \(reason)",
+            items: [
+                Item(
+                    text: "skip that command", detail: "the one behind it has its turn",
+                    call: CommandCall("global.skip", Arguments(["command": "\(command)"]))),
+                Item(text: "leave it", detail: "nothing changes"),
+            ])
     }
 }
 

@@ -71,7 +71,8 @@ struct Choice: Screen, Equatable {
 
     private func rect(in area: CellRect) -> CellRect {
         let widest = items.map { GlyphWidth.of($0.text) + GlyphWidth.of($0.detail) + 6 }.max() ?? 10
-        return area.centred(columns: max(30, min(widest + 4, area.columns - 4)), rows: min(items.count + 3, area.rows - 2))
+        let wanted = max(widest + 4, GlyphWidth.of(title) + 6)
+        return area.centred(columns: max(30, min(wanted, area.columns - 4)), rows: min(items.count + 3, area.rows - 2))
     }
 
     private func places(in area: CellRect) -> (footer: CellRect, body: CellRect) {

@@ -28,19 +28,25 @@ struct Palette: Screen, Equatable {
         Command<Palette>("cancel", "close", ["esc", "ctrl+c"], group: "Palette", hint: "close", .cancel),
     ]
 
-    /// What was typed: the first word looks for the command, `name=value` words are its arguments.
-    private var pattern: String { field.text.split(separator: " ").filter { !$0.contains("=") }.joined(separator: " ") }
-
-    private var arguments: Arguments {
-        var values: [String: String] = [:]
-        for word in field.text.split(separator: " ") {
-            guard let sign = word.firstIndex(of: "=") else { continue }
-            values[String(word[..<sign])] = String(word[word.index(after: sign)...])
+    /// What was typed: the first words look for the command; a `name=` begins an argument that goes on to the next one.
+    private var typed: (pattern: String, arguments: Arguments) {
+        var pattern: [Substring] = []
+        var values: [String: [Substring]] = [:]
+        var name: String?
+        for word in field.text.split(separator: " ", omittingEmptySubsequences: false) {
+            if let sign = word.firstIndex(of: "="), sign > word.startIndex, word[..<sign].allSatisfy({ $0.isLetter }) {
+                name = String(word[..<sign])
+                values[String(word[..<sign])] = [word[word.index(after: sign)...]]
+            } else if let name {
+                values[name, default: []].append(word)
+            } else if !word.isEmpty {
+                pattern.append(word)
+            }
         }
-        return Arguments(values)
+        return (pattern.joined(separator: " "), Arguments(values.mapValues { $0.joined(separator: " ").trimmed }))
     }
 
-    private var shown: [Line] { Fuzzy.rank(lines, pattern) { $0.info.title + " " + $0.info.name } }
+    private var shown: [Line] { Fuzzy.rank(lines, typed.pattern) { $0.info.title + " " + $0.info.name } }
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
@@ -54,7 +60,7 @@ struct Palette: Screen, Equatable {
                 session.say("there is no command like '\(field.text)'", .warning)
                 break
             }
-            session.requests.append(.run(CommandCall(shown[list.cursor].info.name, arguments)))
+            session.requests.append(.run(CommandCall(shown[list.cursor].info.name, typed.arguments)))
         }
         return []
     }

@@ -21,7 +21,7 @@ final class World: Sendable {
     /// Whether an effect is a matter of the store: those are carried out one after the other, in order.
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
-        case .show, .prefetch, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit: false
+        case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit: false
         default: true
         }
     }
@@ -44,10 +44,13 @@ final class World: Sendable {
             return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()))]
         case .undo: return [.undone(try store.undo(by: person, at: Date()))]
         case .redo: return [.redone(try store.redo(by: person, at: Date()))]
-        case .reserveIDs: return [.reserved(try store.reserveAnnotationIDs(1000))]
+        case .skip(let command):
+            try store.skip(command, by: person)
+            return [.skipped]
+        case .reserveIDs(let count): return [.reserved(try store.reserveAnnotationIDs(count))]
         case .summarise: return [.summarised(try store.clients())]
         case .readSynset: return [.synset(try store.synset())]
-        case .seekUndone(let ids, let index): return [.sought(index: try undone(in: ids, after: index))]
+        case .seekUndone(let ids, let index): return [.sought(after: index, index: try undone(in: ids, after: index))]
         case .find(let name, let ids): return [.found(name, index: try index(of: name, in: ids))]
         case .copyBoxes(let source, let target):
             return [.copied(from: source, to: target, try store.document(source).annotations)]
@@ -59,7 +62,7 @@ final class World: Sendable {
             return []
         case .snap(let image, let id, let box, let edges): return [snap(image, id, box, edges)]
         case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
-        case .show, .prefetch, .setMouse, .redraw, .suspend, .quit: return []
+        case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
 
@@ -69,13 +72,17 @@ final class World: Sendable {
         switch effect {
         case .apply(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
+        case .undo, .redo:
+            guard let known = error as? CatalogError, case .conflict(let conflict) = known, let command = conflict.command
+            else { return .stepFailed(reason) }
+            return .conflicted(command: command, reason)
         default: return .failed(reason)
         }
     }
 
-    /// First image after `index`, round the end, that nobody has finished.
+    /// First image after `index`, round the end and at last at `index` itself, that nobody has finished.
     private func undone(in ids: [ImageID], after index: Int) throws -> Int? {
-        let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 < index })
+        let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 <= index })
         for start in stride(from: 0, to: order.count, by: 500) {
             let part = order[start..<min(start + 500, order.count)]
             let states = Dictionary(
