@@ -98,6 +98,15 @@ import Testing
         #expect(desk.label.selection != nil)
     }
 
+    @Test func theListSaysWhatWasNotSaved() {
+        var desk = Desk()
+        desk.catalog.refusal = "not saved: the disk is full"
+        desk.press("m e down m e")
+        #expect(desk.rows[0].contains("2 edits not saved"))
+        desk.press("esc")
+        #expect(!desk.rows[0].contains("not saved"))
+    }
+
     // MARK: Classes
 
     @Test func aNewClassGoesToTheBoxItWasMadeFor() {

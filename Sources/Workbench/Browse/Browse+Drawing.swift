@@ -87,6 +87,9 @@ extension Browse {
         if session.clients.count > 1 {
             column = canvas.put(arrow + (session.client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"), column: column, row: rect.row, theme[.header], limit: 24)
         }
+        if let unsaved = session.unsaved {
+            column = canvas.put("  " + unsaved, column: column, row: rect.row, theme[.failure].on(theme[.header].background))
+        }
         let progress = session.progress
         let done = progress.images - progress.unseen
         let text = "\(done) of \(progress.images) done"

@@ -39,11 +39,8 @@ extension Label {
         let style = theme[.header]
         canvas.fill(rect, " ", style)
         let isSaved = session.pending.isEmpty && session.steps.isEmpty
-        var saving = (session.isReadOnly ? "read only" : isSaved ? "saved" : "saving…") + " "
-        if session.unsavedCount > 0 {
-            saving = "\(session.unsavedCount) edit\(session.unsavedCount == 1 ? "" : "s") not saved "
-        }
-        let savingStyle = session.unsavedCount > 0 ? theme[.failure].on(style.background) : style
+        let saving = (session.unsaved ?? (session.isReadOnly ? "read only" : isSaved ? "saved" : "saving…")) + " "
+        let savingStyle = session.unsaved == nil ? style : theme[.failure].on(style.background)
         canvas.putRight(saving, endColumn: rect.endColumn, row: rect.row, savingStyle)
         var details = ""
         if case .draw(let drawing) = mode {

@@ -76,6 +76,11 @@ public struct Session: Equatable, Sendable {
     /// Takes the news off the footer, failures excepted.
     mutating func clearNews() { if notice?.kind != .failure { notice = nil } }
 
+    /// How many edits were refused, for the header; `nil` for none.
+    var unsaved: String? {
+        unsavedCount == 0 ? nil : unsavedCount == 1 ? "1 edit not saved" : "\(unsavedCount) edits not saved"
+    }
+
     /// Takes a failure off the footer: it was read.
     mutating func acknowledgeFailure() { (notice, unsavedCount) = (nil, 0) }
 
