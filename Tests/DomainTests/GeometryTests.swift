@@ -19,10 +19,10 @@ import Testing
     static let overlaps: [(PixelBox, PixelBox, Double)] = [
         (PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), 1),
         (PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), PixelBox(xMin: 5, yMin: 0, xMax: 15, yMax: 10), 50.0 / 150),
-        (PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), PixelBox(xMin: 10, yMin: 0, xMax: 20, yMax: 10), 0),  // touching
+        (PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), PixelBox(xMin: 10, yMin: 0, xMax: 20, yMax: 10), 0),
         (PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), PixelBox(xMin: 2, yMin: 2, xMax: 4, yMax: 4), 0.04),
-        (PixelBox(xMin: 0, yMin: 0, xMax: 0, yMax: 10), PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), 0),  // without extent
-        (PixelBox(xMin: 9, yMin: 9, xMax: 1, yMax: 1), PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), 0),  // swapped edges
+        (PixelBox(xMin: 0, yMin: 0, xMax: 0, yMax: 10), PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), 0),
+        (PixelBox(xMin: 9, yMin: 9, xMax: 1, yMax: 1), PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), 0),
         (PixelBox(xMin: .nan, yMin: 0, xMax: 1, yMax: 1), PixelBox(xMin: 0, yMin: 0, xMax: 10, yMax: 10), 0),
     ]
 

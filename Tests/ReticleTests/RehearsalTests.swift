@@ -13,7 +13,10 @@ import Workbench
     @Test func aBoxThatIsDrawnByKeysIsOnDisk() throws {
         try TemporaryDataset.with { dataset in
             var play = try dataset.rehearsal()
-            for name in ["browse.open", "label.class-1", "draw.point", "draw.cursor-far-right", "draw.cursor-far-down", "draw.point"] {
+            for name in [
+                "browse.open", "label.class-1", "draw.point", "draw.cursor-far-right", "draw.cursor-far-down",
+                "draw.point",
+            ] {
                 #expect(play.run(CommandCall(name)) == nil)
             }
             let saved = try dataset.store.document(ImageID(rawValue: 1)).annotations
@@ -104,12 +107,15 @@ struct TemporaryDataset {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var lines: [String] = []
         for number in 1...3 {
-            try PictureWriter.write(RGBImage(width: 120, height: 90, fill: (90, 120, 150)), to: "\(folder)/shelf/\(number).jpg")
+            try PictureWriter.write(
+                RGBImage(width: 120, height: 90, fill: (90, 120, 150)), to: "\(folder)/shelf/\(number).jpg")
             lines.append(
-                "{\"id\": \"\(number)\", \"clientId\": \"acme\", \"url\": \"shelf/\(number).jpg\", \"data\": {\"width\": 120, \"height\": 90}}")
+                "{\"id\": \"\(number)\", \"clientId\": \"acme\", \"url\": \"shelf/\(number).jpg\", \"data\": {\"width\": 120, \"height\": 90}}"
+            )
         }
         lines.append(
-            "{\"id\": \"4\", \"clientId\": \"acme\", \"url\": \"shelf/3.jpg?\", \"data\": {\"boxes\": [{\"class\": \"bottle\", \"xmin\": 1, \"ymin\": 1, \"xmax\": 9, \"ymax\": 9}, {\"class\": \"can\", \"xmin\": 1, \"ymin\": 1, \"xmax\": 9, \"ymax\": 9}]}}")
+            "{\"id\": \"4\", \"clientId\": \"acme\", \"url\": \"shelf/3.jpg?\", \"data\": {\"boxes\": [{\"class\": \"bottle\", \"xmin\": 1, \"ymin\": 1, \"xmax\": 9, \"ymax\": 9}, {\"class\": \"can\", \"xmin\": 1, \"ymin\": 1, \"xmax\": 9, \"ymax\": 9}]}}"
+        )
         try lines.joined(separator: "\n").write(toFile: folder + "/export.jsonl", atomically: true, encoding: .utf8)
         let (store, _) = try Doorway.open(folder, readOnly: false, person: "test")
         try body(TemporaryDataset(folder: folder, store: store))
@@ -118,7 +124,8 @@ struct TemporaryDataset {
     /// The workstation on this dataset.
     func rehearsal(person: String = "anna") throws -> Rehearsal {
         let session = Session(
-            workspace: "test", person: person, metrics: ScreenMetrics(size: CellSize(columns: 120, rows: 40)), theme: .plain,
+            workspace: "test", person: person, metrics: ScreenMetrics(size: CellSize(columns: 120, rows: 40)),
+            theme: .plain,
             keymap: Keymap.make().keymap)
         return Rehearsal(root: Workstation(session: session), world: World(store: store, person: person))
     }

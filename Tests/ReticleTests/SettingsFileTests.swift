@@ -10,7 +10,8 @@ import Workbench
     }
 
     @Test func keysReplaceTheDefaultsOfACommand() throws {
-        let settings = try SettingsFile.read("[keys.label]\ndelete = [\"X\", \"ctrl+d\"]\nnext = \"N\"", file: "config.toml")
+        let settings = try SettingsFile.read(
+            "[keys.label]\ndelete = [\"X\", \"ctrl+d\"]\nnext = \"N\"", file: "config.toml")
         #expect(settings.keys == ["label.delete": ["X", "ctrl+d"], "label.next": ["N"]])
         #expect(settings.problems.isEmpty)
     }
@@ -18,7 +19,10 @@ import Workbench
     @Test(arguments: [
         ("graphics = \"vt100\"", "config.toml: graphics: found 'vt100', expected auto, cells, sixel or kitty"),
         ("colour = 1", "config.toml: colour: an unknown key; expected theme, graphics, mouse, person or keys"),
-        ("[keys.label]\ndelete = [\"hyper+x\"]", "config.toml: keys.label.delete: found 'hyper+x', expected a key such as x, ctrl+d, shift+left or g g"),
+        (
+            "[keys.label]\ndelete = [\"hyper+x\"]",
+            "config.toml: keys.label.delete: found 'hyper+x', expected a key such as x, ctrl+d, shift+left or g g"
+        ),
         ("keys = { label = 1 }", "config.toml: keys.label: expected a table such as [keys.label]"),
     ])
     func whatIsWrongIsNamedAndTheRestCounts(text: String, problem: String) throws {

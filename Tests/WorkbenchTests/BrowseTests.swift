@@ -5,7 +5,9 @@ import Testing
 @testable import Workbench
 
 @Suite struct BrowseTests {
-    private func desk(_ images: Int = 40, boxes: [Annotation] = [], clients: [String] = ["anna"], columns: Int = 120, rows: Int = 30) -> Desk {
+    private func desk(
+        _ images: Int = 40, boxes: [Annotation] = [], clients: [String] = ["anna"], columns: Int = 120, rows: Int = 30
+    ) -> Desk {
         Desk(FakeCatalog(images: images, boxes: boxes, clients: clients), columns: columns, rows: rows)
     }
 

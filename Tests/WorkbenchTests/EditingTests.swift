@@ -13,7 +13,8 @@ import Testing
     }
 
     static let nudges: [(KeySequence, PixelBox)] = [
-        ("right", PixelBox(101, 100, 201, 200)), ("left", PixelBox(99, 100, 199, 200)), ("up", PixelBox(100, 99, 200, 199)),
+        ("right", PixelBox(101, 100, 201, 200)), ("left", PixelBox(99, 100, 199, 200)),
+        ("up", PixelBox(100, 99, 200, 199)),
         ("down", PixelBox(100, 101, 200, 201)), ("shift+right", PixelBox(110, 100, 210, 200)),
         ("shift+up up", PixelBox(100, 89, 200, 189)),
     ]
@@ -171,7 +172,9 @@ import Testing
     @Test func snappingAsksForTheActiveEdgesOnly() {
         var desk = desk()
         desk.press("h s")
-        #expect(desk.asked.contains(.snap(ImageID(rawValue: 1), AnnotationID(rawValue: 1), PixelBox(100, 100, 200, 200), edges: .left)))
+        #expect(
+            desk.asked.contains(
+                .snap(ImageID(rawValue: 1), AnnotationID(rawValue: 1), PixelBox(100, 100, 200, 200), edges: .left)))
         #expect(desk.stored.map(\.box) == [PixelBox(102, 100, 200, 200)])
     }
 
@@ -179,13 +182,16 @@ import Testing
         var desk = desk()
         desk.press("right")
         desk.receive(
-            .snapped(ImageID(rawValue: 1), AnnotationID(rawValue: 1), before: PixelBox(100, 100, 200, 200), after: PixelBox(0, 0, 9, 9)))
+            .snapped(
+                ImageID(rawValue: 1), AnnotationID(rawValue: 1), before: PixelBox(100, 100, 200, 200),
+                after: PixelBox(0, 0, 9, 9)))
         #expect(desk.stored.map(\.box) == [PixelBox(101, 100, 201, 200)])
     }
 
     static let wrongBoxes: [[String: String]] = [
         ["xmin": "10", "ymin": "10", "xmax": "5", "ymax": "20"], ["xmin": "10", "ymin": "10", "xmax": "20"],
-        ["xmin": "a", "ymin": "10", "xmax": "20", "ymax": "20"], ["xmin": "nan", "ymin": "10", "xmax": "20", "ymax": "20"],
+        ["xmin": "a", "ymin": "10", "xmax": "20", "ymax": "20"],
+        ["xmin": "nan", "ymin": "10", "xmax": "20", "ymax": "20"],
         ["xmin": "2000", "ymin": "10", "xmax": "2100", "ymax": "20"],
     ]
 

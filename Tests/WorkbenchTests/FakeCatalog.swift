@@ -30,7 +30,9 @@ struct FakeCatalog {
     /// Makes `count` images of 640×480 pixels; `boxes` are put on the first.
     init(images total: Int = 5, boxes: [Annotation] = [], classes: [String] = names, clients: [String] = ["anna"]) {
         synset = Synset(
-            classes.enumerated().map { ClassEntry(id: ClassID(rawValue: Int64($0 + 1)), name: $1, guideline: "whole \($1)") })
+            classes.enumerated().map {
+                ClassEntry(id: ClassID(rawValue: Int64($0 + 1)), name: $1, guideline: "whole \($1)")
+            })
         for number in 0..<total {
             let id = ImageID(rawValue: Int64(number + 1))
             let row = ImageRow(
@@ -73,7 +75,9 @@ struct FakeCatalog {
         case .open(let id): return documents[id].map { .opened($0) } ?? .openFailed(id, "no such image")
         case .show(let key):
             let id = ImageID(rawValue: key.image)
-            guard !broken.contains(id), let size = documents[id]?.image.size else { return .pictureFailed(key, "not a picture") }
+            guard !broken.contains(id), let size = documents[id]?.image.size else {
+                return .pictureFailed(key, "not a picture")
+            }
             return .pictured(key, size)
         case .apply(let edit, let ticket): return apply(edit, ticket: ticket)
         case .undo:
@@ -98,9 +102,13 @@ struct FakeCatalog {
             var after = box
             if edges.contains(.left) { after.xMin += 2 }
             return .snapped(image, id, before: box, after: after)
-        case .copyBoxes(let source, let target): return .copied(from: source, to: target, documents[source]?.annotations ?? [])
+        case .copyBoxes(let source, let target):
+            return .copied(from: source, to: target, documents[source]?.annotations ?? [])
         case .history:
-            return .history(undoable.map { JournalEntry(id: $0.1.commandID, kind: .edit, actor: "ada", timestamp: 0, title: $0.1.title) })
+            return .history(
+                undoable.map {
+                    JournalEntry(id: $0.1.commandID, kind: .edit, actor: "ada", timestamp: 0, title: $0.1.title)
+                })
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -181,7 +189,9 @@ struct FakeCatalog {
         switch edit {
         case .add(let added, let image):
             try onImage(image, &receipt) { document throws(Conflict) in
-                guard added.allSatisfy({ each in !document.annotations.contains { $0.id == each.id } }) else { throw Conflict() }
+                guard added.allSatisfy({ each in !document.annotations.contains { $0.id == each.id } }) else {
+                    throw Conflict()
+                }
                 document.annotations += added
                 if document.image.state == .empty { document.image.state = .labelled }
             }
@@ -200,7 +210,9 @@ struct FakeCatalog {
             }
         case .setState(let image, let from, let to):
             try onImage(image, &receipt) { document throws(Conflict) in
-                guard document.image.state == from, to != .empty || document.annotations.isEmpty else { throw Conflict() }
+                guard document.image.state == from, to != .empty || document.annotations.isEmpty else {
+                    throw Conflict()
+                }
                 document.image.state = to
             }
         case .setStates(let images, let state):

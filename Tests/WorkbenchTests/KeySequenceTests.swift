@@ -24,9 +24,11 @@ import Testing
     func anySequenceReadsBack(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let codes: [Key.Code] = [
-            .enter, .tab, .escape, .backspace, .delete, .insert, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown,
+            .enter, .tab, .escape, .backspace, .delete, .insert, .up, .down, .left, .right, .home, .end, .pageUp,
+            .pageDown,
             .function(Int.random(in: 1...24, using: &random)),
-            .character(Character(Unicode.Scalar(UInt8.random(in: 32...126, using: &random)))), .character("é"), .character("字"),
+            .character(Character(Unicode.Scalar(UInt8.random(in: 32...126, using: &random)))), .character("é"),
+            .character("字"),
         ]
         let keys = (0..<Int.random(in: 1...3, using: &random)).map { _ in
             Key(

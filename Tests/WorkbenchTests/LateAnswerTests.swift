@@ -57,7 +57,7 @@ import Testing
         #expect(desk.station.popups == [])
         #expect(desk.asked.contains(.skip(2)))
         desk.press("u")
-        #expect(desk.notice == "took back: change 1 box")
+        #expect(desk.notice == "took back: move 1 box")
     }
 
     @Test func aCommandThatCannotBeUndoneIsLeft() {

@@ -10,7 +10,8 @@ import Testing
     private static let nasty = "a\u{1B}[31m\u{9B}2J\u{7}\u{202E}字\r\n\u{0}\u{200B}🙂b"
 
     private static func desk(columns: Int = 120, rows: Int = 40) -> Desk {
-        var catalog = FakeCatalog(images: 3, boxes: [.box(1, 10, 10, 600, 400)], classes: [nasty, "can"], clients: [nasty, "ben"])
+        var catalog = FakeCatalog(
+            images: 3, boxes: [.box(1, 10, 10, 600, 400)], classes: [nasty, "can"], clients: [nasty, "ben"])
         for id in 1...3 { catalog.change(ImageID(rawValue: Int64(id))) { $0.image.path = "\(nasty)\(id).jpg" } }
         return Desk(catalog, columns: columns, rows: rows)
     }
@@ -27,7 +28,8 @@ import Testing
     }
 
     static let ways: [KeySequence] = [
-        "down", "t", "c", "enter", "enter tab", "enter c", "enter tab y", "enter v c", "enter w enter", "/ x", "H", ":", "?",
+        "down", "t", "c", "enter", "enter tab", "enter c", "enter tab y", "enter v c", "enter w enter", "/ x", "H", ":",
+        "?",
         "enter g c", "enter v",
     ]
 

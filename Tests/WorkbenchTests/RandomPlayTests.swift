@@ -7,17 +7,25 @@ import Testing
 
 /// A person who presses anything, on screens of any size, while answers come whenever they like.
 @Suite struct RandomPlayTests {
-    private static let sizes: [(Int, Int)] = [(40, 10), (80, 24), (200, 60), (41, 60), (200, 10), (1, 1), (120, 40), (76, 12)]
+    private static let sizes: [(Int, Int)] = [
+        (40, 10), (80, 24), (200, 60), (41, 60), (200, 10), (1, 1), (120, 40), (76, 12),
+    ]
 
     private static let keys: [Key] =
-        Keymap.make().keymap.commands.flatMap { $0.keys.flatMap(\.keys) }.filter { !$0.control || $0.code != .character("z") }
+        Keymap.make().keymap.commands.flatMap { $0.keys.flatMap(\.keys) }.filter {
+            !$0.control || $0.code != .character("z")
+        }
         + ["x", "y", "字", "\u{301}", "enter", "esc", "tab", "w", "1", "2", "space", "d", "a"] as [Key]
 
     private static func catalog(_ random: inout SplitMix64) -> FakeCatalog {
         var boxes: [Annotation] = []
         for id in 0..<Int.random(in: 0...6, using: &random) {
-            let x = Double.random(in: -50...600, using: &random).rounded(), y = Double.random(in: -50...450, using: &random).rounded()
-            boxes.append(.box(Int64(id + 1), x, y, x + .random(in: 0.5...300, using: &random), y + .random(in: 0.5...300, using: &random), class: .random(in: 1...3, using: &random)))
+            let x = Double.random(in: -50...600, using: &random).rounded(),
+                y = Double.random(in: -50...450, using: &random).rounded()
+            boxes.append(
+                .box(
+                    Int64(id + 1), x, y, x + .random(in: 0.5...300, using: &random),
+                    y + .random(in: 0.5...300, using: &random), class: .random(in: 1...3, using: &random)))
         }
         var catalog = FakeCatalog(images: .random(in: 0...9, using: &random), boxes: boxes, clients: ["anna", "ben"])
         if Bool.random(using: &random) { catalog.broken = [ImageID(rawValue: 2)] }
@@ -26,12 +34,15 @@ import Testing
 
     private static func mouse(_ random: inout SplitMix64, _ size: CellSize) -> Mouse {
         let actions: [Mouse.Action] = [
-            .press, .release, .drag, .move, .press, .drag, .release, .wheel(dx: 0, dy: 1), .wheel(dx: 0, dy: -1), .wheel(dx: 1, dy: 0),
+            .press, .release, .drag, .move, .press, .drag, .release, .wheel(dx: 0, dy: 1), .wheel(dx: 0, dy: -1),
+            .wheel(dx: 1, dy: 0),
         ]
         let buttons: [Mouse.Button] = [.left, .left, .left, .middle, .right, .none]
         return Mouse(
-            actions[Int.random(in: 0..<actions.count, using: &random)], buttons[Int.random(in: 0..<buttons.count, using: &random)],
-            x: .random(in: 0...Double(size.columns), using: &random), y: .random(in: 0...Double(size.rows), using: &random),
+            actions[Int.random(in: 0..<actions.count, using: &random)],
+            buttons[Int.random(in: 0..<buttons.count, using: &random)],
+            x: .random(in: 0...Double(size.columns), using: &random),
+            y: .random(in: 0...Double(size.rows), using: &random),
             control: Int.random(in: 0..<8, using: &random) == 0, alt: Int.random(in: 0..<8, using: &random) == 0,
             shift: Int.random(in: 0..<8, using: &random) == 0)
     }

@@ -15,7 +15,12 @@ import Testing
         let opened = desk()
         for command in opened.session.keymap.commands where !command.name.hasSuffix("quit") {
             var desk = opened
-            desk.call(command.name, ["number": "1", "class": "can", "name": "new", "xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9", "text": ""])
+            desk.call(
+                command.name,
+                [
+                    "number": "1", "class": "can", "name": "new", "xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9",
+                    "text": "",
+                ])
             desk.drag(10, 10, to: 60, 60)
             #expect(desk.edits == [], "\(command.name)")
             #expect(!desk.asked.contains(.undo) && !desk.asked.contains(.redo), "\(command.name)")

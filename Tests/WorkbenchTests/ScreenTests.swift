@@ -31,9 +31,12 @@ import Testing
     }
 
     static let frames: [(String, KeySequence?)] = [
-        ("browse", nil), ("browse-marked", "space space down"), ("browse-filter", "/ s t a t e : x"), ("sheet", "t right"),
-        ("clients", "c down"), ("label", "enter"), ("label-selected", "enter tab h"), ("label-drawing", "enter 2 enter right right down"),
-        ("label-zoomed", "enter tab z"), ("picker", "enter tab c c a"), ("palette", "enter : d e l"), ("which-key", "enter v"),
+        ("browse", nil), ("browse-marked", "space space down"), ("browse-filter", "/ s t a t e : x"),
+        ("sheet", "t right"),
+        ("clients", "c down"), ("label", "enter"), ("label-selected", "enter tab h"),
+        ("label-drawing", "enter 2 enter right right down"),
+        ("label-zoomed", "enter tab z"), ("picker", "enter tab c c a"), ("palette", "enter : d e l"),
+        ("which-key", "enter v"),
         ("help", "enter ?"), ("prompt", "#"), ("refused", "enter x"),
     ]
 
@@ -44,7 +47,11 @@ import Testing
         #expect(ScreenSnapshot.difference(desk.station.draw(), from: Self.file(name)) == nil)
     }
 
-    @Test(arguments: [("label-40x10", 40, 10, "enter tab"), ("browse-40x10", 40, 10, "down"), ("label-200x60", 200, 60, "enter tab")] as [(String, Int, Int, KeySequence)])
+    @Test(
+        arguments: [
+            ("label-40x10", 40, 10, "enter tab"), ("browse-40x10", 40, 10, "down"),
+            ("label-200x60", 200, 60, "enter tab"),
+        ] as [(String, Int, Int, KeySequence)])
     func smallAndLargeScreensAreAsRecorded(name: String, columns: Int, rows: Int, keys: KeySequence) {
         var desk = Self.desk(columns: columns, rows: rows)
         desk.press(keys)
@@ -58,7 +65,9 @@ import Testing
         for keys in ["down", "enter tab", "t", "enter c", "enter ?", "enter :", "enter v", "c"] as [KeySequence] {
             var desk = Self.desk(theme: Self.ascii)
             desk.press(keys)
-            let wrong = desk.station.draw().cells.compactMap(\.glyph).filter { !$0.isASCII && !Self.replaceable.contains($0) }
+            let wrong = desk.station.draw().cells.compactMap(\.glyph).filter {
+                !$0.isASCII && !Self.replaceable.contains($0)
+            }
             #expect(wrong == [], "\(keys)")
         }
     }

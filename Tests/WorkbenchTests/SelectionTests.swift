@@ -66,7 +66,7 @@ import Testing
         desk.press("esc")
         #expect(desk.label.selection == nil && desk.station.label != nil)
         desk.press("esc")
-        #expect(desk.station.label == nil)
+        #expect(desk.station.label != nil && desk.notice == "q goes back to the list")
     }
 
     @Test(arguments: ["tab h q", "w q", "w enter q"] as [KeySequence])

@@ -10,7 +10,8 @@ import Testing
         ("x", "one twox"), ("space x", "one two x"), ("backspace", "one tw"), ("left backspace", "one to"),
         ("left del", "one tw"), ("del", "one two"), ("home x", "xone two"), ("home end x", "one twox"),
         ("home right right x", "onxe two"), ("home left x", "xone two"), ("right x", "one twox"),
-        ("ctrl+a x", "xone two"), ("ctrl+a ctrl+e x", "one twox"), ("ctrl+b x", "one twxo"), ("ctrl+a ctrl+f x", "oxne two"),
+        ("ctrl+a x", "xone two"), ("ctrl+a ctrl+e x", "one twox"), ("ctrl+b x", "one twxo"),
+        ("ctrl+a ctrl+f x", "oxne two"),
         ("ctrl+u", ""), ("left left left ctrl+u", "two"), ("ctrl+w", "one "), ("ctrl+w ctrl+w", ""),
         ("alt+backspace", "one "), ("home backspace", "one two"), ("ctrl+a ctrl+w", "one two"),
     ]

@@ -2,8 +2,11 @@ import Domain
 
 extension Browse {
     static let commands: [Command<Browse>] = [
-        Command<Browse>("open", "label this image", ["enter", "l"], group: "Images", hint: "label", .open, whyNot: whyNoImage),
-        Command<Browse>("next-undone", "label the next undone image", ["n"], group: "Images", hint: "next undone", .openUndone, whyNot: whyNoImage),
+        Command<Browse>(
+            "open", "label this image", ["enter", "l"], group: "Images", hint: "label", .open, whyNot: whyNoImage),
+        Command<Browse>(
+            "next-undone", "label the next undone image", ["n"], group: "Images", hint: "next undone", .openUndone,
+            whyNot: whyNoImage),
         Command<Browse>("up", "up", ["up", "k"], group: "Move", .up),
         Command<Browse>("down", "down", ["down", "j"], group: "Move", .down),
         Command<Browse>("left", "previous image", ["left"], group: "Move", .left),
@@ -13,14 +16,18 @@ extension Browse {
         Command<Browse>("first", "first image", ["g g", "home"], group: "Move", .first),
         Command<Browse>("last", "last image", ["G", "g e", "end"], group: "Move", .last),
         Command<Browse>("ask-number", "image number …", ["g n", "#"], group: "Move", .askNumber),
-        Command<Browse>("go-to", "image with that number (number)", [], group: "Move") { arguments throws(CommandError) in
+        Command<Browse>("go-to", "image with that number (number)", [], group: "Move") {
+            arguments throws(CommandError) in
             .goTo(try arguments.wholeNumber("number"))
         },
         Command<Browse>("select", "image of that name (name)", [], group: "Move") { arguments throws(CommandError) in
             .select(try arguments.text("name"))
         },
-        Command<Browse>("filter", "filter: class:can state:unseen boxes:>5 name:/re/", ["/"], group: "List", hint: "filter", .filter),
-        Command<Browse>("set-filter", "filter by that text (text)", [], group: "List") { arguments throws(CommandError) in
+        Command<Browse>(
+            "filter", "filter: class:can state:unseen boxes:>5 name:/re/", ["/"], group: "List", hint: "filter", .filter
+        ),
+        Command<Browse>("set-filter", "filter by that text (text)", [], group: "List") {
+            arguments throws(CommandError) in
             .setFilter(try arguments.text("text"))
         },
         Command<Browse>("clear", "drop marks, then the filter", ["esc"], group: "List", .clear),
@@ -37,11 +44,18 @@ extension Browse {
         Command<Browse>("sort-edited", "sort by last edit", ["s e"], group: "Sort", .sort(.edited)),
         Command<Browse>("sort-client", "sort by client", ["s l"], group: "Sort", .sort(.client)),
         Command<Browse>("reverse", "turn the order round", ["s r"], group: "Sort", .reverse),
-        Command<Browse>("mark", "mark this image and move on", ["space"], group: "Several images", .mark, whyNot: whyNoImage),
-        Command<Browse>("mark-all", "mark all in the list, or none", ["*"], group: "Several images", .markAll, whyNot: whyNoImage),
-        Command<Browse>("state-empty", "say that nothing is there", ["m e"], group: "Several images", .state(.empty), whyNot: whyNoEdit),
-        Command<Browse>("state-labelled", "say that all boxes are there", ["m l"], group: "Several images", .state(.labelled), whyNot: whyNoEdit),
-        Command<Browse>("state-unseen", "back to unseen", ["m u"], group: "Several images", .state(.unseen), whyNot: whyNoEdit),
+        Command<Browse>(
+            "mark", "mark this image and move on", ["space"], group: "Several images", .mark, whyNot: whyNoImage),
+        Command<Browse>(
+            "mark-all", "mark all in the list, or none", ["*"], group: "Several images", .markAll, whyNot: whyNoImage),
+        Command<Browse>(
+            "state-empty", "say that nothing is there", ["m e"], group: "Several images", .state(.empty),
+            whyNot: whyNoEdit),
+        Command<Browse>(
+            "state-labelled", "say that all boxes are there", ["m l"], group: "Several images", .state(.labelled),
+            whyNot: whyNoEdit),
+        Command<Browse>(
+            "state-unseen", "back to unseen", ["m u"], group: "Several images", .state(.unseen), whyNot: whyNoEdit),
         Command<Browse>("refresh", "read the list anew", ["r", "f5"], group: "List", .refresh),
         Command<Browse>("quit", "leave", ["q"], group: "Everywhere", hint: "quit", .quit),
     ]

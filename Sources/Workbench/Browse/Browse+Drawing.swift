@@ -11,7 +11,8 @@ extension Browse {
         let (header, below) = area.split(rows: 1)
         let (filter, body) = below.split(rows: 1)
         guard layout == .table, body.columns >= 70 else {
-            return Places(header: header, filter: filter, list: body, preview: CellRect(column: 0, row: 0, columns: 0, rows: 0))
+            return Places(
+                header: header, filter: filter, list: body, preview: CellRect(column: 0, row: 0, columns: 0, rows: 0))
         }
         // The preview gets what the table does not need, up to three fifths.
         let previewColumns = min(body.columns * 3 / 5, body.columns - 46)
@@ -85,10 +86,13 @@ extension Browse {
         var column = canvas.put(" reticle", column: rect.column, row: rect.row, theme[.header].emphasised)
         column = canvas.put(arrow + session.workspace, column: column, row: rect.row, theme[.header], limit: 30)
         if session.clients.count > 1 {
-            column = canvas.put(arrow + (session.client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"), column: column, row: rect.row, theme[.header], limit: 24)
+            column = canvas.put(
+                arrow + (session.client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"), column: column,
+                row: rect.row, theme[.header], limit: 24)
         }
         if let unsaved = session.unsaved {
-            column = canvas.put("  " + unsaved, column: column, row: rect.row, theme[.failure].on(theme[.header].background))
+            column = canvas.put(
+                "  " + unsaved, column: column, row: rect.row, theme[.failure].on(theme[.header].background))
         }
         let progress = session.progress
         let done = progress.images - progress.unseen
@@ -98,7 +102,8 @@ extension Browse {
             var themeOnHeader = theme
             themeOnHeader[.gauge] = theme[.gauge].on(theme[.header].background)
             themeOnHeader[.gaugeEmpty] = theme[.gaugeEmpty].on(theme[.header].background)
-            canvas.gauge(Double(done) / Double(progress.images), column: start, row: rect.row, columns: 12, theme: themeOnHeader)
+            canvas.gauge(
+                Double(done) / Double(progress.images), column: start, row: rect.row, columns: 12, theme: themeOnHeader)
             canvas.putRight(text, endColumn: start - 1, row: rect.row, theme[.header])
         }
     }
@@ -109,12 +114,14 @@ extension Browse {
         let field = rect.inset(columns: 3, rows: 0)
         if filter.text.isEmpty && !isFiltering {
             canvas.put(
-                "no filter · class:bottle  state:unseen  boxes:>5  name:/re/  -class:can", column: field.column, row: rect.row,
+                "no filter · class:bottle  state:unseen  boxes:>5  name:/re/  -class:can", column: field.column,
+                row: rect.row,
                 theme[.muted], limit: field.columns)
         } else {
             let style = filterProblem == nil ? theme[.input] : theme[.failure]
             filter.draw(
-                on: &canvas, column: field.column, row: rect.row, columns: field.columns, style: style, focused: isFiltering)
+                on: &canvas, column: field.column, row: rect.row, columns: field.columns, style: style,
+                focused: isFiltering)
             if let filterProblem, isFiltering {
                 let width = min(GlyphWidth.of(filterProblem), max(0, field.columns - GlyphWidth.of(filter.text) - 4))
                 canvas.put(filterProblem, column: field.endColumn - width, row: rect.row, theme[.warning], limit: width)
@@ -124,7 +131,8 @@ extension Browse {
 
     private func title(_ session: Session) -> String {
         let counts = listing.counts
-        return "\(counts.images) images · \(counts.boxes) boxes" + (counts.unseen > 0 ? " · \(counts.unseen) undone" : "")
+        return "\(counts.images) images · \(counts.boxes) boxes"
+            + (counts.unseen > 0 ? " · \(counts.unseen) undone" : "")
             + (marked.isEmpty ? "" : " · \(marked.count) marked")
     }
 
@@ -137,7 +145,8 @@ extension Browse {
             drawNothing(on: &canvas, in: inner, session: session)
             return
         }
-        let columns = TableColumns(width: inner.columns, manyClients: session.clients.count > 1 && session.client == nil)
+        let columns = TableColumns(
+            width: inner.columns, manyClients: session.clients.count > 1 && session.client == nil)
         columns.drawHeads(on: &canvas, column: inner.column, row: inner.row, style: theme[.muted])
         var list = list
         list.reveal(rows: inner.rows - 1)
@@ -146,7 +155,8 @@ extension Browse {
             let row = inner.row + 1 + line
             let chosen = index == list.cursor
             if chosen {
-                canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", theme[.selection])
+                canvas.fill(
+                    CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", theme[.selection])
             }
             guard let image = rows[id] else {
                 canvas.put("…", column: inner.column + 2, row: row, theme[.muted])
@@ -156,7 +166,8 @@ extension Browse {
                 image, isMarked: marked.contains(id), isChosen: chosen, on: &canvas, column: inner.column, row: row,
                 session: session)
         }
-        list.drawThumb(on: &canvas, column: rect.endColumn - 1, row: inner.row + 1, rows: inner.rows - 1, style: theme[.border])
+        list.drawThumb(
+            on: &canvas, column: rect.endColumn - 1, row: inner.row + 1, rows: inner.rows - 1, style: theme[.border])
     }
 
     private var sortTitle: String {
@@ -179,7 +190,9 @@ extension Browse {
 
     private func drawNothing(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         guard isListed else { return }
-        let text = filter.text.isEmpty ? "no images yet: reticle import --from DATASET" : "nothing matches; esc drops the filter"
+        let text =
+            filter.text.isEmpty
+            ? "no images yet: reticle import --from DATASET" : "nothing matches; esc drops the filter"
         canvas.put(text, column: rect.column + 2, row: rect.row + 1, session.theme[.muted], limit: rect.columns - 4)
     }
 
@@ -199,8 +212,10 @@ extension Browse {
                 column: inner.column + offset % columns * size.columns, row: inner.row + offset / columns * size.rows,
                 columns: size.columns, rows: size.rows)
             let chosen = index == list.cursor
-            let picture = CellRect(column: cell.column + 1, row: cell.row, columns: size.columns - 2, rows: size.rows - 2)
-            drawPicture(PictureKey(image: id.rawValue, thumbnail: true), boxes: [], on: &canvas, in: picture, session: session)
+            let picture = CellRect(
+                column: cell.column + 1, row: cell.row, columns: size.columns - 2, rows: size.rows - 2)
+            drawPicture(
+                PictureKey(image: id.rawValue, thumbnail: true), boxes: [], on: &canvas, in: picture, session: session)
             let name = rows[id]?.name ?? "…"
             let line = CellRect(column: cell.column, row: picture.endRow, columns: size.columns - 1, rows: 1)
             if chosen { canvas.fill(line, " ", theme[.selection]) }
@@ -208,7 +223,8 @@ extension Browse {
             if let image = rows[id] {
                 let sign = marked.contains(id) ? "✓" : image.state.glyph(canvas.charset)
                 canvas.put(sign, column: line.column + 1, row: line.row, chosen ? style : theme[image.state.role])
-                canvas.putRight("\(image.boxCount)", endColumn: line.endColumn - 1, row: line.row, chosen ? style : theme[.muted])
+                canvas.putRight(
+                    "\(image.boxCount)", endColumn: line.endColumn - 1, row: line.row, chosen ? style : theme[.muted])
             }
             canvas.put(name, column: line.column + 3, row: line.row, style, limit: line.columns - 8)
         }
@@ -222,7 +238,8 @@ extension Browse {
         }
         let row = rows[current]
         let inner = canvas.frame(
-            rect, title: row?.name ?? "", trailing: row?.size.map { "\($0.width)×\($0.height)" } ?? "", style: theme[.border],
+            rect, title: row?.name ?? "", trailing: row?.size.map { "\($0.width)×\($0.height)" } ?? "",
+            style: theme[.border],
             titleStyle: theme[.title])
         let (summary, picture) = inner.split(rows: inner.rows > 8 ? -2 : 0)
         let boxes = preview?.image.id == current ? preview?.annotations ?? [] : []
@@ -231,7 +248,9 @@ extension Browse {
         canvas.put(
             "\(row.state.glyph(canvas.charset)) \(row.state.words)", column: summary.column + 1, row: summary.row,
             theme[row.state.role])
-        if !row.client.isEmpty { canvas.putRight(row.client, endColumn: summary.endColumn - 1, row: summary.row, theme[.muted]) }
+        if !row.client.isEmpty {
+            canvas.putRight(row.client, endColumn: summary.endColumn - 1, row: summary.row, theme[.muted])
+        }
         var column = summary.column + 1
         for each in row.classes {
             let text = "\(session.name(of: each.classID)) \(each.count)  "
@@ -255,11 +274,16 @@ extension Browse {
                     colour: session.colour(of: $0.classID))
             }
             canvas.place(
-                Picture(key: key, area: rect, view: viewport.view, marks: marks, background: session.theme.pictureBackground))
+                Picture(
+                    key: key, area: rect, view: viewport.view, marks: marks, background: session.theme.pictureBackground
+                ))
         case .failed(let reason):
-            canvas.put(reason, column: rect.column + 1, row: rect.row + rect.rows / 2, session.theme[.failure], limit: rect.columns - 2)
+            canvas.put(
+                reason, column: rect.column + 1, row: rect.row + rect.rows / 2, session.theme[.failure],
+                limit: rect.columns - 2)
         case .asked, nil:
-            canvas.put("…", column: rect.column + rect.columns / 2, row: rect.row + rect.rows / 2, session.theme[.muted])
+            canvas.put(
+                "…", column: rect.column + rect.columns / 2, row: rect.row + rect.rows / 2, session.theme[.muted])
         }
     }
 
@@ -270,8 +294,12 @@ extension Browse {
         switch mouse.action {
         case .wheel(_, let dy): return update(dy > 0 ? .down : .up, in: &session)
         case .press where mouse.button == .left:
-            if places.filter.contains(column: mouse.cell.column, row: mouse.cell.row) { return update(.filter, in: &session) }
-            if places.preview.contains(column: mouse.cell.column, row: mouse.cell.row) { return update(.open, in: &session) }
+            if places.filter.contains(column: mouse.cell.column, row: mouse.cell.row) {
+                return update(.filter, in: &session)
+            }
+            if places.preview.contains(column: mouse.cell.column, row: mouse.cell.row) {
+                return update(.open, in: &session)
+            }
             isFiltering = false
             guard let index = index(at: mouse.cell, places: places, session: session) else { return [] }
             if index == list.cursor { return update(.open, in: &session) }
@@ -290,7 +318,8 @@ extension Browse {
         case .table: offset = cell.row - inner.row - 1
         case .sheet:
             let size = thumbnailSize(session)
-            offset = (cell.row - inner.row) / size.rows * sheetColumns(session) + (cell.column - inner.column) / size.columns
+            offset =
+                (cell.row - inner.row) / size.rows * sheetColumns(session) + (cell.column - inner.column) / size.columns
         }
         let index = range.lowerBound + offset
         return offset >= 0 && range.contains(index) ? index : nil

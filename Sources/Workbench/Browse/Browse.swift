@@ -320,9 +320,13 @@ extension Choice {
     /// The clients and how far each is.
     init(clients: [ClientSummary], current: String?) {
         func done(_ counts: ImageCounts) -> String { "\(counts.images - counts.unseen) of \(counts.images) done" }
-        let all = clients.reduce(into: (images: 0, unseen: 0)) { $0 = ($0.images + $1.counts.images, $0.unseen + $1.counts.unseen) }
+        let all = clients.reduce(into: (images: 0, unseen: 0)) {
+            $0 = ($0.images + $1.counts.images, $0.unseen + $1.counts.unseen)
+        }
         var items = [
-            Item(text: "all clients", detail: "\(all.images - all.unseen) of \(all.images) done", call: CommandCall("browse.client"))
+            Item(
+                text: "all clients", detail: "\(all.images - all.unseen) of \(all.images) done",
+                call: CommandCall("browse.client"))
         ]
         items += clients.map {
             Item(

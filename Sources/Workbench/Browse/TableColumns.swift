@@ -36,14 +36,17 @@ struct TableColumns {
     }
 
     func draw(
-        _ image: ImageRow, isMarked: Bool, isChosen: Bool, on canvas: inout Canvas, column: Int, row: Int, session: Session
+        _ image: ImageRow, isMarked: Bool, isChosen: Bool, on canvas: inout Canvas, column: Int, row: Int,
+        session: Session
     ) {
         let theme = session.theme
         let base = isChosen ? theme[.selection] : theme[.text]
         func tinted(_ role: Role) -> Style { isChosen ? base : theme[role] }
         if isMarked { canvas.put(canvas.charset == .ascii ? "*" : "✓", column: column, row: row, tinted(.accent)) }
         canvas.put(image.state.glyph(canvas.charset), column: column + 2, row: row, tinted(image.state.role))
-        canvas.put(image.name, column: column + name, row: row, image.isMissing ? tinted(.failure) : base, limit: nameWidth - 1)
+        canvas.put(
+            image.name, column: column + name, row: row, image.isMissing ? tinted(.failure) : base, limit: nameWidth - 1
+        )
         if let client { canvas.put(image.client, column: column + client + 1, row: row, tinted(.muted), limit: 12) }
         canvas.putRight(
             image.boxCount == 0 ? "·" : "\(image.boxCount)", endColumn: column + boxes + 5, row: row,

@@ -74,8 +74,9 @@ struct Drag: Equatable, Sendable {
 }
 
 extension PixelBox {
-    /// The box moved by whole pixels as far as the picture allows. A box that already reaches outside may stay there
-    /// but goes no further.
+    /// The box moved by whole pixels as far as the picture allows.
+    ///
+    /// A box that already reaches outside may stay there but goes no further.
     func shifted(dx: Double, dy: Double, within size: ImageSize) -> PixelBox {
         let left = min(0, -xMin), right = max(0, Double(size.width) - xMax)
         let top = min(0, -yMin), bottom = max(0, Double(size.height) - yMax)

@@ -23,38 +23,52 @@ extension Label {
     }
 
     static let commands: [Command<Label>] =
-        [imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands, digitCommands, classCommands, viewCommands,
-            drawModeCommands, cursorCommands].flatMap { $0 }
+        [
+            imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands, digitCommands, classCommands,
+            viewCommands,
+            drawModeCommands, cursorCommands,
+        ].flatMap { $0 }
 
     private static let imageCommands: [Command<Label>] = [
-        Command<Label>("done", "done: all boxes are there; next undone", ["space"], group: "Images", hint: "done", .done, whyNot: whyNoEdits),
-        Command<Label>("nothing-there", "empty: nothing is there; next undone", ["e"], group: "Images", hint: "empty", .nothingThere, whyNot: whyNotEmpty),
+        Command<Label>(
+            "done", "done: all boxes are there; next undone", ["space"], group: "Images", hint: "done", .done,
+            whyNot: whyNoEdits),
+        Command<Label>(
+            "nothing-there", "empty: nothing is there; next undone", ["e"], group: "Images", hint: "empty",
+            .nothingThere, whyNot: whyNotEmpty),
         Command<Label>("next", "next image", ["d", "pgdn"], group: "Images", hint: "next", .next),
         Command<Label>("previous", "previous image", ["a", "pgup"], group: "Images", hint: "prev", .previous),
         Command<Label>("next-undone", "next undone image", ["n"], group: "Images", .nextUndone),
         Command<Label>("first", "first image of the list", ["g g"], group: "Images", .first),
         Command<Label>("last", "last image of the list", ["g e", "G"], group: "Images", .last),
         Command<Label>("ask-number", "image number …", ["g n", "#"], group: "Images", .askNumber),
-        Command<Label>("go-to", "image with that number (number)", [], group: "Images") { arguments throws(CommandError) in
+        Command<Label>("go-to", "image with that number (number)", [], group: "Images") {
+            arguments throws(CommandError) in
             .goTo(try arguments.wholeNumber("number"))
         },
         Command<Label>("unseen", "back to unseen", ["m u"], group: "Images", .unseen, whyNot: whyNoEdits),
         Command<Label>("history", "who did what on this image", ["g h"], group: "Images", .history),
         Command<Label>("back", "back to the list", ["q"], group: "Images", hint: "list", .back),
-        Command<Label>("let-go", "let go: edges, box, then the image", ["esc"], group: "Images", .letGo),
+        Command<Label>("let-go", "let go of the edges, then of the box", ["esc"], group: "Images", .letGo),
     ]
 
     private static let drawingCommands: [Command<Label>] = [
-        Command<Label>("draw", "draw: drag, two clicks, or arrows + enter", ["w"], group: "Draw", hint: "draw", .draw, whyNot: whyNoDraw),
-        Command<Label>("draw-extremes", "draw by four extreme points", ["W"], group: "Draw", .drawExtremes, whyNot: whyNoDraw),
-        Command<Label>("copy-previous", "copy the boxes of the image before", ["P"], group: "Draw", .copyPrevious, whyNot: whyNoDraw),
+        Command<Label>(
+            "draw", "draw: drag, two clicks, or arrows + enter", ["w"], group: "Draw", hint: "draw", .draw,
+            whyNot: whyNoDraw),
+        Command<Label>(
+            "draw-extremes", "draw by four extreme points", ["W"], group: "Draw", .drawExtremes, whyNot: whyNoDraw),
+        Command<Label>(
+            "copy-previous", "copy the boxes of the image before", ["P"], group: "Draw", .copyPrevious,
+            whyNot: whyNoDraw),
         Command<Label>("add-box", "add a box (xmin ymin xmax ymax, class)", [], group: "Draw", whyNot: whyNoDraw) {
             arguments throws(CommandError) in .addBox(try box(arguments), className: arguments.optional("class"))
         },
     ]
 
     private static let selectionCommands: [Command<Label>] = [
-        Command<Label>("cycle", "next box, smallest first", ["tab"], group: "Box", hint: "next box", .cycle(1), whyNot: whyNoBoxes),
+        Command<Label>(
+            "cycle", "next box, smallest first", ["tab"], group: "Box", hint: "next box", .cycle(1), whyNot: whyNoBoxes),
         Command<Label>("cycle-back", "box before", ["shift+tab"], group: "Box", .cycle(-1), whyNot: whyNoBoxes),
         Command<Label>("select", "box with that number (number)", [], group: "Box") { arguments throws(CommandError) in
             .select(try arguments.wholeNumber("number"))
@@ -63,22 +77,35 @@ extension Label {
     ]
 
     private static let moveCommands: [Command<Label>] = [
-        arrows("move", "box or edges", by: 1, prefix: ""), arrows("move-far", "box or edges by 10 px,", by: 10, prefix: "shift+"),
+        arrows("move", "box or edges", by: 1, prefix: ""),
+        arrows("move-far", "box or edges by 10 px,", by: 10, prefix: "shift+"),
     ].flatMap { $0 }
 
     private static let boxCommands: [Command<Label>] = [
-        Command<Label>("edge-left", "arrows move the left edge, or no longer", ["h"], group: "Box", hint: "hjkl edges", .edge(.left), whyNot: whyNoSelection),
-        Command<Label>("edge-bottom", "arrows move the bottom edge", ["j"], group: "Box", .edge(.bottom), whyNot: whyNoSelection),
-        Command<Label>("edge-top", "arrows move the top edge", ["k"], group: "Box", .edge(.top), whyNot: whyNoSelection),
-        Command<Label>("edge-right", "arrows move the right edge", ["l"], group: "Box", .edge(.right), whyNot: whyNoSelection),
-        Command<Label>("snap", "pull active edges, or all, to gradients", ["s"], group: "Box", hint: "snap", .snap, whyNot: whyNoChange),
-        Command<Label>("delete", "delete the box", ["x", "del", "backspace"], group: "Box", hint: "delete", .delete, whyNot: whyNoChange),
-        Command<Label>("delete-all", "delete all boxes in sight", ["X"], group: "Box", .deleteAll, whyNot: whyNoBoxesToEdit),
+        Command<Label>(
+            "edge-left", "arrows move the left edge, or no longer", ["h"], group: "Box", hint: "hjkl edges",
+            .edge(.left), whyNot: whyNoSelection),
+        Command<Label>(
+            "edge-bottom", "arrows move the bottom edge", ["j"], group: "Box", .edge(.bottom), whyNot: whyNoSelection),
+        Command<Label>(
+            "edge-top", "arrows move the top edge", ["k"], group: "Box", .edge(.top), whyNot: whyNoSelection),
+        Command<Label>(
+            "edge-right", "arrows move the right edge", ["l"], group: "Box", .edge(.right), whyNot: whyNoSelection),
+        Command<Label>(
+            "snap", "pull active edges, or all, to gradients", ["s"], group: "Box", hint: "snap", .snap,
+            whyNot: whyNoChange),
+        Command<Label>(
+            "delete", "delete the box", ["x", "del", "backspace"], group: "Box", hint: "delete", .delete,
+            whyNot: whyNoChange),
+        Command<Label>(
+            "delete-all", "delete all boxes in sight", ["X"], group: "Box", .deleteAll, whyNot: whyNoBoxesToEdit),
         Command<Label>("duplicate", "duplicate the box", ["D"], group: "Box", .duplicate, whyNot: whyNoChange),
         Command<Label>("copy", "copy the box", ["y"], group: "Box", .copy, whyNot: whyNoSelection),
         Command<Label>("copy-all", "copy all boxes in sight", ["Y"], group: "Box", .copyAll, whyNot: whyNoBoxes),
         Command<Label>("paste", "paste, on any image", ["p"], group: "Box", .paste, whyNot: whyNoPaste),
-        Command<Label>("set-box", "give the box these edges (xmin ymin xmax ymax)", [], group: "Box", whyNot: whyNoChange) {
+        Command<Label>(
+            "set-box", "give the box these edges (xmin ymin xmax ymax)", [], group: "Box", whyNot: whyNoChange
+        ) {
             arguments throws(CommandError) in .setBox(try box(arguments))
         },
         Command<Label>("difficult", "difficult, or not", ["m d"], group: "Attributes", .difficult, whyNot: whyNoChange),
@@ -94,11 +121,14 @@ extension Label {
     }
 
     private static let classCommands: [Command<Label>] = [
-        Command<Label>("pick-class", "find or make a class", ["c"], group: "Class", hint: "class", .pickClass, whyNot: whyNoEdits),
-        Command<Label>("set-class", "class of that name (class)", [], group: "Class", whyNot: whyNoEdits) { arguments throws(CommandError) in
+        Command<Label>(
+            "pick-class", "find or make a class", ["c"], group: "Class", hint: "class", .pickClass, whyNot: whyNoEdits),
+        Command<Label>("set-class", "class of that name (class)", [], group: "Class", whyNot: whyNoEdits) {
+            arguments throws(CommandError) in
             .setClass(try arguments.text("class"))
         },
-        Command<Label>("new-class", "make a class (name)", [], group: "Class", whyNot: whyNoEdits) { arguments throws(CommandError) in
+        Command<Label>("new-class", "make a class (name)", [], group: "Class", whyNot: whyNoEdits) {
+            arguments throws(CommandError) in
             .newClass(try arguments.text("name"))
         },
         Command<Label>("guideline", "guideline of this class", ["g c"], group: "Class", .guideline),
@@ -113,7 +143,8 @@ extension Label {
         Command<Label>("pan-right", "move the view right", ["ctrl+right"], group: "View", .pan(dx: 1, dy: 0)),
         Command<Label>("pan-up", "move the view up", ["ctrl+up"], group: "View", .pan(dx: 0, dy: -1)),
         Command<Label>("pan-down", "move the view down", ["ctrl+down"], group: "View", .pan(dx: 0, dy: 1)),
-        Command<Label>("keep-view", "keep zoom and place from image to image, or not", ["v k"], group: "View", .toggleKeepView),
+        Command<Label>(
+            "keep-view", "keep zoom and place from image to image, or not", ["v k"], group: "View", .toggleKeepView),
         Command<Label>("toggle-boxes", "boxes shown or not", ["v b"], group: "View", .toggleBoxes),
         Command<Label>("toggle-names", "class names shown or not", ["v n"], group: "View", .toggleNames),
         Command<Label>("hide", "hide this box", ["v h"], group: "View", .hide, whyNot: whyNoSelection),
@@ -128,14 +159,21 @@ extension Label {
     ]
 
     private static let drawModeCommands: [Command<Label>] = [
-        Command<Label>("point", "set a corner here (x, y)", ["enter"], group: "While drawing", hint: "set corner", scope: drawScope, whyNot: whyNotDrawing) {
+        Command<Label>(
+            "point", "set a corner here (x, y)", ["enter"], group: "While drawing", hint: "set corner",
+            scope: drawScope, whyNot: whyNotDrawing
+        ) {
             arguments throws(CommandError) in
             .setPoint(
                 x: arguments.optional("x") == nil ? nil : try arguments.number("x"),
                 y: arguments.optional("y") == nil ? nil : try arguments.number("y"))
         },
-        Command<Label>("cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop", scope: drawScope, .cancel, whyNot: whyNotDrawing),
-        Command<Label>("finish", "stop drawing", ["w"], group: "While drawing", scope: drawScope, .stopDrawing, whyNot: whyNotDrawing),
+        Command<Label>(
+            "cancel", "drop the corner, then stop drawing", ["esc"], group: "While drawing", hint: "stop",
+            scope: drawScope, .cancel, whyNot: whyNotDrawing),
+        Command<Label>(
+            "finish", "stop drawing", ["w"], group: "While drawing", scope: drawScope, .stopDrawing,
+            whyNot: whyNotDrawing),
     ]
 
     private static let cursorCommands: [Command<Label>] = [
@@ -159,7 +197,9 @@ extension Label {
         }
     }
 
-    private static func cursors(_ verb: String, _ what: String, prefix: String, step: Int, fine: Bool) -> [Command<Label>] {
+    private static func cursors(_ verb: String, _ what: String, prefix: String, step: Int, fine: Bool) -> [Command<
+        Label
+    >] {
         directions.map { direction -> Command<Label> in
             let keys = KeySequence(prefix + direction.name).map { [$0] } ?? []
             let message = Message.cursor(dx: direction.dx * step, dy: direction.dy * step, fine: fine)
@@ -175,19 +215,23 @@ extension Label {
         let box = PixelBox(
             xMin: try arguments.number("xmin"), yMin: try arguments.number("ymin"), xMax: try arguments.number("xmax"),
             yMax: try arguments.number("ymax"))
-        guard !box.isEmpty else { throw CommandError(reason: "the box has no extent: xmax and ymax must be larger than xmin and ymin") }
+        guard !box.isEmpty else {
+            throw CommandError(reason: "the box has no extent: xmax and ymax must be larger than xmin and ymin")
+        }
         return box
     }
 
     // MARK: Why not
 
     private static func whyNoEdits(_ screen: Label, _ session: Session) -> String? {
-        session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil) ?? screen.whyBusy(session)
+        session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil)
+            ?? screen.whyBusy(session)
     }
 
     private static func whyNotEmpty(_ screen: Label, _ session: Session) -> String? {
         whyNoEdits(screen, session)
-            ?? (screen.boxes.isEmpty ? nil : "there are \(screen.boxes.count) boxes: X deletes them, then e says that nothing is there")
+            ?? (screen.boxes.isEmpty
+                ? nil : "there are \(screen.boxes.count) boxes: X deletes them, then e says that nothing is there")
     }
 
     private static func whyNoDraw(_ screen: Label, _ session: Session) -> String? {

@@ -34,7 +34,9 @@ extension Label {
         case .showAll: (hidden, locked, soloClass, showsBoxes) = ([], [], nil, true)
         case .guideline:
             guard let id = selected?.classID ?? currentClass, let entry = session.synset[id] else { return }
-            session.say(entry.guideline.isEmpty ? "\(entry.name): no guideline is written" : "\(entry.name): \(entry.guideline)")
+            session.say(
+                entry.guideline.isEmpty ? "\(entry.name): no guideline is written" : "\(entry.name): \(entry.guideline)"
+            )
         default: break
         }
     }
@@ -69,7 +71,8 @@ extension Label {
         case .draw, .drawExtremes:
             guard currentClass != nil else {
                 session.say("the synset is empty: name the first class")
-                session.requests.append(.present(.picker(ClassPicker(synset: session.synset, current: nil, canAdd: true))))
+                session.requests.append(
+                    .present(.picker(ClassPicker(synset: session.synset, current: nil, canAdd: true))))
                 return []
             }
             mode = .draw(Drawing(method: message == .draw ? .corners : .extremes))
@@ -123,7 +126,8 @@ extension Label {
 
     private func clampedToView(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
         let view = viewport.view
-        let isInSight = point.x >= view.x && point.x <= view.x + view.width && point.y >= view.y && point.y <= view.y + view.height
+        let isInSight =
+            point.x >= view.x && point.x <= view.x + view.width && point.y >= view.y && point.y <= view.y + view.height
         return isInSight ? point : (viewport.centreX.rounded(), viewport.centreY.rounded())
     }
 }

@@ -75,7 +75,9 @@ extension Label {
         drag = Drag(kind: kind, from: at, fromScreen: (mouse.x, mouse.y), to: at)
     }
 
-    /// Edges of the box under the pointer: a corner gives two. The reach is in cells, the same at any zoom.
+    /// Edges of the box under the pointer: a corner gives two.
+    ///
+    /// The reach is in cells, the same at any zoom.
     private func handles(of box: PixelBox, at place: (x: Double, y: Double), metrics: ScreenMetrics) -> Edges {
         let a = viewport.screenPoint(x: box.xMin, y: box.yMin)
         let b = viewport.screenPoint(x: box.xMax, y: box.yMax)
@@ -162,9 +164,10 @@ extension Label {
     private mutating func click(at: (x: Double, y: Double)) {
         let under = visibleBoxes.filter { $0.box.contains(x: at.x, y: at.y) }
             .sorted { ($0.box.area, $0.id.rawValue) < ($1.box.area, $1.id.rawValue) }.map(\.id)
-        let isRepeated = lastClick.map {
-            abs($0.x - at.x) < viewport.pixelsPerColumn * 1.5 && abs($0.y - at.y) < viewport.pixelsPerRow * 1.5
-        } ?? false
+        let isRepeated =
+            lastClick.map {
+                abs($0.x - at.x) < viewport.pixelsPerColumn * 1.5 && abs($0.y - at.y) < viewport.pixelsPerRow * 1.5
+            } ?? false
         lastClick = at
         guard isRepeated, let selection, let index = under.firstIndex(of: selection) else {
             choose(under.first)

@@ -45,25 +45,34 @@ extension Label {
         var details = ""
         if case .draw(let drawing) = mode {
             let name = currentClass.map(session.name(of:)) ?? ""
-            details = drawing.method == .corners ? "drawing \(name)" : "drawing \(name), point \(drawing.points.count + 1) of 4"
+            details =
+                drawing.method == .corners
+                ? "drawing \(name)" : "drawing \(name), point \(drawing.points.count + 1) of 4"
         } else if !edges.isEmpty {
             details = "edges: " + edges.names
         }
-        if !viewport.isFit { details += (details.isEmpty ? "" : " · ") + "zoom \(Int((viewport.scale / viewport.fitScale * 100).rounded())) %" }
+        if !viewport.isFit {
+            details +=
+                (details.isEmpty ? "" : " · ") + "zoom \(Int((viewport.scale / viewport.fitScale * 100).rounded())) %"
+        }
         if keepsView { details += (details.isEmpty ? "" : " · ") + "view kept" }
         if brightness != 0 || contrast != 0 { details += (details.isEmpty ? "" : " · ") + "light changed" }
         let end = rect.endColumn - GlyphWidth.of(saving) - 2
         let room = max(0, end - rect.column - 20)
         var column = rect.column + 1
-        column = canvas.put(document?.image.name ?? "…", column: column, row: rect.row, style.emphasised, limit: max(12, room / 2))
+        column = canvas.put(
+            document?.image.name ?? "…", column: column, row: rect.row, style.emphasised, limit: max(12, room / 2))
         column = canvas.put("  \(position + 1)/\(listing.count)", column: column, row: rect.row, style)
-        if let size = imageSize { column = canvas.put("  \(size.width)×\(size.height)", column: column, row: rect.row, style) }
+        if let size = imageSize {
+            column = canvas.put("  \(size.width)×\(size.height)", column: column, row: rect.row, style)
+        }
         if let state = document?.image.state {
             let sign = theme[state.role].on(style.background)
             column = canvas.put("  \(state.glyph(canvas.charset)) \(state.words)", column: column, row: rect.row, sign)
         }
         if !details.isEmpty && end - column > 4 {
-            canvas.put("  " + details, column: column, row: rect.row, theme[.accent].on(style.background), limit: end - column)
+            canvas.put(
+                "  " + details, column: column, row: rect.row, theme[.accent].on(style.background), limit: end - column)
         }
     }
 
@@ -73,10 +82,12 @@ extension Label {
         switch picture {
         case .failed(let reason):
             canvas.put("cannot show this picture", column: rect.column + 2, row: rect.row + 1, session.theme[.failure])
-            canvas.put(reason, column: rect.column + 2, row: rect.row + 2, session.theme[.muted], limit: rect.columns - 4)
+            canvas.put(
+                reason, column: rect.column + 2, row: rect.row + 2, session.theme[.muted], limit: rect.columns - 4)
             canvas.put("d goes on to the next one", column: rect.column + 2, row: rect.row + 4, session.theme[.muted])
         case .waiting:
-            canvas.put("…", column: rect.column + rect.columns / 2, row: rect.row + rect.rows / 2, session.theme[.muted])
+            canvas.put(
+                "…", column: rect.column + rect.columns / 2, row: rect.row + rect.rows / 2, session.theme[.muted])
         case .ready:
             guard let imageID else { return }
             canvas.place(
@@ -107,12 +118,17 @@ extension Label {
     private func marks(viewport: Viewport, session: Session) -> [Mark] {
         var marks: [Mark] = []
         for annotation in shown where annotation.id != selection {
-            let pattern: Mark.Pattern = annotation.provenance == .copied ? .dotted : locked.contains(annotation.id) ? .dashed : .solid
-            marks.append(Mark(.box(annotation.box.rect), colour: session.colour(of: annotation.classID), pattern: pattern))
+            let pattern: Mark.Pattern =
+                annotation.provenance == .copied ? .dotted : locked.contains(annotation.id) ? .dashed : .solid
+            marks.append(
+                Mark(.box(annotation.box.rect), colour: session.colour(of: annotation.classID), pattern: pattern))
         }
         if let selected = shown.first(where: { $0.id == selection }) {
             let colour = session.colour(of: selected.classID)
-            marks.append(Mark(.box(selected.box.rect), colour: colour, pattern: locked.contains(selected.id) ? .dashed : .solid, thick: true))
+            marks.append(
+                Mark(
+                    .box(selected.box.rect), colour: colour, pattern: locked.contains(selected.id) ? .dashed : .solid,
+                    thick: true))
             if !locked.contains(selected.id) { marks += handleMarks(of: selected.box, session: session) }
         }
         if case .draw(let drawing) = mode {
@@ -138,8 +154,10 @@ extension Label {
         let (cx, cy) = box.centre
         let active = session.theme.selected
         let points: [(Edges, Double, Double)] = [
-            ([.left, .top], box.xMin, box.yMin), ([.right, .top], box.xMax, box.yMin), ([.left, .bottom], box.xMin, box.yMax),
-            ([.right, .bottom], box.xMax, box.yMax), (.left, box.xMin, cy), (.right, box.xMax, cy), (.top, cx, box.yMin),
+            ([.left, .top], box.xMin, box.yMin), ([.right, .top], box.xMax, box.yMin),
+            ([.left, .bottom], box.xMin, box.yMax),
+            ([.right, .bottom], box.xMax, box.yMax), (.left, box.xMin, cy), (.right, box.xMax, cy),
+            (.top, cx, box.yMin),
             (.bottom, cx, box.yMax),
         ]
         // With active edges only their own handles are shown: they say what the arrows move.
@@ -153,7 +171,8 @@ extension Label {
             for annotation in shown {
                 let a = viewport.screenPoint(x: annotation.box.xMin, y: annotation.box.yMin)
                 let b = viewport.screenPoint(x: annotation.box.xMax, y: annotation.box.yMax)
-                guard b.x > Double(rect.column), a.x < Double(rect.endColumn), b.y > Double(rect.row), a.y < Double(rect.endRow)
+                guard b.x > Double(rect.column), a.x < Double(rect.endColumn), b.y > Double(rect.row),
+                    a.y < Double(rect.endRow)
                 else { continue }
                 let isSelected = annotation.id == selection
                 let glyph = session.glyph(of: annotation.classID)
@@ -181,7 +200,9 @@ extension Label {
 
     private func drawBoxes(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
-        let inner = canvas.frame(rect, title: "\(boxes.count) boxes", style: theme[.border], titleStyle: theme[.title])
+        let inner = canvas.frame(
+            rect, title: boxes.count == 1 ? "1 box" : "\(boxes.count) boxes", style: theme[.border],
+            titleStyle: theme[.title])
         let top = boxListTop(rows: inner.rows)
         for (offset, annotation) in boxes.dropFirst(top).prefix(inner.rows).enumerated() {
             let row = inner.row + offset
@@ -199,8 +220,11 @@ extension Label {
             canvas.putRight(size, endColumn: inner.endColumn - 1, row: row, chosen ? style : theme[.muted])
         }
         if boxes.isEmpty && document != nil {
-            canvas.put("w draws a box", column: inner.column + 1, row: inner.row, theme[.muted], limit: inner.columns - 1)
-            canvas.put("e: nothing is there", column: inner.column + 1, row: inner.row + 1, theme[.muted], limit: inner.columns - 1)
+            canvas.put(
+                "w draws a box", column: inner.column + 1, row: inner.row, theme[.muted], limit: inner.columns - 1)
+            canvas.put(
+                "e: nothing is there", column: inner.column + 1, row: inner.row + 1, theme[.muted],
+                limit: inner.columns - 1)
         }
     }
 
@@ -212,7 +236,9 @@ extension Label {
             let isCurrent = entry.id == currentClass
             let style = isCurrent ? theme[.selectionMuted] : theme[.text]
             canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
-            canvas.put(session.digit(of: entry.id) ?? " ", column: inner.column + 1, row: row, theme[.key].on(style.background))
+            canvas.put(
+                session.digit(of: entry.id) ?? " ", column: inner.column + 1, row: row, theme[.key].on(style.background)
+            )
             var sign = style
             sign.foreground = .rgb(session.colour(of: entry.id))
             canvas.put(session.glyph(of: entry.id), column: inner.column + 3, row: row, sign)
@@ -221,7 +247,9 @@ extension Label {
             if count > 0 { canvas.putRight("\(count)", endColumn: inner.endColumn - 1, row: row, style) }
         }
         let more = session.synset.classes.count - inner.rows
-        if more > 0 { canvas.putRight(" \(more) more: c ", endColumn: rect.endColumn - 2, row: rect.endRow - 1, theme[.muted]) }
+        if more > 0 {
+            canvas.putRight(" \(more) more: c ", endColumn: rect.endColumn - 2, row: rect.endRow - 1, theme[.muted])
+        }
     }
 }
 

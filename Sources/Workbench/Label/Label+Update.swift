@@ -38,9 +38,15 @@ extension Label {
             session.requests.append(.present(.prompt(prompt)))
             return []
         default:
-            if selection != nil && message == .letGo {
-                // One thing at a time: the edges, the box, the image.
-                if edges.isEmpty { selection = nil } else { edges = [] }
+            if message == .letGo {
+                // One thing at a time: the edges, then the box; the picture stays.
+                if !edges.isEmpty {
+                    edges = []
+                } else if selection != nil {
+                    selection = nil
+                } else {
+                    session.say("q goes back to the list")
+                }
                 return []
             }
             session.requests.append(.browse)
@@ -103,7 +109,9 @@ extension Label {
 
     /// Changes one box, here and in the store.
     mutating func replace(_ before: Annotation, with changed: Annotation, in session: inout Session) -> [Effect] {
-        guard let imageID, before != changed, let index = boxes.firstIndex(where: { $0.id == before.id }) else { return [] }
+        guard let imageID, before != changed, let index = boxes.firstIndex(where: { $0.id == before.id }) else {
+            return []
+        }
         guard mayEdit(in: &session) else { return [] }
         var after = changed
         // The source's own text speaks of the old box; a copied box that somebody touches is confirmed by it.
@@ -116,7 +124,7 @@ extension Label {
     private mutating func edit(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
         case .move(let dx, let dy): return nudge(dx: dx, dy: dy, in: &session)
-        case .edge(let edge): edges.formSymmetricDifference(edge)
+        case .edge(let edge): edges.toggle(edge)
         case .snap:
             guard let selected, let imageID else { return [] }
             return [.snap(imageID, selected.id, selected.box, edges: edges.isEmpty ? .all : edges)]
@@ -128,7 +136,8 @@ extension Label {
             }
             return useClass(session.synset.classes[index].id, in: &session)
         case .pickClass:
-            let picker = ClassPicker(synset: session.synset, current: selected?.classID ?? currentClass, canAdd: !session.isReadOnly)
+            let picker = ClassPicker(
+                synset: session.synset, current: selected?.classID ?? currentClass, canAdd: !session.isReadOnly)
             session.requests.append(.present(.picker(picker)))
         case .setClass(let name):
             guard let entry = session.synset.named(name) else {
@@ -143,7 +152,9 @@ extension Label {
                 return []
             }
             let effects = apply(.addClass(name: name), in: &session)
-            if mode == .select, let selection, case .apply(_, let ticket)? = effects.first { boxesToClass[ticket] = selection }
+            if mode == .select, let selection, case .apply(_, let ticket)? = effects.first {
+                boxesToClass[ticket] = selection
+            }
             return effects
         case .cycle(let step): cycle(by: step)
         case .select(let number):
@@ -159,7 +170,9 @@ extension Label {
         case .copy, .copyAll:
             session.clipboard = message == .copy ? selected.map { [$0] } ?? [] : visibleBoxes
             session.clipboardImage = imageID
-            session.say("copied \(session.clipboard.count == 1 ? "1 box" : "\(session.clipboard.count) boxes"); p pastes on any image")
+            session.say(
+                "copied \(session.clipboard.count == 1 ? "1 box" : "\(session.clipboard.count) boxes"); p pastes on any image"
+            )
             return session.replenish()
         case .paste: return paste(in: &session)
         case .copyPrevious:
@@ -197,10 +210,13 @@ extension Label {
     private mutating func nudge(dx: Double, dy: Double, in session: inout Session) -> [Effect] {
         guard let selected, let size = imageSize else { return [] }
         var after = selected
-        after.box = edges.isEmpty
-            ? selected.box.shifted(dx: dx, dy: dy, within: size) : selected.box.resized(edges, dx: dx, dy: dy, within: size)
+        after.box =
+            edges.isEmpty
+            ? selected.box.shifted(dx: dx, dy: dy, within: size)
+            : selected.box.resized(edges, dx: dx, dy: dy, within: size)
         guard after.box != selected.box else {
-            session.say(edges.isEmpty ? "the box is at the border of the picture" : "the active edge does not move that way")
+            session.say(
+                edges.isEmpty ? "the box is at the border of the picture" : "the active edge does not move that way")
             return []
         }
         guard edges.isEmpty || (after.box.width >= 1 && after.box.height >= 1) else {
@@ -225,10 +241,12 @@ extension Label {
         }
         var after = selected
         after.classID = id
+        // Whoever meant the class of the next box sees here that it was this one's.
+        session.say("this box is now \(session.name(of: id)); esc first chooses the class of the next one")
         return replace(selected, with: after, in: &session)
     }
 
-    /// Adds a box of the current class; `nil` class opens the picker first.
+    /// Adds a box of the current class.
     mutating func addBox(_ box: PixelBox, in session: inout Session) -> [Effect] {
         guard let imageID, let size = imageSize else { return [] }
         guard let currentClass else {
@@ -294,15 +312,18 @@ extension Label {
 
     /// Adds copies of boxes of the previous image that are not here yet.
     mutating func add(copies: [Annotation], from source: ImageID, in session: inout Session) -> [Effect] {
-        let fresh = copies.filter { copy in !boxes.contains { $0.classID == copy.classID && $0.box.iou(copy.box) > 0.9 } }
+        let fresh = copies.filter { copy in !boxes.contains { $0.classID == copy.classID && $0.box.iou(copy.box) > 0.9 }
+        }
         guard !fresh.isEmpty else {
-            session.say(copies.isEmpty ? "the previous image has no boxes" : "all boxes of the previous image are here already")
+            session.say(
+                copies.isEmpty ? "the previous image has no boxes" : "all boxes of the previous image are here already")
             return []
         }
         return insert(fresh, provenance: .copied, in: &session)
     }
 
-    private mutating func insert(_ copies: [Annotation], provenance: Provenance, in session: inout Session) -> [Effect] {
+    private mutating func insert(_ copies: [Annotation], provenance: Provenance, in session: inout Session) -> [Effect]
+    {
         guard let imageID, let size = imageSize, mayEdit(in: &session) else { return [] }
         let fitting = copies.map { ($0, $0.box.clamped(to: size)) }.filter { $0.1.width >= 1 && $0.1.height >= 1 }
         guard !fitting.isEmpty else {
@@ -326,7 +347,9 @@ extension Label {
         return apply(.add(added, to: imageID), in: &session)
     }
 
-    private mutating func toggle(_ attribute: WritableKeyPath<BoxAttributes, Bool?>, in session: inout Session) -> [Effect] {
+    private mutating func toggle(_ attribute: WritableKeyPath<BoxAttributes, Bool?>, in session: inout Session)
+        -> [Effect]
+    {
         guard let selected else { return [] }
         var after = selected
         after.attributes[keyPath: attribute] = !(selected.attributes[keyPath: attribute] ?? false)
@@ -334,7 +357,9 @@ extension Label {
     }
 
     /// Writes a snapped box, if it is still as it was.
-    mutating func settleSnap(_ id: AnnotationID, before: PixelBox, after: PixelBox, in session: inout Session) -> [Effect] {
+    mutating func settleSnap(_ id: AnnotationID, before: PixelBox, after: PixelBox, in session: inout Session)
+        -> [Effect]
+    {
         guard let current = boxes.first(where: { $0.id == id }), current.box == before else { return [] }
         guard after != before else {
             session.say("no clear edge nearby; zoom in or move closer")

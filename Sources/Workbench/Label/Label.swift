@@ -60,7 +60,8 @@ struct Label: Screen, Equatable {
         case draw(Drawing)
     }
 
-    init(metrics: ScreenMetrics) {
+    init(metrics: ScreenMetrics, currentClass: ClassID? = nil) {
+        self.currentClass = currentClass
         let picture = Self.places(in: CellRect(metrics.size).split(rows: -1).rest).picture
         viewport = Viewport(image: ImageSize(width: 1, height: 1), area: picture, cellAspect: metrics.cellAspect)
     }

@@ -49,7 +49,9 @@ public struct CommandCall: Hashable, Sendable {
     public var arguments: Arguments
 
     /// Names a command.
-    public init(_ name: String, _ arguments: Arguments = Arguments()) { (self.name, self.arguments) = (name, arguments) }
+    public init(_ name: String, _ arguments: Arguments = Arguments()) {
+        (self.name, self.arguments) = (name, arguments)
+    }
 }
 
 /// Arguments of a command, as text by name.
@@ -88,7 +90,9 @@ extension Arguments {
     /// - Throws: ``CommandError`` if it is missing or no whole number.
     func wholeNumber(_ name: String) throws(CommandError) -> Int {
         let text = try text(name)
-        guard let value = Int(text) else { throw CommandError(reason: "argument '\(name)' is '\(text)', expected a whole number") }
+        guard let value = Int(text) else {
+            throw CommandError(reason: "argument '\(name)' is '\(text)', expected a whole number")
+        }
         return value
     }
 }

@@ -98,4 +98,11 @@ public struct Edges: OptionSet, Hashable, Sendable {
     public static let right = Edges(rawValue: 4)
     public static let bottom = Edges(rawValue: 8)
     public static let all: Edges = [.left, .top, .right, .bottom]
+
+    /// Takes an edge in, or out if it is in; its opposite goes, so that two edges are always a corner.
+    mutating func toggle(_ edge: Edges) {
+        let opposite: Edges = edge == .left ? .right : edge == .right ? .left : edge == .top ? .bottom : .top
+        remove(opposite)
+        formSymmetricDifference(edge)
+    }
 }

@@ -15,20 +15,28 @@ struct Global: Screen {
     static let commands: [Command<Global>] = [
         Command<Global>("help", "help for the screen in front", ["?", "f1"], group: "Everywhere", .help),
         Command<Global>("palette", "run any command by name", [":", "ctrl+p"], group: "Everywhere", .palette),
-        Command<Global>("undo", "take back my last command", ["u"], group: "Everywhere", hint: "undo", .undo) { $1.whyNoEdits },
-        Command<Global>("redo", "do again what was taken back", ["U", "ctrl+r"], group: "Everywhere", .redo) { $1.whyNoEdits },
-        Command<Global>("skip", "leave a command out of undo and redo (command)", [], group: "Everywhere", whyNot: { $1.whyNoEdits }) {
+        Command<Global>("undo", "take back my last command", ["u"], group: "Everywhere", hint: "undo", .undo) {
+            $1.whyNoEdits
+        },
+        Command<Global>("redo", "do again what was taken back", ["U", "ctrl+r"], group: "Everywhere", .redo) {
+            $1.whyNoEdits
+        },
+        Command<Global>(
+            "skip", "leave a command out of undo and redo (command)", [], group: "Everywhere", whyNot: { $1.whyNoEdits }
+        ) {
             arguments throws(CommandError) in .skip(Int64(try arguments.wholeNumber("command")))
         },
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
-        Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") { arguments throws(CommandError) in
+        Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
+            arguments throws(CommandError) in
             .setTheme(try arguments.text("name"))
         },
         Command<Global>("mouse", "mouse on or off", [], group: "Everywhere", .toggleMouse),
         Command<Global>("redraw", "draw the screen anew", ["ctrl+l"], group: "Everywhere", .redraw),
         Command<Global>("suspend", "back to the shell until fg", ["ctrl+z"], group: "Everywhere", .suspend),
-        Command<Global>("quit", "leave; everything is saved already", ["ctrl+q", "ctrl+c"], group: "Everywhere", .quit),
+        Command<Global>(
+            "quit", "leave; everything is saved already", ["ctrl+q", "ctrl+c"], group: "Everywhere", .quit),
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {

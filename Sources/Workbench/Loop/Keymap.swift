@@ -55,9 +55,13 @@ public struct Keymap: Equatable, Sendable {
             infos.append(CommandInfo(command, keys: keys))
         }
         // The user's keys are bound first: they win over defaults.
-        let (chosen, defaults) = (commands.filter { overrides[$0.name] != nil }, commands.filter { overrides[$0.name] == nil })
+        let (chosen, defaults) = (
+            commands.filter { overrides[$0.name] != nil }, commands.filter { overrides[$0.name] == nil }
+        )
         for command in chosen + defaults {
-            for sequence in overrides[command.name] ?? command.keys { bind(sequence, to: command.name, in: command.scope, &problems) }
+            for sequence in overrides[command.name] ?? command.keys {
+                bind(sequence, to: command.name, in: command.scope, &problems)
+            }
         }
     }
 
@@ -71,7 +75,9 @@ public struct Keymap: Equatable, Sendable {
             }
             // What cannot be pressed is not shown in help either.
             sequencesByCommand[name]?.removeAll { $0 == sequence }
-            if let index = infos.firstIndex(where: { $0.name == name }) { infos[index].keys.removeAll { $0 == sequence } }
+            if let index = infos.firstIndex(where: { $0.name == name }) {
+                infos[index].keys.removeAll { $0 == sequence }
+            }
             return
         }
         commandByKeys[scope, default: [:]][sequence] = name

@@ -67,7 +67,9 @@ public struct Session: Equatable, Sendable {
         (self.client, self.usesMouse) = (client, usesMouse)
     }
 
-    /// Shows a line of news until the next key. A failure stays until `esc` or another failure.
+    /// Shows a line of news until the next key.
+    ///
+    /// A failure stays until `esc` or another failure.
     mutating func say(_ text: String, _ kind: Notice.Kind = .news) {
         guard notice?.kind != .failure || kind == .failure else { return }
         notice = Notice(text: text, kind: kind)

@@ -18,6 +18,8 @@ public struct Workstation: Sendable {
     public internal(set) var session: Session
     var browse: Browse
     var label: Label?
+    /// The class that was drawn last: it waits for the next picture that is opened.
+    private var lastClass: ClassID?
     private(set) var popups: [Popup] = []
     private var typed: [Key] = []
     private let global = Global()
@@ -210,7 +212,8 @@ public struct Workstation: Sendable {
         }
     }
 
-    private mutating func run<S: Screen>(_ call: CommandCall, _ commands: [Command<S>], on screen: inout S) -> [Effect] {
+    private mutating func run<S: Screen>(_ call: CommandCall, _ commands: [Command<S>], on screen: inout S) -> [Effect]
+    {
         guard let command = commands.first(where: { $0.name == call.name }) else {
             return refuse(call, "there is no such command; 'reticle keys' lists them all")
         }
@@ -240,11 +243,12 @@ public struct Workstation: Sendable {
             case .dismiss: if !popups.isEmpty { popups.removeLast() }
             case .run(let call): effects += run(call)
             case .label(let ids, let index):
-                var screen = label ?? Label(metrics: session.metrics)
+                var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)
                 label = screen
             case .browse:
                 let image = label?.imageID
+                lastClass = label?.currentClass
                 label = nil
                 effects += browse.comeBack(to: image, in: &session)
             }
@@ -274,7 +278,9 @@ public struct Workstation: Sendable {
 
     private func whyNot(_ name: String) -> String? {
         if let command = Global.commands.first(where: { $0.name == name }) { return command.whyNot(global, session) }
-        if let label, let command = Label.commands.first(where: { $0.name == name }) { return command.whyNot(label, session) }
+        if let label, let command = Label.commands.first(where: { $0.name == name }) {
+            return command.whyNot(label, session)
+        }
         if let command = Browse.commands.first(where: { $0.name == name }) { return command.whyNot(browse, session) }
         return nil
     }
@@ -289,7 +295,7 @@ public struct Workstation: Sendable {
         case .synset(let synset): session.synset = synset
         case .themed(let theme):
             session.theme = theme
-            session.say("theme \(theme.name)")
+            session.say("theme \(theme.name); to keep it: theme = \"\(theme.name)\" in ~/.config/reticle/config.toml")
             effects.append(.redraw)
         case .failed(let reason):
             session.say(reason, .failure)
@@ -343,7 +349,9 @@ public struct Workstation: Sendable {
         return effects
     }
 
-    /// What has to be read after an edit. The counts are read on the way back to the list, which alone shows them.
+    /// What has to be read after an edit.
+    ///
+    /// The counts are read on the way back to the list, which alone shows them.
     private func noteChange(_ receipt: EditReceipt) -> [Effect] {
         (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
     }
@@ -387,7 +395,9 @@ public struct Workstation: Sendable {
                 case .failure: .failure
                 }
             let style = theme[role].on(theme[.status].background)
-            canvas.put(notice.text, column: 1, row: row.row, style, limit: row.columns - 2)
+            canvas.put(notice.text, column: 1, row: row.row, style, limit: row.columns - 9)
+            canvas.putRight(
+                "? help ", endColumn: row.endColumn, row: row.row, theme[.key].on(theme[.status].background))
             return
         }
         let fixed = " ? help  : commands "
@@ -397,8 +407,10 @@ public struct Workstation: Sendable {
             guard let hint = info.hint, let key = info.keys.first(where: { leads($0, to: info.name) }) else { continue }
             let width = GlyphWidth.of(key.description) + 1 + GlyphWidth.of(hint) + 2
             guard column + width < end else { break }
-            column = canvas.put(key.description, column: column, row: row.row, theme[.key].on(theme[.status].background))
-            column = canvas.put(" " + hint + "  ", column: column, row: row.row, theme[.hint].on(theme[.status].background))
+            column = canvas.put(
+                key.description, column: column, row: row.row, theme[.key].on(theme[.status].background))
+            column = canvas.put(
+                " " + hint + "  ", column: column, row: row.row, theme[.hint].on(theme[.status].background))
         }
         if popups.isEmpty { canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background)) }
     }
@@ -446,7 +458,9 @@ public struct Workstation: Sendable {
         let inner = canvas.popup(rect, title: KeySequence(typed).description, theme: session.theme)
         for (offset, line) in lines.prefix(inner.rows).enumerated() {
             canvas.putRight(line.0, endColumn: inner.column + 6, row: inner.row + offset, session.theme[.key])
-            canvas.put(line.1, column: inner.column + 8, row: inner.row + offset, session.theme[.popup], limit: inner.columns - 9)
+            canvas.put(
+                line.1, column: inner.column + 8, row: inner.row + offset, session.theme[.popup],
+                limit: inner.columns - 9)
         }
     }
 }
@@ -458,7 +472,8 @@ extension Choice {
             title: "history",
             items: history.map { entry in
                 let verb = entry.kind == .edit ? "" : "\(entry.kind.rawValue): "
-                return Item(text: "\(Clock.text(entry.timestamp))  \(entry.actor)", detail: verb + entry.title, call: nil)
+                return Item(
+                    text: "\(Clock.text(entry.timestamp))  \(entry.actor)", detail: verb + entry.title, call: nil)
             })
     }
 }

@@ -59,7 +59,9 @@ struct Choice: Screen, Equatable {
         case .wheel(_, let dy): move(by: dy, in: session)
         case .press:
             let rect = rect(in: session.body)
-            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else { return update(.cancel, in: &session) }
+            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else {
+                return update(.cancel, in: &session)
+            }
             let body = places(in: session.body).body
             guard let index = list.index(at: mouse.cell, in: body) else { break }
             list.select(index)

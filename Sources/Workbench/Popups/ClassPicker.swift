@@ -74,7 +74,9 @@ struct ClassPicker: Screen, Equatable {
         case .wheel(_, let dy): move(by: dy, in: session)
         case .press:
             let rect = rect(in: session.body)
-            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else { return update(.cancel, in: &session) }
+            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else {
+                return update(.cancel, in: &session)
+            }
             guard let index = list.index(at: mouse.cell, in: places(in: session.body).body) else { break }
             list.select(index)
             return update(.accept, in: &session)
@@ -108,7 +110,8 @@ struct ClassPicker: Screen, Equatable {
         let (top, body) = places(in: area)
         canvas.put("› ", column: top.column, row: top.row, theme[.key])
         field.draw(
-            on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input], focused: true)
+            on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input],
+            focused: true)
         var list = list
         let shown = shown
         list.resize(count: count)
@@ -118,7 +121,8 @@ struct ClassPicker: Screen, Equatable {
             let style = index == list.cursor ? theme[.selection] : theme[.popup]
             canvas.fill(CellRect(column: body.column, row: row, columns: body.columns, rows: 1), " ", style)
             guard shown.indices.contains(index) else {
-                canvas.put("+ new class \(newName ?? "")", column: body.column + 1, row: row, style, limit: body.columns - 2)
+                canvas.put(
+                    "+ new class \(newName ?? "")", column: body.column + 1, row: row, style, limit: body.columns - 2)
                 continue
             }
             let entry = shown[index]
@@ -127,7 +131,8 @@ struct ClassPicker: Screen, Equatable {
             canvas.put(session.glyph(of: entry.id), column: body.column + 1, row: row, sign)
             canvas.put(entry.name, column: body.column + 4, row: row, style, limit: body.columns - 8)
             if let digit = session.digit(of: entry.id) {
-                canvas.putRight(digit, endColumn: body.endColumn - 1, row: row, index == list.cursor ? style : theme[.key])
+                canvas.putRight(
+                    digit, endColumn: body.endColumn - 1, row: row, index == list.cursor ? style : theme[.key])
             }
         }
     }

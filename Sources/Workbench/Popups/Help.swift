@@ -40,7 +40,8 @@ struct Help: Screen, Equatable {
             guard !gathered.contains(where: { Self.family(of: $0.name) == family }) else { continue }
             var first = info
             first.title =
-                family == "label.class" ? "class of the box, or draw one" : info.title.replacingLastWord(with: "").trimmed
+                family == "label.class"
+                ? "class of the box, or draw one" : info.title.replacingLastWord(with: "").trimmed
             gathered.append(first)
         }
         return gathered
@@ -59,7 +60,8 @@ struct Help: Screen, Equatable {
     private static func family(of name: String) -> String? {
         guard let dash = name.lastIndex(of: "-") else { return nil }
         let last = name[name.index(after: dash)...]
-        let isDirection = ["left", "right", "up", "down"].contains(last) && !name.hasPrefix("label.edge") && !name.hasPrefix("browse")
+        let isDirection =
+            ["left", "right", "up", "down"].contains(last) && !name.hasPrefix("label.edge") && !name.hasPrefix("browse")
         return isDirection || Int(last) != nil ? String(name[..<dash]) : nil
     }
 
@@ -67,14 +69,16 @@ struct Help: Screen, Equatable {
     static let commands: [Command<Help>] = [
         Command<Help>("up", "scroll up", ["up", "k", "pgup"], group: "Help", .up),
         Command<Help>("down", "scroll down", ["down", "j", "pgdn", "space"], group: "Help", .down),
-        Command<Help>("close", "close", ["esc", "?", "q", "enter", "f1", "ctrl+c"], group: "Help", hint: "close", .close),
+        Command<Help>(
+            "close", "close", ["esc", "?", "q", "enter", "f1", "ctrl+c"], group: "Help", hint: "close", .close),
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         let rows = max(1, session.metrics.size.rows - 6)
         switch message {
         case .up: top = max(0, top - rows / 2)
-        case .down: top = min(max(0, rowsNeeded(columns: columnsFitting(session.metrics.size.columns)) - rows), top + rows / 2)
+        case .down:
+            top = min(max(0, rowsNeeded(columns: columnsFitting(session.metrics.size.columns)) - rows), top + rows / 2)
         case .close: session.requests.append(.dismiss)
         }
         return []
@@ -112,7 +116,8 @@ struct Help: Screen, Equatable {
         let theme = session.theme
         let columns = columnsFitting(area.columns)
         let needed = rowsNeeded(columns: columns)
-        let rect = area.centred(columns: min(area.columns - 2, columns * Self.widestColumn + 4), rows: min(area.rows - 1, needed + 2))
+        let rect = area.centred(
+            columns: min(area.columns - 2, columns * Self.widestColumn + 4), rows: min(area.rows - 1, needed + 2))
         let inner = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
         let width = inner.columns / columns
         let keyColumns = 18
@@ -125,7 +130,9 @@ struct Help: Screen, Equatable {
                     row += 1
                     for line in group.lines {
                         canvas.putRight(line.keys, endColumn: left + keyColumns, row: row, theme[.key])
-                        canvas.put(line.title, column: left + keyColumns + 2, row: row, theme[.popup], limit: width - keyColumns - 3)
+                        canvas.put(
+                            line.title, column: left + keyColumns + 2, row: row, theme[.popup],
+                            limit: width - keyColumns - 3)
                         row += 1
                     }
                     row += 1

@@ -82,7 +82,9 @@ struct Palette: Screen, Equatable {
         case .wheel(_, let dy): move(by: dy, in: session)
         case .press:
             let rect = rect(in: session.body)
-            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else { return update(.cancel, in: &session) }
+            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else {
+                return update(.cancel, in: &session)
+            }
             guard let index = list.index(at: mouse.cell, in: places(in: session.body).body) else { break }
             list.select(index)
             return update(.accept, in: &session)
@@ -116,7 +118,8 @@ struct Palette: Screen, Equatable {
         let (top, body) = places(in: area)
         canvas.put(": ", column: top.column, row: top.row, theme[.key])
         field.draw(
-            on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input], focused: true)
+            on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input],
+            focused: true)
         var list = list
         let shown = shown
         list.resize(count: shown.count)

@@ -3,7 +3,9 @@ import Cells
 extension Canvas {
     /// Draws a frame with a title in its upper edge and returns the inside.
     @discardableResult
-    mutating func frame(_ rect: CellRect, title: String = "", trailing: String = "", style: Style, titleStyle: Style) -> CellRect {
+    mutating func frame(_ rect: CellRect, title: String = "", trailing: String = "", style: Style, titleStyle: Style)
+        -> CellRect
+    {
         guard rect.columns >= 2, rect.rows >= 2 else { return rect.inset(1) }
         let lines: [Character] = charset == .ascii ? ["+", "-", "+", "|", "+", "+"] : ["╭", "─", "╮", "│", "╰", "╯"]
         let (right, bottom) = (rect.endColumn - 1, rect.endRow - 1)

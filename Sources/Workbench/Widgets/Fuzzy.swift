@@ -1,6 +1,8 @@
 /// Fuzzy matching for pickers and the palette: every letter in order, best where words begin and letters touch.
 enum Fuzzy {
-    /// How well `text` matches `pattern`; `nil` if a letter is missing. Higher is better.
+    /// How well `text` matches `pattern`; `nil` if a letter is missing.
+    ///
+    /// Higher is better.
     static func score(_ text: String, _ pattern: String) -> Int? {
         guard !pattern.isEmpty else { return 0 }
         let letters = Array(text.lowercased())

@@ -1,6 +1,8 @@
 import Cells
 
-/// Where a long list stands: the cursor and the first row in sight. Draws only what is in sight.
+/// Where a long list stands: the cursor and the first row in sight.
+///
+/// Draws only what is in sight.
 struct ListView: Equatable, Sendable {
     private(set) var cursor = 0
     private(set) var top = 0

@@ -47,8 +47,9 @@ struct TextField: Equatable, Sendable {
         put(String(text.prefix(start)), text.dropFirst(cursor))
     }
 
-    /// Takes the text before and after the cursor. Marks join the letter before them, so the whole may have fewer
-    /// characters than its parts.
+    /// Takes the text before and after the cursor.
+    ///
+    /// Marks join the letter before them, so the whole may have fewer characters than its parts.
     private mutating func put(_ before: String, _ after: Substring) {
         text = before + after
         cursor = min(before.count, text.count)

@@ -108,6 +108,7 @@ import Workbench
         case .suspend: terminal.suspend()
         case .setMouse(let on): terminal.setMouse(on)
         case .show(let key): show(key)
+        case .prefer(let keys): world.pictures.prefer(keys)
         case .prefetch(let ids):
             let keys = ids.map { PictureKey(image: $0.rawValue) }
             world.pictures.prefer(keys)

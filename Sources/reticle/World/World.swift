@@ -73,7 +73,8 @@ final class World: Sendable {
         case .apply(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .undo, .redo:
-            guard let known = error as? CatalogError, case .conflict(let conflict) = known, let command = conflict.command
+            guard let known = error as? CatalogError, case .conflict(let conflict) = known,
+                let command = conflict.command
             else { return .stepFailed(reason) }
             return .conflicted(command: command, reason)
         default: return .failed(reason)
