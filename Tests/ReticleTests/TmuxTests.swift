@@ -97,7 +97,8 @@ struct TmuxTests {
 
     /// The shell is back, with the modes it had and nothing of ours on the screen.
     private func checkSanity(_ window: TmuxWindow) throws {
-        try window.wait("prompt") { rows in rows.last { !$0.isEmpty }?.trimmingCharacters(in: .whitespaces) == "ready>" }
+        try window.wait("prompt") { rows in rows.last { !$0.isEmpty }?.trimmingCharacters(in: .whitespaces) == "ready>"
+        }
         try window.type("stty -a")
         let rows = try window.wait(for: "echoctl")
         #expect(!rows.joined().contains("▸"))
