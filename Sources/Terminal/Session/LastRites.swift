@@ -3,8 +3,8 @@ import Glibc
 
 /// Gives the terminal back when the process dies: on a fatal signal, and at exit.
 ///
-/// What the signal handler reads is plain memory, filled beforehand; it calls nothing but `write`, `tcsetattr` and
-/// `sigaction`, which POSIX allows there.
+/// What the signal handler reads is plain memory, filled beforehand; it calls nothing but `write`, `poll`, `read`,
+/// `tcsetattr` and `sigaction`, which POSIX allows there.
 enum LastRites {
     private struct Will {
         var descriptor: Int32 = -1
@@ -82,6 +82,18 @@ enum LastRites {
                 break
             }
         }
-        tcsetattr(descriptor, TCSANOW, &will.pointee.modes)
+        swallowAnswers(descriptor)
+        tcsetattr(descriptor, TCSAFLUSH, &will.pointee.modes)
+    }
+
+    /// Takes in answers that are still under way, or they would be typed into the shell: until a tenth of a second of
+    /// silence, a second in all.
+    private static func swallowAnswers(_ descriptor: Int32) {
+        var scratch: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for _ in 0..<10 {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 100) > 0 else { return }
+            guard read(descriptor, &scratch, MemoryLayout.size(ofValue: scratch)) > 0 else { return }
+        }
     }
 }
