@@ -41,6 +41,8 @@ let package = Package(
             name: "Imaging", dependencies: ["Domain", "CKernels", "CJPEG", "CPNG", "CWebP", "CCairo"],
             swiftSettings: optimised),
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
+        .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
+        .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
         .target(
             name: "Catalog",
             dependencies: [
@@ -48,6 +50,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: optimised),
+        .target(name: "Jobs", dependencies: ["Domain", "Catalog"], swiftSettings: strict),
         .target(
             name: "Terminal", dependencies: ["Domain", "Cells", "CKernels", "Imaging", "CNcurses"],
             swiftSettings: optimised),
@@ -61,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "reticle",
             dependencies: [
-                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Catalog", "Terminal", "Themes",
+                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Network", "YOLO", "Catalog", "Jobs",
+                "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -79,6 +83,12 @@ let package = Package(
         .testTarget(
             name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
+        .testTarget(
+            name: "NetworkTests", dependencies: ["Network", "CKernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "YOLOTests", dependencies: ["YOLO", "Network", "Imaging", "Domain", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CatalogTests",
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
