@@ -6,13 +6,26 @@
 
 ck_level ck_best_level(void)
 {
-    return CK_PLAIN;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512vl")) {
+        return CK_AVX512;
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { return CK_AVX2; }
+#endif
+    return CK_PORTABLE;
 }
 
 static const ck_table *table(ck_level level)
 {
-    (void)level;
-    return &ck_plain_table;
+    switch (level) {
+    case CK_PLAIN: return &ck_plain_table;
+#if defined(__x86_64__)
+    case CK_AVX512: return &ck_avx512_table;
+    case CK_AVX2: return &ck_avx2_table;
+#endif
+    default: return &ck_portable_table;
+    }
 }
 
 bool ck_conv_fits(const ck_conv *conv)
@@ -82,7 +95,7 @@ void ck_softmax(const ck_line *line, const float *source, float *target)
 
 void ck_mean(const ck_line *line, const float *source, float *target)
 {
-    table(line->level)->mean(line, source, target);
+    ck_plain_table.mean(line, source, target);
 }
 
 void ck_copy(const ck_line *line, const float *source, float *target)

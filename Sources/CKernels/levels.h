@@ -20,7 +20,7 @@ typedef struct ck_table {
     void (*mean)(const ck_line *, const float *, float *);
 } ck_table;
 
-extern const ck_table ck_plain_table;
+extern const ck_table ck_plain_table, ck_portable_table, ck_avx2_table, ck_avx512_table;
 
 static inline size_t ck_conv_rows(const ck_conv *c) { return (c->height + 2 * c->padding - c->size) / c->stride + 1; }
 static inline size_t ck_conv_columns(const ck_conv *c) { return (c->width + 2 * c->padding - c->size) / c->stride + 1; }
