@@ -40,8 +40,8 @@ static inline const float *tap_pixel(const ck_conv *c, const float *source, size
     return source + ((line / rows * c->height + y) * c->width + x) * c->source_stride;
 }
 
-/// Depth `from…<to` (multiples of `LANES`) of rows `first…<last`, in chunks: `[chunk][row][LANES]`.
-static void gather(
+/// Depth `from…<to` (multiples of `LANES`) of rows `first…<last`, one block: `[chunk][row][LANES]`.
+static void gather_block(
     const ck_conv *c, const gathering *g, const float *source, size_t group, size_t first, size_t last, size_t from,
     size_t to, float *a, float *line)
 {
@@ -87,6 +87,17 @@ static void gather(
     }
 }
 
+static void gather(
+    const ck_conv *c, const gathering *g, const float *source, size_t group, size_t first, size_t last, size_t from,
+    size_t to, float *a, float *line)
+{
+    size_t rows = last - first, blocks = row_blocks(rows);
+    for (size_t i = 0; i < blocks; i++) {
+        size_t begin = block_row(rows, i), end = block_row(rows, i + 1);
+        gather_block(c, g, source, group, first + begin, first + end, from, to, a + begin * (to - from), line);
+    }
+}
+
 static size_t gathered_worker_floats(const ck_conv *c)
 {
     gathering g = gathering_of(c);
@@ -120,7 +131,7 @@ static void gathered_run(const ck_conv *c, const ck_conv_data *d, size_t task, f
             const float *next = k + PANEL < end ? b + PANEL * g.padded : NULL;
             if (!next && to < g.padded) { next = weights + begin * g.padded + to * panel_width(g.filters, begin); }
             product p = {
-                .a = worker, .step = rows * LANES, .b = b, .c = d->target + first * c->target_stride + filter,
+                .a = worker, .depth = to - from, .b = b, .c = d->target + first * c->target_stride + filter,
                 .c_stride = c->target_stride, .chunks = (to - from) / LANES, .columns = f.columns,
                 .adds = cut > 0};
             const float *residual = NULL;
