@@ -110,7 +110,7 @@ PRODUCT(5) PRODUCT(6)
 PRODUCT(7) PRODUCT(8) PRODUCT(9) PRODUCT(10) PRODUCT(11) PRODUCT(12)
 #endif
 #if ROWS > 12
-PRODUCT(13) PRODUCT(14)
+PRODUCT(13)
 #endif
 
 static void (*const products[ROWS + 1][2])(const product *) = {
@@ -122,7 +122,7 @@ static void (*const products[ROWS + 1][2])(const product *) = {
     EACH(7), EACH(8), EACH(9), EACH(10), EACH(11), EACH(12),
 #endif
 #if ROWS > 12
-    EACH(13), EACH(14),
+    EACH(13),
 #endif
 };
 
