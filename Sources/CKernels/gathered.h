@@ -186,7 +186,7 @@ static void gathered_run(const ck_conv *c, const ck_conv_data *d, size_t task, f
                 p.finish = &f;
                 if (d->residual) { residual = d->residual + first * c->residual_stride + filter; }
             }
-            product_run(p, rows, width, residual, (const char *)next);
+            product_run(p, rows, width, residual, next ? next : b, (to - from) * width * sizeof(float));
         }
     }
 }
