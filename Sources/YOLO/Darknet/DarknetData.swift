@@ -40,7 +40,7 @@ public struct DarknetData: Hashable, Sendable {
         self.init(classes: 0)
         path = file
         var lines: [String: Int] = [:]
-        for (line, text) in FileBytes.lines(bytes) {
+        for (line, text) in FileBytes.lines(bytes, inline: false) {
             func malformed(_ found: String, _ expected: String) -> DarknetError {
                 .malformed(file: file, line: line, found: found, expected: expected)
             }
@@ -80,8 +80,16 @@ public struct DarknetData: Hashable, Sendable {
         return "classes = \(classes)\n" + fields.joined() + others.map { "\($0.key) = \($0.value)\n" }.joined()
     }
 
-    /// Writes a file.
-    public func write(to path: String) throws(DarknetError) { try FileBytes.write(text, to: path) }
+    /// Writes a file; it appears when it is complete.
+    ///
+    /// - Throws: ``DarknetError/unwritable(path:reason:)``, also where a value has a line end
+    public func write(to path: String) throws(DarknetError) {
+        let values = Self.fields.compactMap { self[keyPath: $0.field] } + others.map(\.value)
+        guard !values.contains(where: { $0.contains(where: \.isNewline) }) else {
+            throw .unwritable(path: path, reason: "a value with a line end; expected one line each")
+        }
+        try FileBytes.write(text, to: path)
+    }
 
     /// Where a path of the file leads: as it stands, as darknet takes it, or else from the folder of the file, or from the
     /// folder above that; the first that exists.

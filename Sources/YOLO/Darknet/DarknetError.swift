@@ -36,7 +36,7 @@ extension DarknetError: CustomStringConvertible {
         case .malformed(let file, let line, let found, let expected): "\(file):\(line): \(found); expected \(expected)"
         case .unfit(let file, let line, let error): "\(file):\(line): \(error)"
         case .wrongSize(let file, let bytes, let expected, let ending):
-            "\(file): \(bytes) bytes, but the network needs \(expected): \(ending); weights of another network?"
+            "\(file): \(bytes) bytes, but the network needs \(expected): \(ending)"
         case .missingLayer(let file, let layer, let count):
             "\(file): no weights of layer \(layer): the file holds those of the first \(count) layers"
         case .notFinite(let file, let layer, let count):

@@ -3,7 +3,7 @@ import Foundation
 /// Whole small files in and out: texts of a few kilobytes.
 enum FileBytes {
     /// Largest text that is read, in bytes; the longest cfg in use has 13 kB.
-    static let limit = 4 << 20
+    static let limit = 1 << 20
 
     /// Bytes of a file.
     static func read(_ path: String) throws(DarknetError) -> [UInt8] {
@@ -36,14 +36,18 @@ enum FileBytes {
     }
 
     /// The lines of a text with their numbers: either line end, byte order mark dropped, blanks around each trimmed,
-    /// without empty lines and comments (`#` or `;` first, or `#` behind a blank).
-    static func lines(_ bytes: [UInt8]) -> [(number: Int, text: String)] {
+    /// without empty lines and comments.
+    ///
+    /// - Parameters:
+    ///   - inline: whether a comment may also stand behind a value (`#` after a blank); otherwise only on a line of its own
+    ///     (`#` or `;` first)
+    static func lines(_ bytes: [UInt8], inline: Bool) -> [(number: Int, text: String)] {
         let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         var lines: [(Int, String)] = []
         var number = 0
         for line in bytes.dropFirst(hasMark ? 3 : 0).split(separator: 10, omittingEmptySubsequences: false) {
             number += 1
-            let text = trimmed(withoutComment(line))
+            let text = trimmed(inline ? withoutComment(line) : line)
             guard let first = text.first, first != UInt8(ascii: "#"), first != UInt8(ascii: ";") else { continue }
             lines.append((number, String(decoding: text, as: UTF8.self)))
         }

@@ -40,11 +40,16 @@ struct WeightsExtent {
         guard let part = layout.parts.first(where: { $0.end > body }) ?? layout.parts.last, body <= expected else {
             let last = layout.parts.last { $0.end <= expected }
             return "\(body - expected) bytes too many" + (last.map { " after layer \($0.name)" } ?? "")
+                + "; weights of another network?"
         }
         let (start, end) = (header.byteCount + part.offset, header.byteCount + part.end)
         guard body > part.offset else {
-            return "the file ends before layer \(part.name) (bytes \(start) to \(end))"
+            return "the file ends before layer \(part.name) (bytes \(start) to \(end)); "
+                + (body == 0
+                    ? "there are no numbers in it"
+                    : "weights of the first \(part.node) layers alone, or of another network?")
         }
-        return "the file ends inside of layer \(part.name) (bytes \(start) to \(end))"
+        return "the file ends inside of layer \(part.name) (bytes \(start) to \(end)); "
+            + "truncated, or weights of another network?"
     }
 }

@@ -112,4 +112,25 @@ import Testing
             }
         }
     }
+
+    /// Texts as long as a reader takes, one of each kind that could cost more than its length.
+    private static let long: [String] = [
+        String(repeating: "\n", count: FileBytes.limit), String(repeating: "a\n", count: FileBytes.limit / 2),
+        String(repeating: "a", count: FileBytes.limit), String(repeating: "[", count: FileBytes.limit),
+        "[net]\n" + String(repeating: "a", count: FileBytes.limit - 8) + "=1",
+        "[net]\nwidth=1\nheight=1\nchannels=1\nsteps=" + String(repeating: ",", count: FileBytes.limit - 100),
+        "[net]\nwidth=1\nheight=1\nchannels=1\nsteps=" + String(repeating: "1,", count: FileBytes.limit / 2 - 100),
+        "[net]\nwidth=1\nheight=1\nchannels=1\nangle=" + String(repeating: "1", count: FileBytes.limit - 100),
+        "[net]\nwidth=1\nheight=1\nchannels=1\n" + String(repeating: "[softmax]\n", count: FileBytes.limit / 10 - 10),
+        "[net]\nwidth=1\nheight=1\nchannels=1\n[softmax]\n"
+            + String(repeating: "[route]\nlayers=" + String(repeating: "-1,", count: 999) + "-1\n", count: 300),
+        "[net]\nwidth=1\nheight=1\nchannels=1\n"
+            + String(repeating: "[convolutional]\nfilters=65536\n", count: FileBytes.limit / 40),
+    ]
+
+    @Test(arguments: long.indices) func longTextsAreReadOrRefusedInTime(_ index: Int) {
+        Self.bounded(UInt64(index)) {
+            #expect(throws: DarknetError.self) { try DarknetMaterial.parsed(Self.long[index]) }
+        }
+    }
 }

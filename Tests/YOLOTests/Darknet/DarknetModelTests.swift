@@ -60,6 +60,6 @@ import Testing
             error?.description
                 == DarknetMaterial.path("weights/yolov3-tiny/yolov3-tiny.weights")
                 + ": 35434956 bytes, but the network needs 248007048: the file ends inside of layer 48 convolutional "
-                + "(bytes 33859988 to 38586772); weights of another network?")
+                + "(bytes 33859988 to 38586772); truncated, or weights of another network?")
     }
 }
