@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "input.h"
 #include "convolution.h"
 
 // The hot loops of Imaging and Terminal. Pictures are rows of RGB bytes without padding. Each kernel picks the widest
