@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "convolution.h"
+
 // The hot loops of Imaging and Terminal. Pictures are rows of RGB bytes without padding. Each kernel picks the widest
 // instructions of the machine at run time; the `_plain` version beside it gives the same bytes on any machine.
 

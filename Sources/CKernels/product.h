@@ -1,0 +1,146 @@
+// The matrix product that everything dense ends in. Part of a level, see finish.h.
+
+/// `[rows, depth]` · `[depth, panel]`: rows in chunks of `LANES` values, `a + chunk · step + row · LANES`; weights
+/// `[depth, vectors · LANES]`.
+typedef struct product {
+    const float *a;
+    size_t step;
+    const float *b;
+    float *c;
+    /// Floats from a row of the result to the next.
+    size_t c_stride;
+    size_t chunks;
+    /// Filters of the panel: no more are stored.
+    size_t columns;
+    /// Whether the result is added to what is there.
+    bool adds;
+    /// `NULL`: the sums are stored as they are.
+    const finish *finish;
+    const float *residual;
+    /// Weights that are needed soon, one cache line a step.
+    const char *ahead;
+} product;
+
+static inline __attribute__((always_inline)) void product_store(
+    const int rows, const int vectors, const product *p, V sums[][2])
+{
+    const finish *f = p->finish;
+    size_t last = p->columns - (size_t)(vectors - 1) * LANES;
+    V slope = v_all(f->slope), cap = v_all(f->cap), bias[2];
+    if (last == LANES) {
+        UNROLL for (int v = 0; v < vectors; v++) { bias[v] = v_load(f->bias + v * LANES); }
+    } else {
+        bias[0] = vectors == 2 ? v_load(f->bias) : v_load_first(f->bias, last);
+        bias[1] = vectors == 2 ? v_load_first(f->bias + LANES, last) : bias[0];
+    }
+    UNROLL for (int r = 0; r < rows; r++) {
+        float *c = p->c + (size_t)r * p->c_stride;
+        const float *residual = p->residual ? p->residual + (size_t)r * f->residual_stride : NULL;
+        UNROLL for (int v = 0; v < vectors; v++) {
+            bool whole = v < vectors - 1 || last == LANES;
+            V y = sums[r][v] + bias[v];
+            if (!f->has_pass) {
+                y = clamped(y, slope, cap);
+                if (residual) {
+                    y += whole ? v_load(residual + v * LANES) : v_load_first(residual + v * LANES, last);
+                }
+            }
+            if (whole) { v_store(c + v * LANES, y); } else { v_store_first(c + v * LANES, y, last); }
+        }
+        if (f->has_pass) { finish_pass(f, residual, c); }
+    }
+}
+
+static inline __attribute__((always_inline)) void product_rows(const int rows, const int vectors, const product *p)
+{
+    V sums[ROWS][2];
+    const size_t whole = (size_t)vectors * LANES;
+    size_t last = p->columns - (size_t)(vectors - 1) * LANES;
+    UNROLL for (int r = 0; r < rows; r++) {
+        UNROLL for (int v = 0; v < vectors; v++) {
+            const float *c = p->c + (size_t)r * p->c_stride + v * LANES;
+            sums[r][v] = !p->adds ? v_all(0) : v < vectors - 1 || last == LANES ? v_load(c) : v_load_first(c, last);
+        }
+    }
+    const float *a = p->a, *b = p->b;
+    const char *ahead = p->ahead;
+    for (size_t q = p->chunks; q > 0; q--, a += p->step) {
+        for (int part = 0; part < LANES; part += 4) {
+            UNROLL for (int k = 0; k < 4; k++) {
+                V b0 = v_load(b), b1 = vectors == 2 ? v_load(b + LANES) : b0;
+                __builtin_prefetch(ahead, 0, 2);
+                UNROLL for (int r = 0; r < rows; r++) {
+                    V x = v_all(a[r * LANES + part + k]);
+                    sums[r][0] += x * b0;
+                    if (vectors == 2) { sums[r][1] += x * b1; }
+                }
+                b += whole;
+                ahead += 64;
+            }
+        }
+    }
+    if (p->finish) {
+        product_store(rows, vectors, p, sums);
+    } else {
+        UNROLL for (int r = 0; r < rows; r++) {
+            UNROLL for (int v = 0; v < vectors; v++) {
+                float *c = p->c + (size_t)r * p->c_stride + v * LANES;
+                if (v < vectors - 1 || last == LANES) { v_store(c, sums[r][v]); } else { v_store_first(c, sums[r][v], last); }
+            }
+        }
+    }
+}
+
+#define PRODUCT(R) \
+    static void product_##R##_1(const product *p) { product_rows(R, 1, p); } \
+    static void product_##R##_2(const product *p) { product_rows(R, 2, p); }
+#define EACH(R) {product_##R##_1, product_##R##_2}
+
+PRODUCT(1) PRODUCT(2) PRODUCT(3) PRODUCT(4)
+#if ROWS > 4
+PRODUCT(5) PRODUCT(6)
+#endif
+#if ROWS > 6
+PRODUCT(7) PRODUCT(8) PRODUCT(9) PRODUCT(10) PRODUCT(11) PRODUCT(12)
+#endif
+#if ROWS > 12
+PRODUCT(13) PRODUCT(14)
+#endif
+
+static void (*const products[ROWS + 1][2])(const product *) = {
+    {NULL, NULL}, EACH(1), EACH(2), EACH(3), EACH(4),
+#if ROWS > 4
+    EACH(5), EACH(6),
+#endif
+#if ROWS > 6
+    EACH(7), EACH(8), EACH(9), EACH(10), EACH(11), EACH(12),
+#endif
+#if ROWS > 12
+    EACH(13), EACH(14),
+#endif
+};
+
+/// The product of any number of rows, cut in blocks of nearly the same height.
+static void product_run(product p, size_t rows, size_t width, const float *residual, const char *next)
+{
+    size_t blocks = (rows + ROWS - 1) / ROWS, first = 0;
+    size_t bytes = p.chunks * LANES * width * sizeof(float), half = p.chunks * LANES * 64;
+    for (size_t i = 0; i < blocks; i++) {
+        size_t end = rows * (i + 1) / blocks;
+        product block = p;
+        block.a += first * LANES;
+        block.c += first * p.c_stride;
+        block.residual = residual ? residual + first * p.finish->residual_stride : NULL;
+        // Each step fetches one line, the panel has `bytes / 64` of them: later blocks touch what is there already.
+        block.ahead = next && i * half < bytes ? next + i * half : (const char *)p.b;
+        products[end - first][width / LANES - 1](&block);
+        first = end;
+    }
+}
+
+/// Filters of the panel from filter `k` on, of `filters`.
+static inline size_t panel_columns(size_t filters, size_t k) { return filters - k < PANEL ? filters - k : PANEL; }
+/// Floats of a step of its packed weights.
+static inline size_t panel_width(size_t filters, size_t k) { return filters - k <= LANES ? LANES : PANEL; }
+/// All filters with the last panel filled up.
+static inline size_t padded_filters(size_t filters) { return (filters + LANES - 1) / LANES * LANES; }

@@ -1,0 +1,117 @@
+// The functions of a level, one table. Part of a level, see finish.h.
+
+static bool conv_fits(const ck_conv *c)
+{
+    switch (c->variant) {
+    case CK_GATHERED: return true;
+    case CK_DEPTHWISE: return depthwise_fits(c);
+    case CK_WINOGRAD2: case CK_WINOGRAD4: case CK_WINOGRAD6: case CK_WINOGRAD4_FUSED: case CK_WINOGRAD6_FUSED:
+        return winograd_fits(c);
+    default: return false;
+    }
+}
+
+static bool is_winograd(const ck_conv *c) { return c->variant != CK_GATHERED && c->variant != CK_DEPTHWISE; }
+
+static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
+{
+    static const ck_conv_variant small[] = {
+        CK_DEPTHWISE, CK_WINOGRAD4, CK_WINOGRAD6, CK_WINOGRAD2, CK_GATHERED, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED};
+    static const ck_conv_variant large[] = {
+        CK_DEPTHWISE, CK_WINOGRAD6_FUSED, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_GATHERED};
+    size_t area = c->batch * ck_conv_rows(c) * ck_conv_columns(c), count = 0;
+    ck_conv one = *c;
+    for (size_t i = 0; i < sizeof(small) / sizeof(*small); i++) {
+        one.variant = area <= 26 * 26 ? small[i] : large[i];
+        if (conv_fits(&one)) { list[count++] = one.variant; }
+    }
+    return count;
+}
+
+static size_t conv_packed_count(const ck_conv *c)
+{
+    if (c->variant == CK_DEPTHWISE) { return c->size * c->size * ((c->channels + LANES - 1) / LANES * LANES); }
+    gathering g = gathering_of(c);
+    return c->groups * padded_filters(g.filters) * g.padded;
+}
+
+static void conv_pack_panel(
+    const ck_conv *c, const gathering *g, const float *weights, const float *scale, size_t k, size_t columns,
+    size_t width, float *packed)
+{
+    size_t taps = c->size * c->size;
+    for (size_t ch = 0; ch < g->channels; ch++) {
+        for (size_t tap = 0; tap < taps; tap++) {
+            float *out = packed + (tap * g->channels + ch) * width;
+            const float *in = weights + (k * g->channels + ch) * taps + tap;
+            for (size_t i = 0; i < columns; i++) { out[i] = in[i * g->depth] * (scale ? scale[k + i] : 1); }
+            for (size_t i = columns; i < width; i++) { out[i] = 0; }
+        }
+    }
+    for (size_t i = g->depth * width; i < g->padded * width; i++) { packed[i] = 0; }
+}
+
+static void conv_pack(const ck_conv *c, const float *weights, const float *scale, float *packed)
+{
+    if (c->variant == CK_DEPTHWISE) {
+        size_t taps = c->size * c->size, padded = (c->channels + LANES - 1) / LANES * LANES;
+        for (size_t tap = 0; tap < taps; tap++) {
+            for (size_t i = 0; i < padded; i++) {
+                float weight = i < c->channels ? weights[i * taps + tap] * (scale ? scale[i] : 1) : 0;
+                packed[tap * padded + i] = weight;
+            }
+        }
+        return;
+    }
+    gathering g = gathering_of(c);
+    for (size_t group = 0; group < c->groups; group++) {
+        float *out = packed + group * padded_filters(g.filters) * g.padded;
+        for (size_t k = 0; k < g.filters; k += PANEL) {
+            size_t width = panel_width(g.filters, k), columns = panel_columns(g.filters, k);
+            conv_pack_panel(c, &g, weights, scale, group * g.filters + k, columns, width, out + k * g.padded);
+        }
+    }
+}
+
+static size_t conv_shared_bytes(const ck_conv *c) { return is_winograd(c) ? winograd_shared_floats(c) * sizeof(float) : 0; }
+
+static size_t conv_worker_bytes(const ck_conv *c)
+{
+    if (c->variant == CK_DEPTHWISE) { return 0; }
+    return (is_winograd(c) ? winograd_worker_floats(c) : gathered_worker_floats(c)) * sizeof(float);
+}
+
+static size_t conv_phases(const ck_conv *c) { return is_winograd(c) ? 2 : 1; }
+
+static size_t conv_tasks(const ck_conv *c, size_t phase)
+{
+    if (c->variant == CK_DEPTHWISE) { return c->batch * ck_conv_rows(c); }
+    return is_winograd(c) ? winograd_tasks(c, phase) : gathered_tasks(c);
+}
+
+static void conv_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size_t task, void *worker)
+{
+    if (c->variant == CK_DEPTHWISE) {
+        depthwise_run(c, d, task);
+    } else if (is_winograd(c)) {
+        winograd_run(c, d, phase, task, worker);
+    } else {
+        gathered_run(c, d, task, worker);
+    }
+}
+
+const ck_table TABLE = {
+    .conv_fits = conv_fits,
+    .conv_list = conv_list,
+    .conv_packed_count = conv_packed_count,
+    .conv_pack = conv_pack,
+    .conv_shared_bytes = conv_shared_bytes,
+    .conv_worker_bytes = conv_worker_bytes,
+    .conv_phases = conv_phases,
+    .conv_tasks = conv_tasks,
+    .conv_run = conv_run,
+    .max_pool = max_pool,
+    .activate = activate,
+    .add = add,
+    .softmax = softmax,
+};

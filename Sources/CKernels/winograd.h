@@ -1,0 +1,328 @@
+// Winograd's minimal filtering, F(m×m, 3×3) at stride 1. Part of a level, see finish.h.
+//
+// Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016. Points of interpolation: 0, ±1, ∞ (m = 2),
+// and ±2 (m = 4), and ±1/2 (m = 6). A tile of m×m results is made of t×t values, t = m + 2; their products with the
+// transformed weights are sums over the channels, one matrix product for each of the t² places.
+
+
+
+/// t values to t values, in the frame of the points.
+INLINE void tile_in(const int m, const V *s, V *d, const int step)
+{
+    if (m == 2) {
+        d[0] = s[0] - s[2], d[step] = s[1] + s[2], d[2 * step] = s[2] - s[1], d[3 * step] = s[1] - s[3];
+    } else if (m == 4) {
+        V even = s[4] - 4 * s[2], odd = s[3] - 4 * s[1], even2 = s[4] - s[2], odd2 = 2 * (s[3] - s[1]);
+        d[0] = 4 * s[0] - 5 * s[2] + s[4];
+        d[step] = even + odd, d[2 * step] = even - odd, d[3 * step] = even2 + odd2, d[4 * step] = even2 - odd2;
+        d[5 * step] = 4 * s[1] - 5 * s[3] + s[5];
+    } else {
+        V even = s[2] + s[6] - 4.25f * s[4], odd = s[1] + s[5] - 4.25f * s[3];
+        V even2 = s[6] + 0.25f * s[2] - 1.25f * s[4], odd2 = 0.5f * s[1] - 2.5f * s[3] + 2 * s[5];
+        V even3 = s[6] + 4 * s[2] - 5 * s[4], odd3 = 2 * s[1] - 2.5f * s[3] + 0.5f * s[5];
+        d[0] = s[0] - s[6] + 5.25f * (s[4] - s[2]);
+        d[step] = even + odd, d[2 * step] = even - odd, d[3 * step] = even2 + odd2, d[4 * step] = even2 - odd2;
+        d[5 * step] = even3 + odd3, d[6 * step] = even3 - odd3;
+        d[7 * step] = s[7] - s[1] + 5.25f * (s[3] - s[5]);
+    }
+}
+
+/// t values in the frame of the points to m results.
+INLINE void tile_out(const int m, const V *s, V *d, const int step)
+{
+    V a = s[1] + s[2], b = s[1] - s[2];
+    if (m == 2) {
+        d[0] = s[0] + a, d[step] = b - s[3];
+        return;
+    }
+    V e = s[3] + s[4], f = s[3] - s[4];
+    if (m == 4) {
+        d[0] = s[0] + a + e, d[step] = b + 2 * f, d[2 * step] = a + 4 * e, d[3 * step] = b + 8 * f + s[5];
+        return;
+    }
+    V g = s[5] + s[6], h = s[5] - s[6];
+    d[0] = s[0] + a + e + g, d[step] = b + 2 * f + 0.5f * h, d[2 * step] = a + 4 * e + 0.25f * g;
+    d[3 * step] = b + 8 * f + 0.125f * h, d[4 * step] = a + 16 * e + 0.0625f * g;
+    d[5 * step] = b + 32 * f + 0.03125f * h + s[7];
+}
+
+/// Three weights to t values.
+INLINE void weights_in(const int m, const V *s, V *d)
+{
+    V even = s[0] + s[2];
+    if (m == 2) {
+        d[0] = s[0], d[1] = 0.5f * even + 0.5f * s[1], d[2] = 0.5f * even - 0.5f * s[1], d[3] = s[2];
+    } else if (m == 4) {
+        V even2 = (1 / 24.0f) * s[0] + (1 / 6.0f) * s[2], odd2 = (1 / 12.0f) * s[1];
+        d[0] = 0.25f * s[0], d[1] = (-1 / 6.0f) * (even + s[1]), d[2] = (-1 / 6.0f) * (even - s[1]);
+        d[3] = even2 + odd2, d[4] = even2 - odd2, d[5] = s[2];
+    } else {
+        V even2 = (1 / 90.0f) * s[0] + (2 / 45.0f) * s[2], odd2 = (1 / 45.0f) * s[1];
+        V even3 = (32 / 45.0f) * s[0] + (8 / 45.0f) * s[2], odd3 = (16 / 45.0f) * s[1];
+        d[0] = s[0], d[1] = (-2 / 9.0f) * (even + s[1]), d[2] = (-2 / 9.0f) * (even - s[1]);
+        d[3] = even2 + odd2, d[4] = even2 - odd2, d[5] = even3 + odd3, d[6] = even3 - odd3, d[7] = s[2];
+    }
+}
+
+/// Rows of the matrix that `weights_in` applies, for one row of places at a time.
+static const float weight_rows[3][8][3] = {
+    {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}},
+    {{0.25f, 0, 0}, {-1 / 6.0f, -1 / 6.0f, -1 / 6.0f}, {-1 / 6.0f, 1 / 6.0f, -1 / 6.0f},
+     {1 / 24.0f, 1 / 12.0f, 1 / 6.0f}, {1 / 24.0f, -1 / 12.0f, 1 / 6.0f}, {0, 0, 1}},
+    {{1, 0, 0}, {-2 / 9.0f, -2 / 9.0f, -2 / 9.0f}, {-2 / 9.0f, 2 / 9.0f, -2 / 9.0f},
+     {1 / 90.0f, 1 / 45.0f, 2 / 45.0f}, {1 / 90.0f, -1 / 45.0f, 2 / 45.0f},
+     {32 / 45.0f, 16 / 45.0f, 8 / 45.0f}, {32 / 45.0f, -16 / 45.0f, 8 / 45.0f}, {0, 0, 1}},
+};
+
+typedef struct tiling {
+    /// Results and places along a side of a tile.
+    size_t m, t;
+    /// Tiles of all pictures, in `groups` groups of nearly the same number.
+    size_t rows, columns, tiles, groups, largest;
+    size_t panels, chunks, parts;
+    bool is_fused;
+} tiling;
+
+static inline tiling tiling_of(const ck_conv *c)
+{
+    ck_conv_variant v = c->variant;
+    tiling w = {.is_fused = v == CK_WINOGRAD4_FUSED || v == CK_WINOGRAD6_FUSED};
+    w.m = v == CK_WINOGRAD2 ? 2 : v == CK_WINOGRAD4 || v == CK_WINOGRAD4_FUSED ? 4 : 6;
+    w.t = w.m + 2;
+    w.rows = (ck_conv_rows(c) + w.m - 1) / w.m;
+    w.columns = (ck_conv_columns(c) + w.m - 1) / w.m;
+    w.tiles = c->batch * w.rows * w.columns;
+    w.panels = (c->filters + PANEL - 1) / PANEL;
+    w.chunks = c->channels / LANES;
+    // The sums of a group and a panel, and when fused its values too, should stay in a second-level cache of 1 MiB.
+    size_t bytes = w.t * w.t * sizeof(float) * (PANEL + (w.is_fused ? c->channels : 0));
+    size_t room = (640 * 1024) / bytes / ROWS * ROWS;
+    if (room < ROWS) { room = ROWS; }
+    if (w.is_fused && w.tiles / room < 16) { room = w.tiles / 16 < ROWS ? ROWS : w.tiles / 16; }
+    w.groups = (w.tiles + room - 1) / room;
+    w.largest = (w.tiles + w.groups - 1) / w.groups;
+    w.parts = w.groups >= 16 ? 1 : (16 + w.groups - 1) / w.groups;
+    if (w.parts > w.chunks) { w.parts = w.chunks; }
+    return w;
+}
+
+/// Transforms chunks `from…<to` of the channels of tiles `first…<last` to `[place][chunk][tile][LANES]`.
+INLINE void tiles_in(
+    const int m, const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from,
+    size_t to, float *values)
+{
+    enum { MOST = 8 };
+    const int t = m + 2;
+    static const float zeros[LANES];
+    size_t count = last - first, place = w->chunks * count * LANES;
+    for (size_t q = from; q < to; q++) {
+        for (size_t tile = first; tile < last; tile++) {
+            size_t column = tile % w->columns, line = tile / w->columns, row = line % w->rows;
+            const float *picture = source + line / w->rows * c->height * c->width * c->source_stride + q * LANES;
+            size_t y = row * (size_t)m - 1, x = column * (size_t)m - 1;
+            V half[MOST][MOST], s[MOST], d[MOST];
+            bool is_inside = row > 0 && column > 0 && y + (size_t)t <= c->height && x + (size_t)t <= c->width;
+            size_t line_stride = c->width * c->source_stride;
+            UNROLL for (int j = 0; j < t; j++) {
+                if (is_inside) {
+                    const float *p = picture + (y * c->width + x + (size_t)j) * c->source_stride;
+                    UNROLL for (int i = 0; i < t; i++) { s[i] = v_load(p + (size_t)i * line_stride); }
+                } else {
+                    for (int i = 0; i < t; i++) {
+                        size_t yy = y + (size_t)i, xx = x + (size_t)j;
+                        bool is_there = yy < c->height && xx < c->width;
+                        s[i] = v_load(is_there ? picture + (yy * c->width + xx) * c->source_stride : zeros);
+                    }
+                }
+                tile_in(m, s, &half[0][j], MOST);
+            }
+            float *out = values + (q * count + tile - first) * LANES;
+            UNROLL for (int i = 0; i < t; i++) {
+                tile_in(m, half[i], d, 1);
+                UNROLL for (int j = 0; j < t; j++) { v_store(out + (size_t)(i * t + j) * place, d[j]); }
+            }
+        }
+    }
+}
+
+/// Row `i` of the places of one panel's weights: packed `[tap][channel][width]` → `[place][channel][width]`.
+INLINE void weights_row(const int m, size_t channels, size_t width, size_t i, const float *packed, float *out)
+{
+    const int t = m + 2;
+    const float *g = weight_rows[m / 2 - 1][i];
+    V g0 = v_all(g[0]), g1 = v_all(g[1]), g2 = v_all(g[2]);
+    size_t count = channels * width;
+    for (size_t at = 0; at < count; at += LANES) {
+        V s[3], d[8];
+        const float *p = packed + at;
+        if (i == 0) {
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * count); }
+        } else if (i == (size_t)t - 1) {
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * count); }
+        } else {
+            UNROLL for (int x = 0; x < 3; x++) {
+                s[x] = g0 * v_load(p + (size_t)x * count) + g1 * v_load(p + (size_t)(3 + x) * count);
+                s[x] += g2 * v_load(p + (size_t)(6 + x) * count);
+            }
+        }
+        weights_in(m, s, d);
+        UNROLL for (int j = 0; j < t; j++) { v_store(out + (size_t)j * count + at, d[j]); }
+    }
+}
+
+/// Sums `[place][tile][width]` of a panel to the target.
+INLINE void tiles_out(
+    const int m, const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width,
+    size_t first, size_t last, const float *sums)
+{
+    enum { MOST = 8 };
+    const int t = m + 2;
+    size_t place = (last - first) * width, rows = ck_conv_rows(c), columns = ck_conv_columns(c);
+    V slope = v_all(f->slope), cap = v_all(f->cap);
+    for (size_t tile = first; tile < last; tile++) {
+        size_t column = tile % w->columns, line = tile / w->columns, row = line % w->rows;
+        size_t y = row * (size_t)m, x = column * (size_t)m, top = line / w->rows * rows + y;
+        size_t high = rows - y < (size_t)m ? rows - y : (size_t)m;
+        size_t wide = columns - x < (size_t)m ? columns - x : (size_t)m;
+        for (size_t v = 0; v < f->columns; v += LANES) {
+            const float *in = sums + (tile - first) * width + v;
+            size_t lanes = f->columns - v < LANES ? f->columns - v : LANES;
+            V bias = lanes == LANES ? v_load(f->bias + v) : v_load_first(f->bias + v, lanes);
+            V half[MOST][MOST], s[MOST], r[MOST];
+            UNROLL for (int j = 0; j < t; j++) {
+                UNROLL for (int i = 0; i < t; i++) { s[i] = v_load(in + (size_t)(i * t + j) * place); }
+                tile_out(m, s, &half[0][j], MOST);
+            }
+            for (size_t i = 0; i < high; i++) {
+                tile_out(m, half[i], r, 1);
+                size_t at = (top + i) * columns + x;
+                float *out = d->target + at * c->target_stride + filter + v;
+                const float *residual = d->residual ? d->residual + at * c->residual_stride + filter + v : NULL;
+                UNROLL for (int j = 0; j < m; j++) {
+                    if ((size_t)j < wide) {
+                        V z = r[j] + bias;
+                        if (!f->has_pass) {
+                            z = clamped(z, slope, cap);
+                            if (residual) { z += lanes == LANES ? v_load(residual) : v_load_first(residual, lanes); }
+                        }
+                        if (lanes == LANES) { v_store(out, z); } else { v_store_first(out, z, lanes); }
+                        out += c->target_stride;
+                        if (residual) { residual += c->residual_stride; }
+                    }
+                }
+            }
+        }
+        if (!f->has_pass) { continue; }
+        for (size_t i = 0; i < high; i++) {
+            for (size_t j = 0; j < wide; j++) {
+                size_t at = (top + i) * columns + x + j;
+                const float *residual = d->residual ? d->residual + at * c->residual_stride + filter : NULL;
+                finish_pass(f, residual, d->target + at * c->target_stride + filter);
+            }
+        }
+    }
+}
+
+#define WINOGRAD(M) \
+    static void tiles_in_##M( \
+        const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from, size_t to, \
+        float *values) \
+    { tiles_in(M, c, w, source, first, last, from, to, values); } \
+    static void weights_row_##M(size_t channels, size_t width, size_t i, const float *packed, float *out) \
+    { weights_row(M, channels, width, i, packed, out); } \
+    static void tiles_out_##M( \
+        const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width, \
+        size_t first, size_t last, const float *sums) \
+    { tiles_out(M, c, w, d, f, filter, width, first, last, sums); }
+
+WINOGRAD(2)
+WINOGRAD(4)
+WINOGRAD(6)
+
+static void (*const all_tiles_in[])(
+    const ck_conv *, const tiling *, const float *, size_t, size_t, size_t, size_t, float *) =
+    {tiles_in_2, tiles_in_4, tiles_in_6};
+static void (*const all_weights_row[])(size_t, size_t, size_t, const float *, float *) =
+    {weights_row_2, weights_row_4, weights_row_6};
+static void (*const all_tiles_out[])(
+    const ck_conv *, const tiling *, const ck_conv_data *, const finish *, size_t, size_t, size_t, size_t,
+    const float *) = {tiles_out_2, tiles_out_4, tiles_out_6};
+
+static bool winograd_fits(const ck_conv *c)
+{
+    return c->size == 3 && c->stride == 1 && c->padding == 1 && c->groups == 1 && c->channels % LANES == 0;
+}
+
+static size_t winograd_shared_floats(const ck_conv *c)
+{
+    tiling w = tiling_of(c);
+    size_t count = w.is_fused ? padded_filters(c->filters) : w.tiles;
+    return count * w.t * w.t * c->channels;
+}
+
+static size_t winograd_worker_floats(const ck_conv *c)
+{
+    tiling w = tiling_of(c);
+    size_t sums = w.largest * w.t * w.t * PANEL;
+    return sums + (w.is_fused ? w.largest * w.t * w.t : w.t * PANEL) * c->channels;
+}
+
+static size_t winograd_tasks(const ck_conv *c, size_t phase)
+{
+    tiling w = tiling_of(c);
+    if (w.is_fused) { return phase == 0 ? w.panels : w.groups; }
+    return w.groups * (phase == 0 ? w.parts : w.panels);
+}
+
+/// The products and results of one group of tiles and one panel; `ready`: its transformed weights, or `NULL`.
+static void winograd_panel(
+    const ck_conv *c, const tiling *w, const ck_conv_data *d, size_t first, size_t last, size_t panel,
+    const float *values, const float *ready, float *sums, float *row)
+{
+    size_t filter = panel * PANEL, width = panel_width(c->filters, filter), count = last - first;
+    finish f = finish_of(c, d, filter, panel_columns(c->filters, filter));
+    size_t one = c->channels * width;
+    for (size_t i = 0; i < w->t; i++) {
+        const float *b = ready + i * w->t * one;
+        if (!ready) {
+            all_weights_row[w->m / 2 - 1](c->channels, width, i, d->packed + filter * c->channels * 9, row);
+            b = row;
+        }
+        for (size_t j = 0; j < w->t; j++) {
+            size_t place = i * w->t + j;
+            product p = {
+                .a = values + place * c->channels * count, .step = count * LANES, .b = b + j * one,
+                .c = sums + place * count * width, .c_stride = width, .chunks = w->chunks, .columns = width};
+            product_run(p, count, width, NULL, (const char *)(p.b + one));
+        }
+    }
+    all_tiles_out[w->m / 2 - 1](c, w, d, &f, filter, width, first, last, sums);
+}
+
+static void winograd_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size_t task, float *worker)
+{
+    tiling w = tiling_of(c);
+    size_t kind = w.m / 2 - 1, each = w.t * w.t * c->channels;
+    float *shared = d->shared, *sums = worker, *rest = worker + w.largest * w.t * w.t * PANEL;
+    if (w.is_fused && phase == 0) {
+        size_t filter = task * PANEL, width = panel_width(c->filters, filter);
+        for (size_t i = 0; i < w.t; i++) {
+            float *out = shared + filter * each + i * w.t * c->channels * width;
+            all_weights_row[kind](c->channels, width, i, d->packed + filter * c->channels * 9, out);
+        }
+        return;
+    }
+    size_t share = w.is_fused ? 1 : phase == 0 ? w.parts : w.panels, group = task / share, part = task % share;
+    size_t first = w.tiles * group / w.groups, last = w.tiles * (group + 1) / w.groups;
+    if (w.is_fused) {
+        all_tiles_in[kind](c, &w, d->source, first, last, 0, w.chunks, rest);
+        for (size_t panel = 0; panel < w.panels; panel++) {
+            winograd_panel(c, &w, d, first, last, panel, rest, shared + panel * PANEL * each, sums, NULL);
+        }
+    } else if (phase == 0) {
+        size_t from = w.chunks * part / w.parts, to = w.chunks * (part + 1) / w.parts;
+        all_tiles_in[kind](c, &w, d->source, first, last, from, to, shared + first * each);
+    } else {
+        winograd_panel(c, &w, d, first, last, part, shared + first * each, NULL, sums, rest);
+    }
+}
