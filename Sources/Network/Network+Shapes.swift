@@ -18,7 +18,7 @@ extension Network {
         var weights = 0
         shapes.reserveCapacity(nodes.count)
         for (index, node) in nodes.enumerated() {
-            do {
+            do throws(NodeFault) {
                 var inputs: [Shape] = []
                 guard node.inputs.count <= NetworkLimits.inputs else {
                     throw NodeFault.inputs(node.inputs.count, expected: "at most \(NetworkLimits.inputs)")
