@@ -32,6 +32,7 @@ import Testing
             case .attribute(.occluded): return document.annotations.contains { $0.attributes.occluded == true }
             case .editedBy(let actor): return editors[image.id, default: []].contains(actor)
             case .missing: return image.isMissing
+            case .detections, .detected, .confidence: return false
             }
         }
 
@@ -47,6 +48,7 @@ import Testing
             case .width: return Double(image.size?.width ?? 0)
             case .height: return Double(image.size?.height ?? 0)
             case .area: return Double(image.size?.area ?? 0)
+            case .detections, .confidence: return 0
             case .count(let id): return Double(image.classes.first { $0.classID == id }?.count ?? 0)
             }
         }
