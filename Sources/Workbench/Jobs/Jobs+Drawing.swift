@@ -150,7 +150,7 @@ extension Jobs {
             let area = places(in: session.body, session: session).list.inset(1).split(rows: 1).rest
             guard let index = list.index(at: mouse.cell, in: area) else { return [] }
             let wasThere = index == list.cursor
-            list.select(index)
+            _ = update(.select(Int(session.jobs[index].id.rawValue)), in: &session)
             return wasThere || log != nil ? update(.log, in: &session) : []
         default: return []
         }

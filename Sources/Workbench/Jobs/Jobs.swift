@@ -13,6 +13,8 @@ struct Jobs: Screen, Equatable {
     static let name = "jobs"
 
     var list = ListView()
+    /// The job under the cursor: new ones come in above it.
+    private var chosen: JobID?
     /// The job whose log is in front, and its lines, oldest first; `nil` lines before the answer.
     var log: (job: JobID, lines: [String]?)?
     /// Lines of the log scrolled back from its end.
@@ -69,6 +71,7 @@ struct Jobs: Screen, Equatable {
     /// What has to be asked when the screen opens.
     mutating func open(in session: Session) -> [Effect] {
         list.resize(count: session.jobs.count)
+        chosen = current(session)?.id
         return [.readJobs]
     }
 
@@ -77,6 +80,7 @@ struct Jobs: Screen, Equatable {
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         list.resize(count: session.jobs.count)
+        defer { chosen = current(session)?.id }
         switch message {
         case .up: move(by: -1, in: session)
         case .down: move(by: 1, in: session)
@@ -119,7 +123,9 @@ struct Jobs: Screen, Equatable {
 
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
-        case .jobs, .jobStarted: list.resize(count: session.jobs.count)
+        case .jobs, .jobStarted:
+            list.resize(count: session.jobs.count)
+            if let index = session.jobs.firstIndex(where: { $0.id == chosen }) { list.select(index) }
         case .log(let id, let lines) where id == log?.job: log?.lines = lines
         default: break
         }

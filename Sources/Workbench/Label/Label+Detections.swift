@@ -223,7 +223,9 @@ extension Label {
         tickets.formUnion(session.pending.subtracting(before))
         isStale = true
         if detectionInFront(session) == nil, let notice = session.notice, notice.kind != .failure {
-            session.say(notice.text + " · none left: N next image", notice.kind)
+            let hidden = layer.open(session.review).count
+            let rest = hidden > 0 && soloClass == nil ? " (\(hidden) less sure)" : ""
+            session.say("\(notice.text) · none left\(rest): N next image", notice.kind)
         }
         return effects
     }

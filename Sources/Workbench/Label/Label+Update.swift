@@ -302,6 +302,8 @@ extension Label {
         boxes.removeAll { ids.contains($0.id) }
         choose(gone.count == 1 ? next : nil)
         session.say(gone.count == 1 ? "deleted; u brings it back" : "deleted \(gone.count) boxes; u brings them back")
+        // A detection is open again when the box that it became is gone.
+        if gone.contains(where: { $0.provenance == .accepted }) { isStale = true }
         return apply(.remove(gone, from: imageID), in: &session)
     }
 
