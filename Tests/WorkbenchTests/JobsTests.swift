@@ -21,7 +21,8 @@ import Testing
     @Test func itListsStateProgressAndReason() {
         var desk = Self.desk()
         for text in ["3 jobs", "1 active", "running", "30/120", "failed", "done", "2 min"] {
-            #expect(desk.shows(text), "\(text)")
+            let isShown = desk.shows(text)
+            #expect(isShown, "\(text)")
         }
         desk.press("down")
         #expect(desk.shows("tiny.weights: too short"))

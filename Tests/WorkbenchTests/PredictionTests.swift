@@ -113,7 +113,8 @@ import Testing
     func progressStandsOnEveryScreen(columns: Int, line: String) {
         var desk = Self.desk(columns: columns)
         desk.receive(.jobs([]))
-        desk.receive(.jobs([.predict(1, "tiny", done: 120, total: 1000, eta: 170)]))
+        desk.catalog.jobs = [.predict(1, "tiny", done: 120, total: 1000, eta: 170)]
+        desk.receive(.jobs(desk.catalog.jobs))
         for keys in ["down", "enter", "M", "q J", "q q"] as [KeySequence] {
             desk.press(keys)
             #expect(desk.rows.last?.contains(line) == true, "\(keys)")
