@@ -114,14 +114,14 @@ import Testing
     @Test func aClickOnAClassChoosesIt() {
         var desk = Desk.labelling([.box(1, 100, 100, 200, 200)])
         desk.press("tab")
-        let list = Label.places(in: desk.session.body).classes
+        let list = desk.label.places(in: desk.session.body, session: desk.session).classes
         desk.clickCell(column: list.column + 5, row: list.row + 2)
         #expect(desk.stored.map(\.classID.rawValue) == [2])
     }
 
     @Test func aClickBelowTheClassesDoesNothing() {
         var desk = Desk.labelling([.box(1, 100, 100, 200, 200)])
-        let list = Label.places(in: desk.session.body).classes
+        let list = desk.label.places(in: desk.session.body, session: desk.session).classes
         desk.clickCell(column: list.column + 5, row: list.row + 6)
         #expect(desk.notice == nil)
         #expect(desk.label.mode == .select)

@@ -38,6 +38,26 @@ struct Desk {
         return desk
     }
 
+    /// A desk with the first of five images open, where `tiny` knows bottle, can and dog and has found four things.
+    static func reviewing(
+        _ boxes: [Annotation] = [], columns: Int = 120, rows: Int = 40, isReadOnly: Bool = false,
+        prepare: (inout FakeCatalog) -> Void = { _ in }
+    ) -> Desk {
+        var catalog = FakeCatalog(images: 5, boxes: boxes)
+        catalog.install("tiny", classes: ["bottle", "can", "dog"])
+        catalog.find(
+            [
+                ("bottle", 0.91, PixelBox(100, 80, 220, 400)), ("can", 0.62, PixelBox(260, 150, 330, 300)),
+                ("dog", 0.40, PixelBox(400, 200, 620, 420)), ("can", 0.12, PixelBox(20, 20, 60, 60)),
+            ], on: 1, by: "tiny")
+        catalog.find([("bottle", 0.5, PixelBox(10, 10, 50, 50))], on: 4, by: "tiny")
+        prepare(&catalog)
+        var desk = Desk(catalog, columns: columns, rows: rows, isReadOnly: isReadOnly)
+        desk.press("enter")
+        desk.forget()
+        return desk
+    }
+
     // MARK: Doing
 
     /// Presses keys parted by blanks, such as `w shift+left space`.
@@ -131,6 +151,17 @@ struct Desk {
 
     /// Boxes of the image in front as the store has them.
     var stored: [Annotation] { catalog.boxes(image ?? 0) }
+
+    /// Judgements that were sent to the store.
+    var judgements: [Judgement] {
+        asked.compactMap { if case .judge(let judgement, _) = $0 { judgement } else { nil } }
+    }
+
+    /// Numbers of the detections in sight, the surest first.
+    var shown: [Int64] { label.shownDetections(session).map(\.id.rawValue) }
+
+    /// Number of the detection in front.
+    var front: Int64? { label.detectionInFront(session)?.id.rawValue }
 
     /// Edits that were sent to the store.
     var edits: [Edit] {

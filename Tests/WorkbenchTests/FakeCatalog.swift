@@ -8,6 +8,7 @@ struct FakeCatalog {
     private struct Snapshot {
         var documents: [ImageID: ImageDocument]
         var synset: Synset
+        var detections: [StoredDetection]
     }
 
     private(set) var documents: [ImageID: ImageDocument] = [:]
@@ -22,6 +23,14 @@ struct FakeCatalog {
     var reservesIDs = true
     /// When set, every edit is refused with this reason.
     var refusal: String?
+    /// What networks found, on all images.
+    var detections: [StoredDetection] = []
+    /// Runs by the images that they have looked at.
+    var runs: [(run: DetectionRun, images: Set<ImageID>)] = []
+    var models: [ModelSummary] = []
+    var details: [ModelName: ModelDetail] = [:]
+    var maps: [ModelName: ClassMap] = [:]
+    var jobs: [JobReport] = []
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -109,6 +118,10 @@ struct FakeCatalog {
                 undoable.map {
                     JournalEntry(id: $0.1.commandID, kind: .edit, actor: "ada", timestamp: 0, title: $0.1.title)
                 })
+        case .judge(let judgement, let ticket): return judge(judgement, ticket: ticket)
+        case .readDetections, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
+            .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
+            return answerOfNetworks(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -162,14 +175,14 @@ struct FakeCatalog {
 
     private mutating func swap(_ from: Stack, _ to: Stack) -> EditReceipt? {
         guard let (before, receipt) = self[keyPath: from].popLast() else { return nil }
-        self[keyPath: to].append((Snapshot(documents: documents, synset: synset), receipt))
-        (documents, synset) = (before.documents, before.synset)
+        self[keyPath: to].append((Snapshot(documents: documents, synset: synset, detections: detections), receipt))
+        (documents, synset, detections) = (before.documents, before.synset, before.detections)
         return receipt
     }
 
     private mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset)
+        let before = Snapshot(documents: documents, synset: synset, detections: detections)
         var receipt = EditReceipt(commandID: nextCommand, title: edit.title)
         do {
             try perform(edit, &receipt)
@@ -184,6 +197,76 @@ struct FakeCatalog {
     }
 
     private struct Conflict: Error {}
+
+    private mutating func judge(_ judgement: Judgement, ticket: Int) -> Answer {
+        if let refusal { return .refused(ticket: ticket, refusal) }
+        let before = Snapshot(documents: documents, synset: synset, detections: detections)
+        var receipt = EditReceipt(commandID: nextCommand, title: "")
+        do {
+            try perform(judgement, &receipt)
+        } catch {
+            (documents, synset, detections) = (before.documents, before.synset, before.detections)
+            return .refused(ticket: ticket, "conflict")
+        }
+        nextCommand += 1
+        undoable.append((before, receipt))
+        redoable = []
+        return .applied(ticket: ticket, receipt)
+    }
+
+    private mutating func perform(_ judgement: Judgement, _ receipt: inout EditReceipt) throws(Conflict) {
+        func index(_ id: DetectionID) throws(Conflict) -> Int {
+            guard let index = detections.firstIndex(where: { $0.id == id }) else { throw Conflict() }
+            return index
+        }
+        switch judgement {
+        case .accept(let ids):
+            receipt.title = "accept \(ids.count) detections"
+            for id in ids {
+                let at = try index(id)
+                guard detections[at].verdict == .open, let classID = detections[at].classID else { throw Conflict() }
+                let new = try addAccepted(detections[at], classID, detections[at].box, &receipt)
+                detections[at].verdict = .accepted(new)
+            }
+        case .correct(let id, let classID, let box):
+            receipt.title = "correct a detection"
+            let at = try index(id)
+            guard detections[at].verdict == .open else { throw Conflict() }
+            detections[at].verdict = .corrected(try addAccepted(detections[at], classID, box, &receipt))
+        case .reject(let ids, let reason):
+            receipt.title = "reject \(ids.count) detections"
+            for id in ids {
+                let at = try index(id)
+                guard detections[at].verdict == .open else { throw Conflict() }
+                detections[at].verdict = .rejected(reason: reason)
+                receipt.images.append(detections[at].image)
+            }
+        case .reopen(let ids):
+            receipt.title = "reopen \(ids.count) detections"
+            for id in ids {
+                let at = try index(id)
+                guard case .rejected = detections[at].verdict else { throw Conflict() }
+                detections[at].verdict = .open
+                receipt.images.append(detections[at].image)
+            }
+        case .acceptAll: throw Conflict()
+        }
+        receipt.images = Array(Set(receipt.images)).sorted()
+    }
+
+    private mutating func addAccepted(
+        _ detection: StoredDetection, _ classID: ClassID, _ box: PixelBox, _ receipt: inout EditReceipt
+    ) throws(Conflict) -> AnnotationID {
+        nextAnnotation += 1
+        let id = AnnotationID(rawValue: nextAnnotation)
+        let annotation = Annotation(id: id, classID: classID, box: box, provenance: .accepted)
+        try onImage(detection.image, &receipt) { document throws(Conflict) in
+            document.annotations.append(annotation)
+            if document.image.state == .empty { document.image.state = .labelled }
+        }
+        receipt.annotations.append(id)
+        return id
+    }
 
     private mutating func perform(_ edit: Edit, _ receipt: inout EditReceipt) throws(Conflict) {
         switch edit {

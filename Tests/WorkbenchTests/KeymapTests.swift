@@ -9,12 +9,17 @@ import Testing
     }
 
     /// Scopes that count together, the narrow one first.
-    static let stacks: [[String]] = [["browse", "global"], ["label", "global"], ["draw", "label", "global"]]
+    static let stacks: [[String]] = [
+        ["browse", "global"], ["label", "global"], ["draw", "label", "global"], ["correct", "label", "global"],
+        ["models", "global"], ["jobs", "global"],
+    ]
 
     /// Keys that mean something else while drawing; anything not listed here would be hidden by mistake.
     static let hiddenOnPurpose: Set<String> = [
         "enter", "esc", "w", "left", "right", "up", "down", "shift+left", "shift+right", "shift+up",
         "shift+down",
+        // What opened a screen closes it.
+        "M", "J",
     ]
 
     @Test(arguments: stacks)

@@ -32,7 +32,7 @@ import Testing
         var desk = desk()
         desk.drag(150, 150, to: 180, 180)
         desk.drag(200, 200, to: 230, 230)
-        let classes = Label.places(in: desk.session.body).classes
+        let classes = desk.label.places(in: desk.session.body, session: desk.session).classes
         desk.clickCell(column: classes.column + 5, row: classes.row + 2)
         desk.press("esc")
         desk.clickCell(column: classes.column + 5, row: classes.row + 2)

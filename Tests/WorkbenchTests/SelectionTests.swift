@@ -160,7 +160,7 @@ import Testing
 
     @Test func aClickOnTheListSelects() {
         var desk = Desk.labelling(Self.nested)
-        let list = Label.places(in: desk.session.body).boxes
+        let list = desk.label.places(in: desk.session.body, session: desk.session).boxes
         desk.clickCell(column: list.column + 3, row: list.row + 2)
         #expect(desk.label.selection?.rawValue == 2)
     }
@@ -268,7 +268,7 @@ import Testing
     @Test func theMouseIsRightAfterANewSize() {
         var desk = Desk.labelling(Self.nested)
         desk.send(.resize(ScreenMetrics(size: CellSize(columns: 90, rows: 30))))
-        let picture = Label.places(in: desk.session.body).picture
+        let picture = desk.label.places(in: desk.session.body, session: desk.session).picture
         #expect(desk.label.viewport.area == picture)
         #expect(desk.label.viewport.isFit)
     }

@@ -56,12 +56,31 @@ extension Browse {
             whyNot: whyNoEdit),
         Command<Browse>(
             "state-unseen", "back to unseen", ["m u"], group: "Several images", .state(.unseen), whyNot: whyNoEdit),
+        Command<Browse>(
+            "next-detected", "label the next image with open detections", ["N"], group: "Images", .openDetected,
+            whyNot: whyNoImage),
+        Command<Browse>(
+            "predict", "predict the marked images, or this one (model)", ["p p"], group: "Several images",
+            whyNot: whyNoPrediction
+        ) { arguments in .predict(model: arguments.optional("model")) },
+        Command<Browse>(
+            "predict-list", "predict all of this list (model)", ["p l"], group: "Several images",
+            whyNot: whyNoPrediction
+        ) { arguments in .predictList(model: arguments.optional("model")) },
+        Command<Browse>(
+            "predict-unseen", "predict all images that are to do (model)", ["p u"], group: "Several images",
+            whyNot: { $1.whyNoPrediction }
+        ) { arguments in .predictUnseen(model: arguments.optional("model")) },
         Command<Browse>("refresh", "read the list anew", ["r", "f5"], group: "List", .refresh),
         Command<Browse>("quit", "leave", ["q"], group: "Everywhere", hint: "quit", .quit),
     ]
 
     private static func whyNoImage(_ screen: Browse, _ session: Session) -> String? {
         screen.current == nil ? "no image is in this list" : nil
+    }
+
+    private static func whyNoPrediction(_ screen: Browse, _ session: Session) -> String? {
+        session.whyNoPrediction ?? whyNoImage(screen, session)
     }
 
     private static func whyNoEdit(_ screen: Browse, _ session: Session) -> String? {

@@ -146,7 +146,8 @@ extension Browse {
             return
         }
         let columns = TableColumns(
-            width: inner.columns, manyClients: session.clients.count > 1 && session.client == nil)
+            width: inner.columns, manyClients: session.clients.count > 1 && session.client == nil,
+            withDetections: !(session.models ?? []).isEmpty || openDetections.contains { $0.value.open > 0 })
         columns.drawHeads(on: &canvas, column: inner.column, row: inner.row, style: theme[.muted])
         var list = list
         list.reveal(rows: inner.rows - 1)
@@ -163,7 +164,7 @@ extension Browse {
                 continue
             }
             columns.draw(
-                image, isMarked: marked.contains(id), isChosen: chosen, on: &canvas, column: inner.column, row: row,
+                image, openDetections: openDetections[id], isMarked: marked.contains(id), isChosen: chosen, on: &canvas, column: inner.column, row: row,
                 session: session)
         }
         list.drawThumb(

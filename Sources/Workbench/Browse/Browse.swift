@@ -14,6 +14,8 @@ struct Browse: Screen, Equatable {
         case state(ImageState)
         case refresh, askNumber, quit
         case select(String)
+        case predict(model: String?), predictList(model: String?), predictUnseen(model: String?)
+        case openDetected
     }
 
     /// What the table can be sorted by from the keyboard.
@@ -32,6 +34,8 @@ struct Browse: Screen, Equatable {
     var listing = ImageListing()
     var isListed = false
     var rows: [ImageID: ImageRow] = [:]
+    /// Open detections by image, as far as they were asked for.
+    var openDetections: [ImageID: DetectionCount] = [:]
     var list = ListView()
     var layout = Layout.table
     var marked: Set<ImageID> = []
@@ -40,6 +44,8 @@ struct Browse: Screen, Equatable {
     private var wanted: ImageID?
     /// Where the next undone image was asked for from; an answer that nobody waits for is dropped.
     private var seekingAfter: Int?
+    /// The same for the next image with open detections.
+    private var seekingDetectionsAfter: Int?
     /// First row of the contact sheet in sight.
     private(set) var sheetTop = 0
 
@@ -108,6 +114,20 @@ struct Browse: Screen, Equatable {
             move(by: 1)
         case .markAll: marked = marked.count == listing.ids.count ? [] : Set(listing.ids)
         case .state(let state): return mark(as: state, in: &session)
+        case .predict(let model):
+            let chosen = marked.isEmpty ? current.map { [$0] } ?? [] : listing.ids.filter(marked.contains)
+            return session.predict(.images(chosen), with: model, command: "browse.predict")
+        case .predictList(let model):
+            return session.predict(.images(listing.ids), with: model, command: "browse.predict-list")
+        case .predictUnseen(let model):
+            return session.predict(.unseen(client: session.client), with: model, command: "browse.predict-unseen")
+        case .openDetected:
+            seekingDetectionsAfter = list.cursor - 1
+            let model = session.review.model
+            let least = model.map { session.review.confidence(of: $0) } ?? ReviewSettings.usualConfidence
+            return [
+                .seekDetections(ids: listing.ids, after: list.cursor - 1, model: model, minimumConfidence: least)
+            ]
         case .refresh: return [.readSynset, .summarise] + refresh(in: &session)
         case .quit: return [.quit]
         case .askNumber:
@@ -238,6 +258,19 @@ struct Browse: Screen, Equatable {
         case .rows(let fetched):
             if rows.count > 4000 { rows = rows.filter { listing.ids[visibleRange(session)].contains($0.key) } }
             for row in fetched { rows[row.id] = row }
+        case .detectionCounts(let asked, let counts):
+            if openDetections.count > 4000 { openDetections = [:] }
+            for id in asked { openDetections[id] = counts[id] ?? DetectionCount() }
+        case .soughtDetections(let after, let index):
+            guard seekingDetectionsAfter == after else { break }
+            seekingDetectionsAfter = nil
+            guard let index else {
+                session.say("no image of this list has open detections", .success)
+                return []
+            }
+            guard listing.ids.indices.contains(index) else { break }
+            list.select(index)
+            session.requests.append(.label(listing.ids, at: index))
         case .opened(let document):
             if document.image.id == current { preview = document }
             rows[document.image.id] = document.image
@@ -272,6 +305,12 @@ struct Browse: Screen, Equatable {
     /// What a new size of the screen brings into sight.
     mutating func resized(in session: inout Session) -> [Effect] { isListed ? look(in: &session) : [] }
 
+    /// Asks again for the open detections of what is in sight.
+    func countDetections(in session: Session) -> [Effect] {
+        let visible = visibleRange(session)
+        return visible.isEmpty ? [] : [.countDetections(Array(listing.ids[visible]))]
+    }
+
     /// Asks for whatever is in sight and not yet there.
     mutating func look(in session: inout Session, again: Bool = false) -> [Effect] {
         list.resize(count: listing.ids.count)
@@ -279,7 +318,7 @@ struct Browse: Screen, Equatable {
         let visible = visibleRange(session)
         var effects: [Effect] = []
         let missing = listing.ids[visible].filter { again || rows[$0] == nil }
-        if !missing.isEmpty { effects.append(.fetchRows(Array(missing))) }
+        if !missing.isEmpty { effects += [.fetchRows(Array(missing)), .countDetections(Array(missing))] }
         if let current, again || preview?.image.id != current { effects.append(.open(current)) }
         var keys = layout == .sheet ? listing.ids[visible].map { PictureKey(image: $0.rawValue, thumbnail: true) } : []
         if layout == .table, let current { keys.append(PictureKey(image: current.rawValue)) }

@@ -7,23 +7,26 @@ struct TableColumns {
     private let nameWidth: Int
     private let client: Int?
     private let boxes: Int
+    private let open: Int?
     private let classes: Int
     private let classesWidth: Int
     private let size: Int?
     private let width: Int
 
-    init(width: Int, manyClients: Bool) {
+    init(width: Int, manyClients: Bool, withDetections: Bool = false) {
         self.width = width
         let withSize = width >= 56
         let withClient = manyClients && width >= 70
         let sizeWidth = withSize ? 11 : 0
         let clientWidth = withClient ? 14 : 0
-        classesWidth = max(0, min(18, (width - 24 - sizeWidth - clientWidth) / 2))
+        let openWidth = withDetections ? 6 : 0
+        classesWidth = max(0, min(18, (width - 24 - sizeWidth - clientWidth - openWidth) / 2))
         name = 4
-        nameWidth = max(8, width - 4 - 7 - classesWidth - sizeWidth - clientWidth)
+        nameWidth = max(8, width - 4 - 7 - classesWidth - sizeWidth - clientWidth - openWidth)
         client = withClient ? name + nameWidth : nil
         boxes = name + nameWidth + clientWidth
-        classes = boxes + 7
+        open = withDetections ? boxes + 6 : nil
+        classes = boxes + 7 + openWidth
         size = withSize ? classes + classesWidth : nil
     }
 
@@ -31,12 +34,13 @@ struct TableColumns {
         canvas.put("name", column: column + name, row: row, style)
         if let client { canvas.put("client", column: column + client + 1, row: row, style) }
         canvas.putRight("boxes", endColumn: column + boxes + 5, row: row, style)
+        if let open { canvas.putRight("found", endColumn: column + open + 6, row: row, style) }
         if classesWidth >= 7 { canvas.put("classes", column: column + classes, row: row, style) }
         if let size { canvas.putRight("size", endColumn: column + size + 10, row: row, style) }
     }
 
     func draw(
-        _ image: ImageRow, isMarked: Bool, isChosen: Bool, on canvas: inout Canvas, column: Int, row: Int,
+        _ image: ImageRow, openDetections: DetectionCount? = nil, isMarked: Bool, isChosen: Bool, on canvas: inout Canvas, column: Int, row: Int,
         session: Session
     ) {
         let theme = session.theme
@@ -51,6 +55,9 @@ struct TableColumns {
         canvas.putRight(
             image.boxCount == 0 ? "·" : "\(image.boxCount)", endColumn: column + boxes + 5, row: row,
             image.boxCount == 0 ? tinted(.muted) : base)
+        if let open, let found = openDetections, found.open > 0 {
+            canvas.putRight("\(found.open)?", endColumn: column + open + 6, row: row, tinted(.accent))
+        }
         var at = column + classes
         for each in image.classes where at + 4 <= column + classes + classesWidth {
             var sign = base

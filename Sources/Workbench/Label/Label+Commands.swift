@@ -20,13 +20,14 @@ extension Label {
         case brighter, darker, moreContrast, lessContrast, plainLook
         case addBox(PixelBox, className: String?), setBox(PixelBox)
         case guideline, history
+        case review(Review)
     }
 
     static let commands: [Command<Label>] =
         [
-            imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands, digitCommands, classCommands,
+            detectionCommands, imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands, digitCommands, classCommands,
             viewCommands,
-            drawModeCommands, cursorCommands,
+            drawModeCommands, cursorCommands, correctionCommands, detectionViewCommands,
         ].flatMap { $0 }
 
     private static let imageCommands: [Command<Label>] = [
@@ -223,7 +224,7 @@ extension Label {
 
     // MARK: Why not
 
-    private static func whyNoEdits(_ screen: Label, _ session: Session) -> String? {
+    static func whyNoEdits(_ screen: Label, _ session: Session) -> String? {
         session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil)
             ?? screen.whyBusy(session)
     }

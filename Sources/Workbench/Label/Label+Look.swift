@@ -29,7 +29,9 @@ extension Label {
             guard let selection else { return }
             if locked.remove(selection) == nil { locked.insert(selection) }
         case .solo:
-            soloClass = soloClass == nil ? selected?.classID ?? currentClass : nil
+            soloClass =
+                soloClass == nil ? selected?.classID ?? detectionInFront(session)?.classID ?? currentClass : nil
+            layer.settleCursor(lens(session), review: session.review)
             if let soloClass { session.say("only boxes of class \(session.name(of: soloClass)); v c shows all") }
         case .showAll: (hidden, locked, soloClass, showsBoxes) = ([], [], nil, true)
         case .guideline:

@@ -3,7 +3,10 @@ import Domain
 
 extension Label {
     mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
-        let places = Self.places(in: CellRect(session.metrics.size).split(rows: -1).rest)
+        let places = places(in: session.body, session: session)
+        if isSliding || (drag == nil && places.strip.contains(column: mouse.cell.column, row: mouse.cell.row)) {
+            return slide(mouse, in: places.strip, session: &session)
+        }
         if drag == nil && !places.picture.contains(column: mouse.cell.column, row: mouse.cell.row) {
             return pointAtPanel(mouse, places: places, in: &session)
         }
@@ -58,8 +61,22 @@ extension Label {
                 return []
             }
         }
+        let kept = keepCorrection(in: &session)
+        // The detection in front can be grabbed by its handles as a box can: that begins to put it right.
+        if kept.isEmpty, selected == nil, session.whyNoEdits == nil, whyBusy(session) == nil,
+            let detection = detectionInFront(session), detection.classID != nil, detection.verdict == .open
+        {
+            let edges = handles(of: detection.box, at: (mouse.x, mouse.y), metrics: session.metrics)
+            if !edges.isEmpty {
+                _ = beginCorrection(in: &session)
+                if let draft = selected {
+                    begin(.resize(draft, edges), mouse, at)
+                    return []
+                }
+            }
+        }
         begin(.draw, mouse, pointer)
-        return []
+        return kept
     }
 
     /// Whether a box can be drawn with the mouse; says why not.
@@ -125,11 +142,11 @@ extension Label {
                 guard mayDraw(in: &session) else { return [] }
                 return addBox(box, in: &session)
             }
-            click(at: held.from)
+            click(at: held.from, in: session)
             return []
         case .move(let before), .resize(let before, _):
             guard held.hasMoved, let size = imageSize, let box = held.box(in: size) else {
-                click(at: held.from)
+                if correction == nil { click(at: held.from, in: session) }
                 return []
             }
             // What else became of the box while the button was held stays.
@@ -161,7 +178,7 @@ extension Label {
     }
 
     /// Selects the smallest box under the pointer; clicking on goes to the next larger one.
-    private mutating func click(at: (x: Double, y: Double)) {
+    private mutating func click(at: (x: Double, y: Double), in session: Session) {
         let under = visibleBoxes.filter { $0.box.contains(x: at.x, y: at.y) }
             .sorted { ($0.box.area, $0.id.rawValue) < ($1.box.area, $1.id.rawValue) }.map(\.id)
         let isRepeated =
@@ -171,9 +188,26 @@ extension Label {
         lastClick = at
         guard isRepeated, let selection, let index = under.firstIndex(of: selection) else {
             choose(under.first)
+            if under.isEmpty { clickDetection(at: at, in: session) }
             return
         }
-        choose(under[(index + 1) % under.count])
+        // Behind the last box lie the detections.
+        if index + 1 == under.count && clickDetection(at: at, in: session) {
+            choose(nil)
+        } else {
+            choose(under[(index + 1) % under.count])
+        }
+    }
+
+    /// Goes to the smallest detection under the pointer; clicking on goes to the next larger one.
+    @discardableResult
+    private mutating func clickDetection(at: (x: Double, y: Double), in session: Session) -> Bool {
+        let under = shownDetections(session).filter { $0.box.contains(x: at.x, y: at.y) }
+            .sorted { ($0.box.area, $0.id) < ($1.box.area, $1.id) }.map(\.id)
+        guard !under.isEmpty else { return false }
+        let at = under.firstIndex { $0 == layer.cursor }.map { $0 + 1 } ?? 0
+        layer.select(under[at % under.count])
+        return true
     }
 
     // MARK: Side panel
@@ -182,11 +216,21 @@ extension Label {
         switch mouse.action {
         case .wheel(_, let dy): return boxes.isEmpty ? [] : update(.cycle(dy > 0 ? 1 : -1), in: &session)
         case .press where mouse.button == .left:
+            let found = places.detections.inset(1)
+            if found.contains(column: mouse.cell.column, row: mouse.cell.row) {
+                let shown = shownDetections(session)
+                let index = detectionListTop(shown, rows: found.rows) + mouse.cell.row - found.row
+                return shown.indices.contains(index) ? update(.review(.select(index + 1)), in: &session) : []
+            }
             let list = places.boxes.inset(1)
             let classes = places.classes.inset(1)
             if list.contains(column: mouse.cell.column, row: mouse.cell.row) {
                 let index = boxListTop(rows: list.rows) + mouse.cell.row - list.row
-                if boxes.indices.contains(index) { choose(boxes[index].id) }
+                guard boxes.indices.contains(index), boxes[index].id != correction?.id else { return [] }
+                let id = boxes[index].id
+                let kept = keepCorrection(in: &session)
+                choose(id)
+                return kept
             } else if classes.contains(column: mouse.cell.column, row: mouse.cell.row) {
                 let index = mouse.cell.row - classes.row
                 guard session.synset.classes.indices.contains(index) else { return [] }

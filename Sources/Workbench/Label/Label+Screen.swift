@@ -4,15 +4,27 @@ import Domain
 extension Label {
     /// The parts of the screen.
     struct Places {
-        var header, picture, boxes, classes: CellRect
+        var header, strip, picture, detections, boxes, classes: CellRect
     }
 
-    static func places(in area: CellRect) -> Places {
-        let (header, body) = area.split(rows: 1)
+    /// The parts of the screen as things are: the strip of the detections only where there is a model or a run.
+    func places(in area: CellRect, session: Session) -> Places {
+        let hasModels = !(session.models ?? []).isEmpty || !(layer.runs ?? []).isEmpty
+        let hasDetections = !layer.open(session.review).isEmpty || layer.rejectedCount(session.review) > 0
+        return Self.places(
+            in: area, withStrip: session.review.isShown && hasModels,
+            withDetections: session.review.isShown && hasDetections)
+    }
+
+    static func places(in area: CellRect, withStrip: Bool, withDetections: Bool) -> Places {
+        let (header, below) = area.split(rows: 1)
+        let (strip, body) = below.split(rows: withStrip ? 1 : 0)
         let panelColumns = body.columns >= 110 ? 30 : body.columns >= 76 ? 24 : 0
         let (panel, picture) = body.split(columns: -panelColumns)
-        let (classes, boxes) = panel.split(rows: -min(13, panel.rows / 2))
-        return Places(header: header, picture: picture, boxes: boxes, classes: classes)
+        let (detections, rest) = panel.split(rows: withDetections ? (panel.rows + 2) / 3 : 0)
+        let (classes, boxes) = rest.split(rows: -min(13, rest.rows / 2))
+        return Places(
+            header: header, strip: strip, picture: picture, detections: detections, boxes: boxes, classes: classes)
     }
 
     /// First box in sight of the list, so that the selected one is.
@@ -22,12 +34,14 @@ extension Label {
     }
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
-        let places = Self.places(in: area)
+        let places = places(in: area, session: session)
+        drawStrip(on: &canvas, in: places.strip, session: session)
         drawHeader(on: &canvas, in: places.header, session: session)
         var viewport = viewport
         viewport.resize(area: places.picture, cellAspect: session.metrics.cellAspect)
         drawPicture(on: &canvas, in: places.picture, viewport: viewport, session: session)
         guard !places.boxes.isEmpty else { return }
+        drawDetectionList(on: &canvas, in: places.detections, session: session)
         drawBoxes(on: &canvas, in: places.boxes, session: session)
         drawClasses(on: &canvas, in: places.classes, session: session)
     }
@@ -43,7 +57,10 @@ extension Label {
         let savingStyle = session.unsaved == nil ? style : theme[.failure].on(style.background)
         canvas.putRight(saving, endColumn: rect.endColumn, row: rect.row, savingStyle)
         var details = ""
-        if case .draw(let drawing) = mode {
+        if let correction {
+            details = "correcting \(correction.detection.className) \(correction.detection.confidenceText)"
+            if !edges.isEmpty { details += " · edges: " + edges.names }
+        } else if case .draw(let drawing) = mode {
             let name = currentClass.map(session.name(of:)) ?? ""
             details =
                 drawing.method == .corners
@@ -95,7 +112,10 @@ extension Label {
                     key: PictureKey(image: imageID.rawValue), area: rect, view: viewport.view, brightness: brightness,
                     contrast: contrast, marks: marks(viewport: viewport, session: session),
                     background: session.theme.pictureBackground))
-            if showsNames { drawTags(on: &canvas, in: rect, viewport: viewport, session: session) }
+            if showsNames {
+                drawDetectionTags(on: &canvas, in: rect, viewport: viewport, session: session)
+                drawTags(on: &canvas, in: rect, viewport: viewport, session: session)
+            }
             if case .draw = mode { drawCoordinates(on: &canvas, in: rect, session: session) }
         }
     }
@@ -116,19 +136,17 @@ extension Label {
     }
 
     private func marks(viewport: Viewport, session: Session) -> [Mark] {
-        var marks: [Mark] = []
+        // Dashes are for what a network found: a locked box says so in its name.
+        var marks = detectionMarks(session: session)
         for annotation in shown where annotation.id != selection {
-            let pattern: Mark.Pattern =
-                annotation.provenance == .copied ? .dotted : locked.contains(annotation.id) ? .dashed : .solid
+            let pattern: Mark.Pattern = annotation.provenance == .copied ? .dotted : .solid
             marks.append(
                 Mark(.box(annotation.box.rect), colour: session.colour(of: annotation.classID), pattern: pattern))
         }
         if let selected = shown.first(where: { $0.id == selection }) {
             let colour = session.colour(of: selected.classID)
             marks.append(
-                Mark(
-                    .box(selected.box.rect), colour: colour, pattern: locked.contains(selected.id) ? .dashed : .solid,
-                    thick: true))
+                Mark(.box(selected.box.rect), colour: colour, thick: true))
             if !locked.contains(selected.id) { marks += handleMarks(of: selected.box, session: session) }
         }
         if case .draw(let drawing) = mode {
@@ -176,7 +194,8 @@ extension Label {
                 else { continue }
                 let isSelected = annotation.id == selection
                 let glyph = session.glyph(of: annotation.classID)
-                let full = " \(glyph) \(session.name(of: annotation.classID))\(annotation.attributes.letters) "
+                let lock = locked.contains(annotation.id) ? " locked" : ""
+                let full = " \(glyph) \(session.name(of: annotation.classID))\(annotation.attributes.letters)\(lock) "
                 let width = Int((b.x - a.x).rounded())
                 // A name that is wider than its box would hide the neighbours: the glyph has to do.
                 let text = isSelected || GlyphWidth.of(full) <= max(3, width) ? full : glyph

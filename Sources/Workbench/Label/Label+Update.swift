@@ -3,7 +3,24 @@ import Domain
 
 extension Label {
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        guard correction != nil, !Self.continuesCorrection(message) else { return act(message, in: &session) }
         switch message {
+        case .letGo where !edges.isEmpty: return act(message, in: &session)
+        case .letGo, .deselect, .review(.accept), .review(.keepCorrection), .review(.correct):
+            return keepCorrection(in: &session)
+        case .delete, .review(.reject):
+            dropCorrection(in: &session)
+            return act(.review(.reject), in: &session)
+        case .difficult, .truncated, .occluded, .duplicate, .copy, .lock, .hide:
+            session.refuse("the box is not kept yet: enter keeps it")
+            return []
+        default: return keepCorrection(in: &session) + act(message, in: &session)
+        }
+    }
+
+    private mutating func act(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .review(let message): return review(message, in: &session)
         case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .letGo, .history:
             return navigate(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
@@ -95,7 +112,7 @@ extension Label {
     }
 
     /// The store takes an image for labelled as soon as it gets a box: so does the screen.
-    private mutating func noteBoxes() {
+    mutating func noteBoxes() {
         if document?.image.state == .empty { document?.image.state = .labelled }
     }
 
@@ -118,6 +135,8 @@ extension Label {
         if after.box != before.box { after.origin = nil }
         if after.provenance == .copied { after.provenance = .drawn }
         boxes[index] = after
+        // What is being put right is written when it is kept.
+        if before.id == correction?.id { return [] }
         return apply(.replace([AnnotationChange(before: before, after: after)], on: imageID), in: &session)
     }
 
@@ -283,6 +302,8 @@ extension Label {
         boxes.removeAll { ids.contains($0.id) }
         choose(gone.count == 1 ? next : nil)
         session.say(gone.count == 1 ? "deleted; u brings it back" : "deleted \(gone.count) boxes; u brings them back")
+        // A detection is open again when the box that it became is gone.
+        if gone.contains(where: { $0.provenance == .accepted }) { isStale = true }
         return apply(.remove(gone, from: imageID), in: &session)
     }
 

@@ -6,6 +6,8 @@ struct Label: Screen, Equatable {
     static let name = "label"
     /// Keys that count only while boxes are being drawn.
     static let drawScope = "draw"
+    /// Keys that count only while a detection is being put right.
+    static let correctScope = "correct"
 
     var listing: [ImageID] = []
     var position = 0
@@ -42,6 +44,18 @@ struct Label: Screen, Equatable {
     var isLeaving = false
     /// Where the next undone image was asked for from; an answer that nobody waits for is dropped.
     private var seekingAfter: Int?
+    /// The same for the next image with open detections.
+    var seekingDetectionsAfter: Int?
+    /// What networks found here.
+    var layer = DetectionLayer()
+    /// The detection being put right; its box is among ``boxes`` until it is kept or dropped.
+    var correction: Correction?
+    /// The detection whose class is being asked for.
+    var asking: Asking?
+    /// By ticket of a new class, the detection that it was made for.
+    var askingByTicket: [Int: Asking] = [:]
+    /// Whether the mouse holds the slider of the confidence.
+    var isSliding = false
     /// Whether the boxes in front are known to be out of date until the image has been read again.
     private var isReloading = false
     /// By ticket of a new class, the box that is to get it.
@@ -62,18 +76,22 @@ struct Label: Screen, Equatable {
 
     init(metrics: ScreenMetrics, currentClass: ClassID? = nil) {
         self.currentClass = currentClass
-        let picture = Self.places(in: CellRect(metrics.size).split(rows: -1).rest).picture
+        let picture = Self.places(in: CellRect(metrics.size).split(rows: -1).rest, withStrip: false, withDetections: false)
+            .picture
         viewport = Viewport(image: ImageSize(width: 1, height: 1), area: picture, cellAspect: metrics.cellAspect)
     }
 
     static func == (a: Self, b: Self) -> Bool {
         a.document == b.document && a.boxes == b.boxes && a.selection == b.selection && a.mode == b.mode
             && a.viewport == b.viewport && a.position == b.position && a.edges == b.edges && a.drag == b.drag
-            && a.pointer == b.pointer
+            && a.pointer == b.pointer && a.layer == b.layer && a.correction == b.correction
     }
 
     /// Scopes whose keys count now, the narrow one first.
-    var scopes: [String] { mode == .select ? [Self.name] : [Self.drawScope, Self.name] }
+    var scopes: [String] {
+        if correction != nil { return [Self.correctScope, Self.name] }
+        return mode == .select ? [Self.name] : [Self.drawScope, Self.name]
+    }
 
     var imageID: ImageID? { listing.indices.contains(position) ? listing[position] : nil }
 
@@ -106,6 +124,7 @@ struct Label: Screen, Equatable {
     /// Leaves the image in front for another one of the list; the only way to do so.
     mutating func go(to index: Int, in session: inout Session) -> [Effect] {
         guard listing.indices.contains(index) else { return [] }
+        let kept = keepCorrection(in: &session)
         position = index
         document = nil
         boxes = []
@@ -122,6 +141,8 @@ struct Label: Screen, Equatable {
         seekingAfter = nil
         isReloading = false
         boxesToClass = [:]
+        layer = DetectionLayer()
+        (asking, askingByTicket, seekingDetectionsAfter, isSliding) = (nil, [:], nil, false)
         if case .draw(var drawing) = mode {
             drawing.points = []
             mode = .draw(drawing)
@@ -129,16 +150,17 @@ struct Label: Screen, Equatable {
         let id = listing[index]
         let ahead = [1, 2, -1].map { index + $0 }.filter(listing.indices.contains).map { listing[$0] }
         let key = PictureKey(image: id.rawValue)
-        return [
-            .open(id), .prefer([key]), .show(key), .prefetch([id] + ahead),
-            .remember(SessionPlace(image: id)),
+        session.place = id
+        return kept + [
+            .open(id), .readDetections(id), .prefer([key]), .show(key), .prefetch([id] + ahead),
+            session.rememberReview,
         ]
     }
 
     /// Takes a new size of picture or screen into account.
     mutating func fitView(to session: Session, fresh: Bool) {
         guard let size = imageSize else { return }
-        let area = Self.places(in: CellRect(session.metrics.size).split(rows: -1).rest).picture
+        let area = places(in: session.body, session: session).picture
         if viewport.image != size || (fresh && !keepsView) {
             viewport = Viewport(image: size, area: area, cellAspect: session.metrics.cellAspect)
             pointer = (Double(size.width) / 2, Double(size.height) / 2)
@@ -152,6 +174,26 @@ struct Label: Screen, Equatable {
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
         case .opened(let opened) where opened.image.id == imageID: return take(opened, in: &session)
+        case .detections(let id, let found) where id == imageID:
+            guard tickets.isEmpty else {
+                isStale = true
+                break
+            }
+            layer.take(found, review: session.review, soloClass: soloClass)
+            fitView(to: session, fresh: false)
+        case .detected(let images):
+            guard let imageID, images.contains(imageID) else { break }
+            return [.readDetections(imageID)]
+        case .classMap: return imageID.map { [.readDetections($0)] } ?? []
+        case .models: fitView(to: session, fresh: false)
+        case .soughtDetections(let after, let index):
+            guard seekingDetectionsAfter == after else { break }
+            seekingDetectionsAfter = nil
+            guard let index, index != position else {
+                session.say("no other image of this list has open detections", .success)
+                return []
+            }
+            return go(to: index, in: &session)
         case .openFailed(let id, let reason) where id == imageID:
             isReloading = false
             session.say(reason, .failure)
@@ -175,6 +217,7 @@ struct Label: Screen, Equatable {
             isStale = true
             isReloading = true
             boxesToClass[ticket] = nil
+            askingByTicket[ticket] = nil
             return reloadIfStale()
         case .undone(let receipt?), .redone(let receipt?): return follow(receipt, in: &session)
         case .changedElsewhere:
@@ -215,7 +258,9 @@ struct Label: Screen, Equatable {
         }
         let isFirst = document == nil
         document = opened
-        boxes = opened.annotations
+        // What is being put right is not in the store yet.
+        let draft = boxes.filter { $0.id == correction?.id }
+        boxes = opened.annotations + draft
         isStale = false
         isReloading = false
         if !boxes.contains(where: { $0.id == selection }) {
@@ -243,13 +288,15 @@ struct Label: Screen, Equatable {
     private mutating func reloadIfStale() -> [Effect] {
         guard isStale, tickets.isEmpty, let imageID else { return [] }
         isStale = false
-        return [.open(imageID)]
+        return [.open(imageID), .readDetections(imageID)]
     }
 
     /// A class that was just made becomes the class of the next box, and of the box that it was made for.
     private mutating func adopt(_ receipt: EditReceipt, of ticket: Int, in session: inout Session) -> [Effect] {
         let asker = boxesToClass.removeValue(forKey: ticket)
+        let asked = askingByTicket.removeValue(forKey: ticket)
         guard let added = receipt.addedClasses.first else { return [] }
+        if let asked { return map(asked, to: added, in: &session) }
         currentClass = added
         guard let before = boxes.first(where: { $0.id == asker }), !locked.contains(before.id) else { return [] }
         var after = before

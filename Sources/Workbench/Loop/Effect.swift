@@ -40,6 +40,36 @@ public enum Effect: Equatable, Sendable {
     case copyBoxes(from: ImageID, to: ImageID)
     /// Read the journal of an image, or of the workspace; answers `.history`.
     case history(ImageID?)
+    /// Read what networks found on an image; answers `.detections`.
+    case readDetections(ImageID)
+    /// Say what detections are worth; answers `.applied` or `.refused` with the same ticket, and can be undone, as an
+    /// edit.
+    case judge(Judgement, ticket: Int)
+    /// Count the open detections of images; answers `.detectionCounts`.
+    case countDetections([ImageID])
+    /// Look for the next image of `ids` after `index`, round the end but never `index` itself, that has open detections
+    /// of at least this confidence, 0…1, of one network where one is named; answers `.soughtDetections`.
+    case seekDetections(ids: [ImageID], after: Int, model: ModelName?, minimumConfidence: Double)
+    /// Have a network look at images in the background; answers `.jobStarted`, later `.jobs` and `.detected`.
+    case predict(ModelName, PredictionTarget)
+    /// List the installed networks; answers `.models`.
+    case readModels
+    /// Read the layers of a network; answers `.model` or `.modelFailed`.
+    case readModel(ModelName)
+    /// Measure each layer of a network; answers `.layerTimes` or `.modelFailed`, after seconds.
+    case timeLayers(ModelName)
+    /// Read what the classes of a network mean in the synset; answers `.classMap`.
+    case readClassMap(ModelName)
+    /// Choose what a class of a network means in the synset; answers `.classMap` with the whole map as it is then.
+    case mapClass(ModelName, classIndex: Int, ClassMapping)
+    /// Read the jobs of the workspace; answers `.jobs`, or nothing where nothing has changed since.
+    case readJobs
+    /// Ask a job to stop; answers `.jobs`.
+    case cancelJob(JobID)
+    /// Put a job that has stopped into the queue again; answers `.jobs`.
+    case resumeJob(JobID)
+    /// Read the log of a job; answers `.log`.
+    case readLog(JobID)
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -82,6 +112,23 @@ public enum Answer: Equatable, Sendable {
     case snapped(ImageID, AnnotationID, before: PixelBox, after: PixelBox)
     case copied(from: ImageID, to: ImageID, [Annotation])
     case history([JournalEntry])
+    case detections(ImageID, ImageDetections)
+    /// Open detections of images; an image that is missing has none.
+    case detectionCounts([ImageID], [ImageID: DetectionCount])
+    /// The next image with open detections, with the place it was looked for from.
+    case soughtDetections(after: Int, index: Int?)
+    case jobStarted(JobReport)
+    /// All jobs of the workspace, newest first.
+    case jobs([JobReport])
+    /// A network has just looked at these images; may come at any time.
+    case detected([ImageID])
+    case models([ModelSummary])
+    case model(ModelDetail)
+    case modelFailed(ModelName, String)
+    case layerTimes(ModelName, LayerTimes)
+    case classMap(ClassMap)
+    /// The lines of a job's log, oldest first.
+    case log(JobID, [String])
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

@@ -4,6 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
+        case models, jobs
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -27,6 +28,8 @@ struct Global: Screen {
             arguments throws(CommandError) in .skip(Int64(try arguments.wholeNumber("command")))
         },
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
+        Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
+        Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -41,6 +44,16 @@ struct Global: Screen {
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
+        case .models:
+            var screen = Models()
+            let effects = screen.open(in: session)
+            session.requests.append(.present(.models(screen)))
+            return effects
+        case .jobs:
+            var screen = Jobs()
+            let effects = screen.open(in: session)
+            session.requests.append(.present(.jobs(screen)))
+            return effects
         case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:
             session.steps.append(.undo)

@@ -34,6 +34,8 @@ public struct Keymap: Equatable, Sendable {
         map.add(Global.commands, overrides, &problems)
         map.add(Browse.commands, overrides, &problems)
         map.add(Label.commands, overrides, &problems)
+        map.add(Models.commands, overrides, &problems)
+        map.add(Jobs.commands, overrides, &problems)
         map.add(Help.commands, overrides, &problems)
         map.add(Palette.commands, overrides, &problems)
         map.add(ClassPicker.commands, overrides, &problems)

@@ -29,6 +29,16 @@ public struct Session: Equatable, Sendable {
     var steps: [Step] = []
     /// Edits that were refused since the person last said so with `esc`.
     var unsavedCount = 0
+    /// Installed networks; `nil` before they have been read.
+    public internal(set) var models: [ModelSummary]?
+    /// Background work of the workspace, newest first.
+    public internal(set) var jobs: [JobReport] = []
+    /// Whether jobs have been read at all: what ended before that is no news.
+    var knowsJobs = false
+    /// How detections are looked at.
+    var review = ReviewSettings()
+    /// The image that was in front last.
+    var place: ImageID?
     private var nextTicket = 1
     private var freeIDs: Range<Int64> = 0..<0
     private var isReserving = false
@@ -132,6 +142,14 @@ public struct Session: Equatable, Sendable {
         nextTicket += 1
         pending.insert(ticket)
         return [.apply(edit, ticket: ticket)] + replenish()
+    }
+
+    /// Sends a judgement to the store; answered as an edit is.
+    mutating func judge(_ judgement: Judgement) -> [Effect] {
+        let ticket = nextTicket
+        nextTicket += 1
+        pending.insert(ticket)
+        return [.judge(judgement, ticket: ticket)]
     }
 
     /// The screen above the footer: what screens and pop-ups are laid out in.

@@ -45,12 +45,14 @@ public struct Workstation: Sendable {
     /// - Parameter place: where the person left off
     public init(session: Session, place: SessionPlace = SessionPlace()) {
         self.session = session
+        self.session.review = ReviewSettings(text: place.view)
+        self.session.place = place.image
         browse = Browse(place: place)
     }
 
     /// What has to be asked of the world first.
     public mutating func start() -> [Effect] {
-        var effects: [Effect] = [.readSynset, .summarise]
+        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs]
         effects += session.replenish()
         effects += browse.refresh(in: &session)
         return effects
@@ -63,11 +65,17 @@ public struct Workstation: Sendable {
         case .input(let input): effects += take(input)
         case .call(let call): effects += run(call)
         case .answer(let answer): effects += receive(answer)
-        case .tick: effects.append(.poll)
+        case .tick: effects += [.poll] + jobsTick()
         }
         effects += settle()
         if effects.contains(where: { if case .history = $0 { true } else { false } }) { historyPlace = place }
         return effects
+    }
+
+    /// What is asked about background work once a second: its progress, as long as somebody can see it.
+    private func jobsTick() -> [Effect] {
+        for case .jobs(let screen) in popups { return screen.tick() }
+        return session.activeJobs.isEmpty ? [] : [.readJobs]
     }
 
     // MARK: Input
@@ -94,7 +102,7 @@ public struct Workstation: Sendable {
 
     /// The scopes whose keys count now, the front one first.
     private var scopes: [String] {
-        if let popup = popups.last { return [popup.scope] }
+        if let popup = popups.last { return popup.isFull ? [popup.scope, Global.name] : [popup.scope] }
         if let label { return label.scopes + [Global.name] }
         return [Browse.name, Global.name]
     }
@@ -124,13 +132,17 @@ public struct Workstation: Sendable {
         guard let popup = popups.last else {
             return label == nil ? browse.typeIntoFilter(key, in: &session) : nil
         }
+        // A search takes every key; the field of a pop-up leaves it its own commands.
+        if case .models(var screen) = popup {
+            return screen.isSearching ? put(Popup.models, &screen, screen.type(key, in: &session)) : nil
+        }
         if case .command = session.keymap.match([key], screen: popup.scope) { return nil }
         switch popup {
         case .palette(var popup): return put(Popup.palette, &popup, popup.type(key, in: &session))
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help: return nil
+        case .help, .models, .jobs: return nil
         }
     }
 
@@ -152,6 +164,8 @@ public struct Workstation: Sendable {
             case .picker(var popup): return put(Popup.picker, &popup, popup.point(mouse, in: &session)) ?? []
             case .prompt(var popup): return put(Popup.prompt, &popup, popup.point(mouse, in: &session)) ?? []
             case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
+            case .models(var popup): return put(Popup.models, &popup, popup.point(mouse, in: &session)) ?? []
+            case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -164,6 +178,7 @@ public struct Workstation: Sendable {
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.paste(text, in: &session)) ?? []
         case .picker(var popup): return put(Popup.picker, &popup, popup.paste(text, in: &session)) ?? []
         case .choice(var popup): return put(Popup.choice, &popup, popup.paste(text, in: &session)) ?? []
+        case .models(var popup): return put(Popup.models, &popup, popup.paste(text, in: &session)) ?? []
         case nil where label == nil: return browse.paste(text, in: &session)
         default: return []
         }
@@ -179,6 +194,7 @@ public struct Workstation: Sendable {
         case Global.name:
             if call.name == "global.help" { return openHelp() }
             if call.name == "global.palette" { return openPalette() }
+            if let effects = runBeforeGlobal(call.name) { return effects }
             var screen = global
             return run(call, Global.commands, on: &screen)
         case Browse.name:
@@ -191,7 +207,7 @@ public struct Workstation: Sendable {
             var screen = browse
             defer { browse = screen }
             return effects + run(call, Browse.commands, on: &screen)
-        case Label.name, Label.drawScope:
+        case Label.name, Label.drawScope, Label.correctScope:
             guard var screen = label else { return refuse(call, "no picture is open; browse.open opens one") }
             defer { label = screen }
             return run(call, Label.commands, on: &screen)
@@ -209,6 +225,27 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, run(call, ClassPicker.commands, on: &popup)) ?? []
         case .prompt(var popup): return put(Popup.prompt, &popup, run(call, Prompt.commands, on: &popup)) ?? []
         case .choice(var popup): return put(Popup.choice, &popup, run(call, Choice.commands, on: &popup)) ?? []
+        case .models(var popup): return put(Popup.models, &popup, run(call, Models.commands, on: &popup)) ?? []
+        case .jobs(var popup): return put(Popup.jobs, &popup, run(call, Jobs.commands, on: &popup)) ?? []
+        }
+    }
+
+    /// What a command that works everywhere means where something is unfinished; `nil` for nothing else.
+    private mutating func runBeforeGlobal(_ name: String) -> [Effect]? {
+        switch name {
+        // What is being put right was never written: taking it back is dropping it.
+        case "global.undo" where label?.correction != nil:
+            label?.dropCorrection(in: &session)
+            return []
+        case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
+        // Each of these screens is there once.
+        case "global.models" where popups.contains { $0.scope == Models.name },
+            "global.jobs" where popups.contains { $0.scope == Jobs.name }:
+            let scope = name == "global.models" ? Models.name : Jobs.name
+            popups.append(contentsOf: popups.filter { $0.scope == scope })
+            if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
+            return []
+        default: return nil
         }
     }
 
@@ -247,6 +284,7 @@ public struct Workstation: Sendable {
                 effects += screen.open(ids, at: index, in: &session)
                 label = screen
             case .browse:
+                effects += label?.keepCorrection(in: &session) ?? []
                 let image = label?.imageID
                 lastClass = label?.currentClass
                 label = nil
@@ -259,13 +297,24 @@ public struct Workstation: Sendable {
     // MARK: Help and palette
 
     private var commandsHere: [CommandInfo] {
-        let scopes = Set(label.map { _ in [Label.name, Label.drawScope, Global.name] } ?? [Browse.name, Global.name])
+        let scopes: Set<String> =
+            if let front = popups.last(where: \.isFull) {
+                [front.scope, Global.name]
+            } else if label != nil {
+                [Label.name, Label.drawScope, Label.correctScope, Global.name]
+            } else {
+                [Browse.name, Global.name]
+            }
         return session.keymap.commands.filter { scopes.contains($0.screen) }
     }
 
     private mutating func openHelp() -> [Effect] {
-        popups.append(.help(Help(screen: label == nil ? Browse.name : Label.name, commands: commandsHere)))
+        popups.append(.help(Help(screen: helpScreen, commands: commandsHere)))
         return []
+    }
+
+    private var helpScreen: String {
+        popups.last(where: \.isFull)?.scope ?? (label == nil ? Browse.name : Label.name)
     }
 
     private mutating func openPalette() -> [Effect] {
@@ -278,6 +327,15 @@ public struct Workstation: Sendable {
 
     private func whyNot(_ name: String) -> String? {
         if let command = Global.commands.first(where: { $0.name == name }) { return command.whyNot(global, session) }
+        switch popups.last(where: \.isFull) {
+        case .models(let screen)?:
+            if let command = Models.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
+        case .jobs(let screen)?:
+            if let command = Jobs.commands.first(where: { $0.name == name }) { return command.whyNot(screen, session) }
+        default: break
+        }
         if let label, let command = Label.commands.first(where: { $0.name == name }) {
             return command.whyNot(label, session)
         }
@@ -291,6 +349,12 @@ public struct Workstation: Sendable {
         var effects: [Effect] = []
         switch answer {
         case .reserved(let ids): session.receive(reserved: ids)
+        case .models(let models): session.models = models
+        case .jobs(let jobs): if session.take(jobs) { effects += noteDetections() }
+        case .jobStarted(let report):
+            session.take(started: report)
+            session.say("\(report.line); J shows it")
+        case .detected: effects += noteDetections()
         case .summarised(let clients): session.clients = clients
         case .synset(let synset): session.synset = synset
         case .themed(let theme):
@@ -335,7 +399,7 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects.append(.readSynset)
+            effects += [.readSynset, .readJobs]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }
@@ -346,7 +410,24 @@ public struct Workstation: Sendable {
         } else {
             effects += browse.receive(answer, in: &session)
         }
+        for index in popups.indices {
+            switch popups[index] {
+            case .models(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .models(screen)
+            case .jobs(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .jobs(screen)
+            default: break
+            }
+        }
         return effects
+    }
+
+    /// What has to be read when a network has found something: whatever of it is in sight.
+    private func noteDetections() -> [Effect] {
+        if let image = label?.imageID { return [.readDetections(image)] }
+        return label == nil ? browse.countDetections(in: session) : []
     }
 
     /// What has to be read after an edit.
@@ -395,13 +476,24 @@ public struct Workstation: Sendable {
                 case .failure: .failure
                 }
             let style = theme[role].on(theme[.status].background)
+            let job = session.jobLine(columns: row.columns - 9 - GlyphWidth.of(notice.text) - 3)
+            if let job {
+                canvas.putRight(job, endColumn: row.endColumn - 9, row: row.row, theme[.hint].on(theme[.status].background))
+            }
             canvas.put(notice.text, column: 1, row: row.row, style, limit: row.columns - 9)
             canvas.putRight(
                 "? help ", endColumn: row.endColumn, row: row.row, theme[.key].on(theme[.status].background))
             return
         }
-        let fixed = " ? help  : commands "
-        let end = row.endColumn - GlyphWidth.of(fixed)
+        let isOpen = popups.last?.isFull ?? true
+        let job = session.jobLine(columns: row.columns - 10)
+        let fixed = isOpen ? job == nil ? " ? help  : commands " : " ? help " : ""
+        var end = row.endColumn - GlyphWidth.of(fixed)
+        canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background))
+        if let job {
+            end -= GlyphWidth.of(job) + 1
+            canvas.put(job, column: end, row: row.row, theme[.accent].on(theme[.status].background))
+        }
         var column = row.column + 1
         for info in hints {
             guard let hint = info.hint, let key = info.keys.first(where: { leads($0, to: info.name) }) else { continue }
@@ -412,7 +504,6 @@ public struct Workstation: Sendable {
             column = canvas.put(
                 " " + hint + "  ", column: column, row: row.row, theme[.hint].on(theme[.status].background))
         }
-        if popups.isEmpty { canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background)) }
     }
 
     /// Commands worth a word in the footer now: those of the narrowest scope that could be done, and a few of the outer ones.

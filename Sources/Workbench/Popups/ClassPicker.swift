@@ -8,13 +8,32 @@ struct ClassPicker: Screen, Equatable {
 
     private let classes: [ClassEntry]
     private let canAdd: Bool
+    private let title: String
+    /// Commands that get the answer: one for a class of the synset, one for a new name.
+    private let existing, new: String
+    /// A name for a new class as long as nothing has been typed.
+    private let suggestion: String
     private var field = TextField()
     private var list = ListView()
 
-    init(synset: Synset, current: ClassID?, canAdd: Bool) {
+    /// Makes a picker.
+    ///
+    /// - Parameters:
+    ///   - synset: the classes to choose from
+    ///   - current: where the cursor stands at first
+    ///   - canAdd: whether a new class may be made
+    ///   - title: what is being asked
+    ///   - text: name to begin with, where no class is called so
+    ///   - existing: command that gets the chosen class as `class`
+    ///   - new: command that gets the name of a new class as `name`
+    init(
+        synset: Synset, current: ClassID?, canAdd: Bool, title: String = "class", text: String = "",
+        existing: String = "label.set-class", new: String = "label.new-class"
+    ) {
         classes = synset.classes
-        self.canAdd = canAdd
-        list.resize(count: classes.count)
+        (self.canAdd, self.title, self.existing, self.new) = (canAdd, title, existing, new)
+        suggestion = synset.named(text) == nil ? text : ""
+        list.resize(count: count)
         list.select(current.flatMap { synset.index(of: $0) } ?? 0)
     }
 
@@ -32,7 +51,7 @@ struct ClassPicker: Screen, Equatable {
 
     /// The name of a class that could be made: what was typed, if nothing is called so.
     private var newName: String? {
-        let name = field.text.trimmed
+        let name = field.text.isEmpty ? suggestion : field.text.trimmed
         guard canAdd, !name.isEmpty, !classes.contains(where: { $0.name == name }) else { return nil }
         return name
     }
@@ -49,9 +68,9 @@ struct ClassPicker: Screen, Equatable {
             let shown = shown
             if shown.indices.contains(list.cursor) {
                 let arguments = Arguments(["class": shown[list.cursor].name])
-                session.requests.append(.run(CommandCall("label.set-class", arguments)))
+                session.requests.append(.run(CommandCall(existing, arguments)))
             } else if let newName {
-                session.requests.append(.run(CommandCall("label.new-class", Arguments(["name": newName]))))
+                session.requests.append(.run(CommandCall(new, Arguments(["name": newName]))))
             }
         }
         return []
@@ -106,7 +125,7 @@ struct ClassPicker: Screen, Equatable {
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
-        canvas.popup(rect(in: area), title: "class", theme: theme)
+        canvas.popup(rect(in: area), title: title, theme: theme)
         let (top, body) = places(in: area)
         canvas.put("› ", column: top.column, row: top.row, theme[.key])
         field.draw(

@@ -7,6 +7,17 @@ enum Popup: Equatable, Sendable {
     case picker(ClassPicker)
     case prompt(Prompt)
     case choice(Choice)
+    /// Screens of their own, left for where the person was.
+    case models(Models)
+    case jobs(Jobs)
+
+    /// Whether it covers everything and the commands that work everywhere work there too.
+    var isFull: Bool {
+        switch self {
+        case .models, .jobs: true
+        case .help, .palette, .picker, .prompt, .choice: false
+        }
+    }
 
     /// The scope whose keys count while it is in front.
     var scope: String {
@@ -16,6 +27,8 @@ enum Popup: Equatable, Sendable {
         case .picker: ClassPicker.name
         case .prompt: Prompt.name
         case .choice: Choice.name
+        case .models: Models.name
+        case .jobs: Jobs.name
         }
     }
 
@@ -26,6 +39,8 @@ enum Popup: Equatable, Sendable {
         case .picker(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .prompt(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .choice(let popup): popup.draw(on: &canvas, in: area, session: session)
+        case .models(let popup): popup.draw(on: &canvas, in: area, session: session)
+        case .jobs(let popup): popup.draw(on: &canvas, in: area, session: session)
         }
     }
 }

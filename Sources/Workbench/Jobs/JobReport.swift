@@ -1,0 +1,38 @@
+public import Domain
+
+/// A job with the words that people read of it.
+public struct JobReport: Hashable, Sendable, Identifiable {
+    public var job: Job
+    /// What it does: `predict yolov3-tiny`.
+    public var title: String
+    /// The network that it runs, of a prediction.
+    public var model: ModelName?
+    /// Path of its log, for messages.
+    public var log: String
+
+    public var id: JobID { job.id }
+
+    /// Makes a report.
+    public init(job: Job, title: String, model: ModelName? = nil, log: String = "") {
+        (self.job, self.title, self.model, self.log) = (job, title, model, log)
+    }
+
+    /// One line for the foot of the screen: `predict yolov3-tiny 120/1000 · 3 min left`.
+    var line: String {
+        switch job.state {
+        case .queued: return "\(title) waits"
+        case .running where job.isCancelRequested: return "\(title) is stopping"
+        case .running:
+            let progress = job.progress
+            let count = progress.total > 0 ? " \(progress.done)/\(progress.total)" : " starts"
+            return title + count + (progress.eta.map { " · \(Quantity.span($0)) left" } ?? "")
+        default: return "\(title) \(job.state.rawValue)"
+        }
+    }
+
+    /// The same in fewer columns: `yolov3-tiny 12 %`.
+    var shortLine: String {
+        let name = model?.rawValue ?? title
+        return job.progress.total > 0 ? "\(name) \(Int(job.progress.fraction * 100)) %" : "\(name) …"
+    }
+}

@@ -1,0 +1,170 @@
+import Cells
+import Domain
+
+extension Jobs {
+    /// The parts of the screen.
+    struct Places {
+        var header, list, detail: CellRect
+    }
+
+    func places(in area: CellRect, session: Session) -> Places {
+        let (header, body) = area.split(rows: 1)
+        let wanted = log == nil ? min(session.jobs.count + 3, body.rows - 8) : 5
+        let (list, detail) = body.split(rows: max(4, wanted))
+        return Places(header: header, list: list, detail: detail)
+    }
+
+    /// Lines that fit at once: jobs, or lines of the log where one is in front.
+    func page(_ session: Session) -> Int {
+        let places = places(in: session.body, session: session)
+        return max(1, log == nil ? places.list.inset(1).rows - 1 : places.detail.inset(1).rows)
+    }
+
+    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
+        let theme = session.theme
+        let places = places(in: area, session: session)
+        canvas.fill(area, " ", theme[.text])
+        canvas.fill(places.header, " ", theme[.header])
+        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
+        let column = canvas.put(
+            " reticle" + arrow + session.workspace, column: 0, row: places.header.row, theme[.header],
+            limit: area.columns - 10)
+        canvas.put(arrow + "jobs", column: column, row: places.header.row, theme[.header].emphasised)
+        drawList(on: &canvas, in: places.list, session: session)
+        if log != nil {
+            drawLog(on: &canvas, in: places.detail, session: session)
+        } else {
+            drawDetail(on: &canvas, in: places.detail, session: session)
+        }
+    }
+
+    private func drawList(on canvas: inout Canvas, in rect: CellRect, session: Session) {
+        let theme = session.theme
+        let active = session.activeJobs.count
+        let inner = canvas.frame(
+            rect, title: Quantity.count(session.jobs.count, "job"), trailing: active == 0 ? "" : "\(active) active",
+            style: theme[log == nil ? .borderFocused : .border], titleStyle: theme[.title])
+        guard !session.jobs.isEmpty else {
+            canvas.put(
+                session.knowsJobs ? "nothing has run here yet; i on an image predicts it" : "…",
+                column: inner.column + 1, row: inner.row, theme[.muted], limit: inner.columns - 2)
+            return
+        }
+        let bar = inner.columns >= 90 ? 24 : inner.columns >= 64 ? 14 : 8
+        let (state, count) = (11, 13)
+        let nameWidth = max(8, inner.columns - 6 - state - bar - count - 4)
+        canvas.putRight("job", endColumn: inner.column + 5, row: inner.row, theme[.muted])
+        canvas.put("what", column: inner.column + 7, row: inner.row, theme[.muted])
+        canvas.put("state", column: inner.column + 7 + nameWidth, row: inner.row, theme[.muted])
+        canvas.putRight("done", endColumn: inner.endColumn - 1, row: inner.row, theme[.muted])
+        var list = list
+        list.resize(count: session.jobs.count)
+        list.reveal(rows: inner.rows - 1)
+        for (line, index) in list.visible(rows: inner.rows - 1).enumerated() {
+            let report = session.jobs[index]
+            let row = inner.row + 1 + line
+            let isChosen = index == list.cursor
+            let style = isChosen ? theme[.selection] : theme[.text]
+            canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
+            canvas.putRight("\(report.id.rawValue)", endColumn: inner.column + 5, row: row, style)
+            canvas.put(report.title, column: inner.column + 7, row: row, style, limit: nameWidth - 1)
+            let column = inner.column + 7 + nameWidth
+            canvas.put(
+                report.job.isCancelRequested && !report.job.state.isOver ? "stopping" : report.job.state.rawValue,
+                column: column, row: row, isChosen ? style : theme[report.job.state.role])
+            if !report.job.state.isOver || report.job.state.isResumable {
+                canvas.gauge(
+                    report.job.progress.fraction, column: column + state, row: row, columns: bar, theme: theme)
+            }
+            let progress = report.job.progress
+            canvas.putRight(
+                progress.total > 0 && progress.done < progress.total
+                    ? "\(progress.done)/\(progress.total)" : progress.done > 0 ? "\(progress.done)" : "",
+                endColumn: inner.endColumn - 1, row: row, style)
+        }
+        list.drawThumb(
+            on: &canvas, column: rect.endColumn - 1, row: inner.row + 1, rows: inner.rows - 1, style: theme[.border])
+    }
+
+    private func drawDetail(on canvas: inout Canvas, in rect: CellRect, session: Session) {
+        let theme = session.theme
+        guard let report = current(session), rect.rows > 2 else { return }
+        let inner = canvas.frame(
+            rect, title: "job \(report.id.rawValue)", trailing: "enter: log", style: theme[.border],
+            titleStyle: theme[.title])
+        for (line, fact) in facts(of: report).prefix(inner.rows).enumerated() {
+            canvas.put(fact.word, column: inner.column + 1, row: inner.row + line, theme[.muted], limit: 9)
+            canvas.put(
+                fact.value, column: inner.column + 11, row: inner.row + line,
+                fact.isBad ? theme[.failure] : theme[.text], limit: inner.columns - 12)
+        }
+    }
+
+    private func facts(of report: JobReport) -> [(word: String, value: String, isBad: Bool)] {
+        let job = report.job
+        let isBad = job.state == .failed
+        var facts = [("what", report.title, false)]
+        if !job.progress.message.isEmpty { facts.append((isBad ? "why" : "says", job.progress.message, isBad)) }
+        if job.progress.total > 0 {
+            facts.append(
+                ("done", "\(job.progress.done) of \(job.progress.total) (\(Int(job.progress.fraction * 100)) %)", false))
+        }
+        if let eta = job.progress.eta, !job.state.isOver { facts.append(("left", Quantity.span(eta), false)) }
+        facts.append(("asked", "\(Clock.text(job.createdAt)) by \(job.actor)", false))
+        if let started = job.startedAt { facts.append(("began", Clock.text(started), false)) }
+        if let finished = job.finishedAt {
+            let took = job.startedAt.map { ", took \(Quantity.span(finished - $0))" } ?? ""
+            facts.append(("ended", Clock.text(finished) + took, false))
+        }
+        if job.attempts > 1 { facts.append(("tries", "\(job.attempts)", false)) }
+        if !report.log.isEmpty { facts.append(("log", report.log, false)) }
+        return facts
+    }
+
+    private func drawLog(on canvas: inout Canvas, in rect: CellRect, session: Session) {
+        let theme = session.theme
+        guard let log, rect.rows > 2 else { return }
+        let inner = canvas.frame(
+            rect, title: "log of job \(log.job.rawValue)", trailing: back > 0 ? "\(back) more below" : "esc: back",
+            style: theme[.borderFocused], titleStyle: theme[.title])
+        guard let lines = log.lines else {
+            canvas.put("…", column: inner.column + 1, row: inner.row, theme[.muted])
+            return
+        }
+        if lines.isEmpty { canvas.put("it said nothing", column: inner.column + 1, row: inner.row, theme[.muted]) }
+        // The end is what matters: it stays in sight as lines are added.
+        let end = max(0, lines.count - min(back, max(0, lines.count - inner.rows)))
+        for (line, text) in lines[max(0, end - inner.rows)..<end].enumerated() {
+            canvas.put(
+                text, column: inner.column + 1, row: inner.row + line, theme[.text], limit: inner.columns - 2)
+        }
+    }
+
+    // MARK: Mouse
+
+    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
+        switch mouse.action {
+        case .wheel(_, let dy): return update(dy > 0 ? .down : .up, in: &session)
+        case .press where mouse.button == .left:
+            list.resize(count: session.jobs.count)
+            let area = places(in: session.body, session: session).list.inset(1).split(rows: 1).rest
+            guard let index = list.index(at: mouse.cell, in: area) else { return [] }
+            let wasThere = index == list.cursor
+            _ = update(.select(Int(session.jobs[index].id.rawValue)), in: &session)
+            return wasThere || log != nil ? update(.log, in: &session) : []
+        default: return []
+        }
+    }
+}
+
+extension JobState {
+    var role: Role {
+        switch self {
+        case .queued: .muted
+        case .running: .accent
+        case .done: .success
+        case .failed: .failure
+        case .cancelled, .interrupted: .warning
+        }
+    }
+}

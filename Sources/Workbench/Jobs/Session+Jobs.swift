@@ -1,0 +1,55 @@
+import Domain
+
+extension Session {
+    /// Jobs that wait or run.
+    var activeJobs: [JobReport] { jobs.filter { !$0.job.state.isOver } }
+
+    /// What the foot of every screen says of background work, in at most `columns` columns; `nil` for nothing.
+    func jobLine(columns: Int) -> String? {
+        let active = activeJobs
+        guard let first = active.first(where: { $0.job.state == .running }) ?? active.first else { return nil }
+        let more = active.count > 1 ? " +\(active.count - 1)" : ""
+        return [first.line + more, first.shortLine + more].first { $0.count <= columns }
+    }
+
+    /// Takes news of jobs, and says which of them have ended since.
+    ///
+    /// - Returns: whether there may be new detections
+    mutating func take(_ news: [JobReport]) -> Bool {
+        let before = Dictionary(jobs.map { ($0.id, $0.job) }) { first, _ in first }
+        let isFirst = !knowsJobs
+        (jobs, knowsJobs) = (news, true)
+        guard !isFirst else { return false }
+        var mayHaveFound = false
+        for report in news {
+            let old = before[report.id]
+            if report.job.kind == .predict && report.job.progress.done != old?.progress.done { mayHaveFound = true }
+            guard report.job.state.isOver, old.map({ !$0.state.isOver }) ?? false else { continue }
+            mayHaveFound = true
+            announce(report)
+        }
+        return mayHaveFound
+    }
+
+    /// Takes a job that was just put into the queue.
+    mutating func take(started report: JobReport) {
+        jobs.removeAll { $0.id == report.id }
+        jobs.insert(report, at: 0)
+    }
+
+    private mutating func announce(_ report: JobReport) {
+        let progress = report.job.progress
+        switch report.job.state {
+        case .done:
+            let what = progress.message.isEmpty ? Quantity.count(progress.done, "image") : progress.message
+            say("\(report.title): done, \(what)", .success)
+        case .failed:
+            let why = progress.message.isEmpty ? "no reason was given" : progress.message
+            let log = report.log.isEmpty ? "J shows its log" : "log: \(report.log)"
+            say("\(report.title) failed: \(why); \(log)", .failure)
+        case .cancelled: say("\(report.title): stopped after \(progress.done) of \(progress.total); J resumes it")
+        case .interrupted: say("\(report.title): its worker ended; J resumes it", .warning)
+        case .queued, .running: break
+        }
+    }
+}
