@@ -184,6 +184,8 @@ extension Browse {
             case .height: "height"
             case .area: "size"
             case .edited: "edited"
+            case .detections: "found"
+            case .confidence: "confidence"
             case .count: "class"
             }
         return name + (query.descending ? " ↓" : " ↑")

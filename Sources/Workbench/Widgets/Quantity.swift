@@ -1,7 +1,7 @@
 /// Large numbers and spans of time in a few characters.
-enum Quantity {
+public enum Quantity {
     /// `940`, `8.9 k`, `61.9 M`, `32.8 G`.
-    static func short(_ number: Int) -> String {
+    public static func short(_ number: Int) -> String {
         let value = Double(number)
         for (limit, divisor, unit) in [(1e3, 1.0, ""), (1e6, 1e3, " k"), (1e9, 1e6, " M"), (.infinity, 1e9, " G")]
         where abs(value) < limit {
@@ -11,7 +11,7 @@ enum Quantity {
     }
 
     /// A number with a fixed number of digits after the point, without Foundation.
-    static func decimal(_ value: Double, digits: Int) -> String {
+    public static func decimal(_ value: Double, digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "–" }
         let scale = (0..<digits).reduce(1.0) { each, _ in each * 10 }
         let whole = Int((abs(value) * scale).rounded())
@@ -22,7 +22,7 @@ enum Quantity {
     }
 
     /// What is left, as people say it: `45 s`, `3 min`, `2 h 10 min`.
-    static func span(_ seconds: Double) -> String {
+    public static func span(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
         if seconds < 59.5 { return "\(Int(seconds.rounded())) s" }
         let minutes = Int((seconds / 60).rounded())
@@ -31,7 +31,7 @@ enum Quantity {
     }
 
     /// `1 box`, `2 boxes`.
-    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    public static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
         "\(number) \(number == 1 ? one : many ?? one + "s")"
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// `reticle bench`: how fast this machine does what matters; prints what was done and how long it took.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this machine.", subcommands: [RenderBench.self, CatalogBench.self])
+        commandName: "bench", abstract: "Measure this machine.", subcommands: [InferBench.self, RenderBench.self, CatalogBench.self])
 }
 
 /// A benchmark's figures, for people or as the JSON of the contract.
@@ -16,6 +16,19 @@ struct BenchReport: Encodable {
         var min: Double
         /// 95th percentile, or the worst of a few runs.
         var high: Double
+
+        /// Makes a case of figures that are known.
+        init(name: String, median: Double, min: Double, high: Double) {
+            (self.name, self.median, self.min, self.high) = (name, median, min, high)
+        }
+
+        /// Makes a case of at least one measured time.
+        init(_ name: String, _ times: [Double]) {
+            let sorted = times.sorted()
+            self.init(
+                name: name, median: sorted[sorted.count / 2], min: sorted[0],
+                high: sorted[min(sorted.count - 1, sorted.count * 95 / 100)])
+        }
     }
     var median: Double
     var min: Double

@@ -64,20 +64,30 @@ enum Out {
 
     /// Runs the body; an error becomes one line on standard error and exit status 1.
     static func reporting(_ body: () throws -> Void) throws {
-        do {
-            try body()
-        } catch let error as ExitCode {
-            throw error
-        } catch {
-            note("reticle: \(describe(error))")
-            throw ExitCode.failure
-        }
+        do { try body() } catch { throw reported(error) }
+    }
+
+    /// The same for a body that waits.
+    static func reporting(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch { throw reported(error) }
+    }
+
+    private static func reported(_ error: any Error) -> ExitCode {
+        if let code = error as? ExitCode { return code }
+        note("reticle: \(describe(error))")
+        return .failure
+    }
+
+    /// One line for an error of a file, with the file's name where the error does not say it.
+    static func describe(_ error: any Error, file: String) -> String {
+        let text = describe(error)
+        return text.contains((file as NSString).lastPathComponent) ? text : "\(file): \(text)"
     }
 
     /// One line for an error.
     ///
     /// Foundation's own describe themselves over several: path and reason are what people need.
-    private static func describe(_ error: any Error) -> String {
+    static func describe(_ error: any Error) -> String {
         guard let cocoa = error as? CocoaError else { return "\(error)" }
         let reason = (cocoa.underlying as? POSIXError)?.localizedDescription ?? cocoa.localizedDescription
         return [cocoa.filePath ?? cocoa.url?.path, reason].compactMap { $0 }.joined(separator: ": ")

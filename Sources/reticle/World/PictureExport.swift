@@ -14,7 +14,7 @@ enum PictureExport {
         let theme = try ThemeShelf.theme("dark")
         let synset = try store.synset()
         var written = 0
-        var names: Set<String> = []
+        let names = PictureNames()
         for id in try store.search(query).ids {
             let document = try store.document(id)
             guard let path = try? Location.path(document.location).get() else {
@@ -24,7 +24,7 @@ enum PictureExport {
             let boxes = document.annotations.map { rendered($0, synset, theme) }
             do throws(ImagingError) {
                 let picture = try PictureReader.decode(path)
-                let name = unique(document.image.name, in: &names)
+                let name = names.unique(document.image.name)
                 try PictureWriter.write(PictureRenderer.render(picture.image, boxes: boxes), to: folder + "/" + name)
                 written += 1
             } catch {
@@ -43,17 +43,5 @@ enum PictureExport {
         return RenderedBox(
             box: annotation.box, name: synset[annotation.classID]?.name ?? "",
             colour: SIMD3(colour.red, colour.green, colour.blue), isDashed: annotation.attributes.difficult == true)
-    }
-
-    /// The picture's name with a JPEG ending, with a number where two pictures are called the same.
-    private static func unique(_ name: String, in names: inout Set<String>) -> String {
-        let stem = (name as NSString).deletingPathExtension
-        var candidate = stem + ".jpg"
-        var number = 2
-        while !names.insert(candidate).inserted {
-            candidate = "\(stem)-\(number).jpg"
-            number += 1
-        }
-        return candidate
     }
 }

@@ -21,7 +21,8 @@ final class World: Sendable {
     /// Whether an effect is a matter of the store: those are carried out one after the other, in order.
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
-        case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit: false
+        case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
+            .readModel, .timeLayers: false
         default: true
         }
     }
@@ -62,6 +63,9 @@ final class World: Sendable {
             return []
         case .snap(let image, let id, let box, let edges): return [snap(image, id, box, edges)]
         case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
+        case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
+            .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
+            return try answerOfDetections(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
@@ -70,7 +74,7 @@ final class World: Sendable {
     private func failure(of effect: Effect, _ error: any Error) -> Answer {
         let reason = "\(error)"
         switch effect {
-        case .apply(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
+        case .apply(_, let ticket), .judge(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .undo, .redo:
             guard let known = error as? CatalogError, case .conflict(let conflict) = known,
@@ -108,6 +112,7 @@ final class World: Sendable {
         return byName
     }
 
+    let jobNews = JobNews()
     private let lastVersion = LastVersion()
 
     private func hasChanged() throws -> Bool { lastVersion.replace(by: try store.dataVersion()) }

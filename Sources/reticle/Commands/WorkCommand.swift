@@ -1,0 +1,53 @@
+import ArgumentParser
+import Catalog
+import Domain
+import Foundation
+import Jobs
+
+/// `reticle work`: the process that background work runs in; the workstation and `predict --background` start it.
+struct WorkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "work", abstract: "Do a job of the workspace's queue.", shouldDisplay: false)
+
+    /// How long a worker stays for the next job of its kind: it has the network in memory.
+    private static let patience = 30.0
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @Option(help: "The job's number.")
+    var job: Int64
+    @Option(help: "Threads (default: one a core).")
+    var threads: Int?
+    @Option(help: "Niceness of the work, 0…19.")
+    var niceness = 10
+
+    func run() throws {
+        try Out.reporting {
+            let store = try workspace.open()
+            let jobs = JobStore(store)
+            var worker: Worker? = try Worker.claim(JobID(rawValue: job), in: jobs)
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(max(0, min(19, niceness))))
+            let prediction = PredictionWork(store: store, threads: threads, niceness: niceness)
+            while let current = worker {
+                switch current.job.kind {
+                case .predict: _ = try prediction.run(current)
+                case .train, .audit:
+                    _ = try current.run { _ in
+                        throw Refusal("this version of reticle knows no job of kind '\(current.job.kind.rawValue)'")
+                    }
+                }
+                guard !current.mustStop else { return }
+                worker = try next(.predict, in: jobs)
+            }
+        }
+    }
+
+    /// The next job, if one comes in time.
+    private func next(_ kind: JobKind, in jobs: JobStore) throws -> Worker? {
+        let end = Date().addingTimeInterval(Self.patience)
+        while Date() < end {
+            if let worker = try Worker.claimNext(kind, in: jobs) { return worker }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,52 @@
+import Domain
+import Synchronization
+
+/// What has changed in the queue since somebody last looked, and which images have new detections.
+final class JobNews: Sendable {
+    private struct Seen {
+        var jobs: [Job] = []
+        /// Images of each prediction under way, read once from its payload.
+        var images: [JobID: [Int64]] = [:]
+        /// Network of each prediction; payloads can be long.
+        var models: [JobID: ModelName] = [:]
+    }
+
+    private let seen = Mutex(Seen())
+
+    /// The network that a prediction is for.
+    func model(of job: Job) -> ModelName? {
+        guard job.kind == .predict else { return nil }
+        if let known = seen.withLock({ $0.models[job.id] }) { return known }
+        guard let payload = try? PredictionPayload(job.payload) else { return nil }
+        let name = ModelName(payload.model)
+        seen.withLock { $0.models[job.id] = name }
+        return name
+    }
+
+    /// Takes in the queue as it is.
+    ///
+    /// Returns images that were predicted since the last time, or `nil` if nothing has changed.
+    func take(_ jobs: [Job]) -> [ImageID]? {
+        seen.withLock { seen in
+            guard seen.jobs != jobs else { return nil }
+            let before = Dictionary(uniqueKeysWithValues: seen.jobs.map { ($0.id, $0.progress.done) })
+            // Jobs that were over when the workstation was opened are no news.
+            let isFirst = seen.jobs.isEmpty && jobs.count > 1
+            seen.jobs = jobs
+            guard !isFirst else { return [] }
+            var news: [ImageID] = []
+            for job in jobs where job.kind == .predict && job.progress.done > before[job.id] ?? 0 {
+                let images: [Int64]
+                if let known = seen.images[job.id] {
+                    images = known
+                } else {
+                    images = (try? PredictionPayload(job.payload))?.images ?? []
+                }
+                seen.images[job.id] = job.state.isOver ? nil : images
+                let from = min(before[job.id] ?? 0, images.count)
+                news += images[from..<min(job.progress.done, images.count)].map(ImageID.init(rawValue:))
+            }
+            return news
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Catalog
+import Domain
+import Foundation
+import Jobs
+import Network
+import Workbench
+import YOLO
+
+/// What the interface asks about networks, what they found, and the jobs that they run in.
+extension World {
+    /// Carries out an effect that concerns detections, networks or jobs.
+    func answerOfDetections(_ effect: Effect) throws -> [Answer] {
+        switch effect {
+        case .readDetections(let image): return [try detections(of: image)]
+        case .judge(let judgement, let ticket):
+            return [.applied(ticket: ticket, try store.judge(judgement, by: person, at: Date()))]
+        case .countDetections(let images):
+            return [.detectionCounts(images, try store.detectionCounts(of: images))]
+        case .seekDetections(let ids, let index, let model, let confidence):
+            let found = try open(in: ids, after: index, model: model, minimumConfidence: confidence)
+            return [.soughtDetections(after: index, index: found)]
+        case .predict(let model, let target): return [try predict(model, target)]
+        case .readModels: return [.models(try models())]
+        case .readModel(let name): return [try detail(name)]
+        case .timeLayers(let name): return [try times(name)]
+        case .readClassMap(let name): return [.classMap(try classMap(name))]
+        case .mapClass(let name, let index, let mapping):
+            try store.setMapping(of: try record(name).id, classIndex: index, to: mapping)
+            return [.classMap(try classMap(name))]
+        case .readJobs: return try jobs(onlyNews: true)
+        case .cancelJob(let id):
+            _ = try JobStore(store).cancel(id, at: Date())
+            return try jobs(onlyNews: false)
+        case .resumeJob(let id):
+            _ = try JobStore(store).resume(id, at: Date())
+            try JobStore(store).startWorkers()
+            return try jobs(onlyNews: false)
+        case .readLog(let id): return [.log(id, try JobStore(store).log(of: id).map(\.line))]
+        default: return []
+        }
+    }
+
+    // MARK: Detections
+
+    private func detections(of image: ImageID) throws -> Answer {
+        let found = try store.detections(of: image)
+        let present = Set(found.map(\.run))
+        let runs = try present.sorted().compactMap { try store.run($0) }
+        return .detections(image, ImageDetections(runs: runs, detections: found))
+    }
+
+    /// First image after `index`, round the end but never `index` itself, with open detections.
+    private func open(
+        in ids: [ImageID], after index: Int, model: ModelName?, minimumConfidence: Double
+    ) throws -> Int? {
+        let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 < index })
+        for start in stride(from: 0, to: order.count, by: 500) {
+            let part = order[start..<min(start + 500, order.count)]
+            let counts = try store.detectionCounts(of: part.map { ids[$0] })
+            for at in part where (counts[ids[at]]?.bestConfidence ?? -1) >= minimumConfidence {
+                guard let model else { return at }
+                let isThere = try store.detections(of: ids[at]).contains {
+                    $0.verdict == .open && $0.confidence >= minimumConfidence && names[$0.model] == model
+                }
+                if isThere { return at }
+            }
+        }
+        return nil
+    }
+
+    /// Names of the registered networks.
+    private var names: [ModelID: ModelName] {
+        get throws { Dictionary(uniqueKeysWithValues: try store.models().map { ($0.id, $0.name) }) }
+    }
+
+    // MARK: Jobs
+
+    private func predict(_ model: ModelName, _ target: PredictionTarget) throws -> Answer {
+        let images: [ImageID]
+        switch target {
+        case .images(let ids): images = ids
+        case .unseen(let client):
+            var query = ImageQuery()
+            (query.terms, query.client) = ([ImageQuery.Term(.state([.unseen]))], client)
+            images = try store.search(query).ids
+        }
+        guard !images.isEmpty else { throw Refusal("there is no such image to look at") }
+        let job = try PredictionRequest(model: model.rawValue, images: images)
+            .enqueue(in: store, by: person, at: Date())
+        try JobStore(store).startWorkers()
+        return .jobStarted(report(job))
+    }
+
+    private func jobs(onlyNews: Bool) throws -> [Answer] {
+        let jobs = try JobStore(store).jobs(at: Date())
+        guard let news = jobNews.take(jobs) else { return onlyNews ? [] : [.jobs(jobs.map(report))] }
+        var answers: [Answer] = [.jobs(jobs.map(report))]
+        if !news.isEmpty { answers.append(.detected(news)) }
+        return answers
+    }
+
+    private func report(_ job: Job) -> JobReport {
+        let model = jobNews.model(of: job)
+        let title = [job.kind.rawValue, model?.rawValue].compactMap { $0 }.joined(separator: " ")
+        return JobReport(job: job, title: title, model: model, log: "\(store.folder)/.reticle/\(job.logPath)")
+    }
+
+    // MARK: Networks
+
+    private func record(_ name: ModelName) throws -> ModelRecord {
+        try store.model(name) ?? store.register(store.shelf.open(name.rawValue), at: Date())
+    }
+
+    private func models() throws -> [ModelSummary] {
+        var runs: [ModelName: Int] = [:]
+        for run in try store.runs() { runs[run.modelName, default: 0] += 1 }
+        return store.shelf.entries().compactMap { entry in
+            guard case .success(let manifest) = entry.manifest, let shelved = try? store.shelf.open(entry.name) else {
+                return nil
+            }
+            let name = ModelName(entry.name)
+            return ModelSummary(
+                name: name, classNames: shelved.model.classNames, inputSize: manifest.inputSize,
+                parameterCount: manifest.parameters, format: manifest.format.title, runCount: runs[name] ?? 0)
+        }
+    }
+
+    private func detail(_ name: ModelName) throws -> Answer {
+        do {
+            let shelved = try store.shelf.open(name.rawValue)
+            return .model(try ModelDescription(shelved, folder: store.shelf.folder).detail)
+        } catch {
+            return .modelFailed(name, "\(error)")
+        }
+    }
+
+    private func times(_ name: ModelName) throws -> Answer {
+        do {
+            let shelved = try store.shelf.open(name.rawValue)
+            return .layerTimes(name, try LayerClock(shelved, cache: store.folder(of: "cache")).measure())
+        } catch {
+            return .modelFailed(name, "\(error)")
+        }
+    }
+
+    private func classMap(_ name: ModelName) throws -> ClassMap {
+        let record = try record(name)
+        return ClassMap(
+            model: name, entries: try store.classMap(of: record.id),
+            openCounts: try store.openDetectionsPerClass(of: record.id))
+    }
+}
+
+extension JobEvent {
+    /// The event as a line for people.
+    var line: String {
+        let clock = Date(timeIntervalSince1970: at).formatted(date: .omitted, time: .standard)
+        let count = done.map { done in total.map { "\(done)/\($0)" } ?? "\(done)" }
+        return [clock, event.rawValue, count, message].compactMap { $0 }.joined(separator: "  ")
+    }
+}
