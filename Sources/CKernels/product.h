@@ -18,8 +18,9 @@ typedef struct product {
     /// `NULL`: the sums are stored as they are.
     const finish *finish;
     const float *residual;
-    /// What is needed soon, a cache line a step.
+    /// What is needed soon, and how many bytes of it each step fetches.
     const char *ahead;
+    size_t pace;
 } product;
 
 static inline size_t row_blocks(size_t rows) { return (rows + ROWS - 1) / ROWS; }
@@ -81,7 +82,7 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
                     if (vectors == 2) { sums[r][1] += x * b1; }
                 }
                 b += whole;
-                ahead += 64;
+                ahead += p->pace;
             }
         }
     }
@@ -126,19 +127,19 @@ static void (*const products[ROWS + 1][2])(const product *) = {
 #endif
 };
 
-/// The product of any number of rows, cut in blocks of nearly the same height.
-static void product_run(product p, size_t rows, size_t width, const float *residual, const char *next)
+/// The product of any number of rows, cut in blocks of nearly the same height, while `bytes` at `next` are fetched.
+static void product_run(
+    product p, size_t rows, size_t width, const float *residual, const float *next, size_t bytes)
 {
-    size_t blocks = row_blocks(rows), first = 0;
-    size_t bytes = p.chunks * LANES * width * sizeof(float), half = p.chunks * LANES * 64;
+    size_t blocks = row_blocks(rows), first = 0, steps = p.chunks * LANES;
+    p.pace = (bytes + blocks * steps - 1) / (blocks * steps);
     for (size_t i = 0; i < blocks; i++) {
         size_t end = block_row(rows, i + 1);
         product block = p;
         block.a += first * p.depth + p.from * (end - first);
         block.c += first * p.c_stride;
         block.residual = residual ? residual + first * p.finish->residual_stride : NULL;
-        // Each step fetches one line, the panel has `bytes / 64` of them: later blocks touch what is there already.
-        block.ahead = next && i * half < bytes ? next + i * half : (const char *)p.b;
+        block.ahead = (const char *)next + i * steps * p.pace;
         products[end - first][width / LANES - 1](&block);
         first = end;
     }

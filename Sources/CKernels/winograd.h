@@ -75,7 +75,7 @@ static const float weight_rows[3][8][3] = {
 };
 
 /// Channels of which a panel's weights, and a row of places of them, stay in the second-level cache.
-#define SLICE 256
+#define SLICE 128
 
 typedef struct tiling {
     /// Results and places along a side of a tile.
@@ -108,7 +108,7 @@ static inline tiling tiling_of(const ck_conv *c)
     w.largest = (w.tiles + w.groups - 1) / w.groups;
     w.parts = w.groups >= 16 ? 1 : (16 + w.groups - 1) / w.groups;
     if (w.parts > w.chunks) { w.parts = w.chunks; }
-    w.slices = (c->channels + SLICE - 1) / SLICE;
+    w.slices = c->channels <= 2 * SLICE ? 1 : (c->channels + SLICE - 1) / SLICE;
     return w;
 }
 
@@ -147,7 +147,11 @@ INLINE void tiles_in(
             float *out = values + (begin * w->chunks + q * high + tile - first - begin) * LANES;
             UNROLL for (int i = 0; i < t; i++) {
                 tile_in(m, half[i], d, 1);
-                UNROLL for (int j = 0; j < t; j++) { v_store(out + (size_t)(i * t + j) * place, d[j]); }
+                UNROLL for (int j = 0; j < t; j++) { 
+                    float *p = out + (size_t)(i * t + j) * place;
+                    v_store(p, d[j]);
+                    __builtin_prefetch(p + 2 * LANES, 1, 3);
+                }
             }
         }
     }
@@ -198,7 +202,11 @@ INLINE void tiles_out(
             V bias = lanes == LANES ? v_load(f->bias + v) : v_load_first(f->bias + v, lanes);
             V half[MOST][MOST], s[MOST], r[MOST];
             UNROLL for (int j = 0; j < t; j++) {
-                UNROLL for (int i = 0; i < t; i++) { s[i] = v_load(in + (size_t)(i * t + j) * place); }
+                UNROLL for (int i = 0; i < t; i++) {
+                    const float *p = in + (size_t)(i * t + j) * place;
+                    s[i] = v_load(p);
+                    __builtin_prefetch(p + width, 0, 3);
+                }
                 tile_out(m, s, &half[0][j], MOST);
             }
             for (size_t i = 0; i < high; i++) {
@@ -293,6 +301,8 @@ static void winograd_panel(
     for (size_t slice = 0; slice < slices; slice++) {
         size_t from = w->chunks * slice / slices * LANES, to = w->chunks * (slice + 1) / slices * LANES;
         size_t one = (to - from) * width;
+        const float *coming = d->packed + filter * c->channels * 9;
+        coming += slice + 1 < slices ? to * width : panel + 1 < w->panels ? c->channels * 9 * width : 0;
         for (size_t i = 0; i < w->t; i++) {
             const float *b = ready + i * w->t * one;
             if (!ready) {
@@ -301,11 +311,16 @@ static void winograd_panel(
             }
             for (size_t j = 0; j < w->t; j++) {
                 size_t place = i * w->t + j;
+                // Each product fetches its share of the weights that will be transformed next, tap by tap; of the fused
+                // variants, the next place.
+                size_t bytes = 9 * one * sizeof(float) / (w->t * w->t), at = place * 9 * one / (w->t * w->t);
+                const float *next = coming + at / one * tap + at % one;
+                if (ready) { next = b + (j + 1) * one, bytes = one * sizeof(float); }
                 product p = {
                     .a = values + place * c->channels * count, .depth = c->channels, .from = from, .b = b + j * one,
                     .c = sums + place * count * width, .c_stride = width, .chunks = (to - from) / LANES,
                     .columns = width, .adds = slice > 0};
-                product_run(p, count, width, NULL, (const char *)(p.b + one));
+                product_run(p, count, width, NULL, next, bytes);
             }
         }
     }
