@@ -7,7 +7,7 @@
 
 #define LANES 16
 // 14 rows of two vectors, two vectors of weights and a value: 31 of 32 registers.
-#define ROWS 14
+#define ROWS 13
 #define TABLE ck_avx512_table
 
 typedef __m512 V;

@@ -1,10 +1,11 @@
 // The matrix product that everything dense ends in. Part of a level, see finish.h.
 
-/// `[rows, depth]` · `[depth, panel]`: rows in chunks of `LANES` values, `a + chunk · step + row · LANES`; weights
-/// `[depth, vectors · LANES]`.
+/// `[rows, depth]` · `[depth, panel]`: rows lie in blocks of at most `ROWS`, each `[chunk][row][LANES]`, so that they are
+/// read from front to back; weights `[depth, vectors · LANES]`.
 typedef struct product {
     const float *a;
-    size_t step;
+    /// Values of a row of `a`, of which `chunks · LANES` from `from` on take part.
+    size_t depth, from;
     const float *b;
     float *c;
     /// Floats from a row of the result to the next.
@@ -17,9 +18,14 @@ typedef struct product {
     /// `NULL`: the sums are stored as they are.
     const finish *finish;
     const float *residual;
-    /// Weights that are needed soon, one cache line a step.
+    /// What is needed soon, and how many bytes of it each step fetches.
     const char *ahead;
+    size_t pace;
 } product;
+
+static inline size_t row_blocks(size_t rows) { return (rows + ROWS - 1) / ROWS; }
+/// First row of block `i`, the end of the one before.
+static inline size_t block_row(size_t rows, size_t i) { return rows * i / row_blocks(rows); }
 
 static inline __attribute__((always_inline)) void product_store(
     const int rows, const int vectors, const product *p, V sums[][2])
@@ -64,10 +70,11 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
     }
     const float *a = p->a, *b = p->b;
     const char *ahead = p->ahead;
-    for (size_t q = p->chunks; q > 0; q--, a += p->step) {
+    for (size_t q = p->chunks; q > 0; q--, a += rows * LANES) {
         for (int part = 0; part < LANES; part += 4) {
             UNROLL for (int k = 0; k < 4; k++) {
                 V b0 = v_load(b), b1 = vectors == 2 ? v_load(b + LANES) : b0;
+                __builtin_prefetch(a + 2 * rows * LANES + (part + k) * rows, 0, 3);
                 __builtin_prefetch(ahead, 0, 2);
                 UNROLL for (int r = 0; r < rows; r++) {
                     V x = v_all(a[r * LANES + part + k]);
@@ -75,7 +82,7 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
                     if (vectors == 2) { sums[r][1] += x * b1; }
                 }
                 b += whole;
-                ahead += 64;
+                ahead += p->pace;
             }
         }
     }
@@ -104,7 +111,7 @@ PRODUCT(5) PRODUCT(6)
 PRODUCT(7) PRODUCT(8) PRODUCT(9) PRODUCT(10) PRODUCT(11) PRODUCT(12)
 #endif
 #if ROWS > 12
-PRODUCT(13) PRODUCT(14)
+PRODUCT(13)
 #endif
 
 static void (*const products[ROWS + 1][2])(const product *) = {
@@ -116,23 +123,23 @@ static void (*const products[ROWS + 1][2])(const product *) = {
     EACH(7), EACH(8), EACH(9), EACH(10), EACH(11), EACH(12),
 #endif
 #if ROWS > 12
-    EACH(13), EACH(14),
+    EACH(13),
 #endif
 };
 
-/// The product of any number of rows, cut in blocks of nearly the same height.
-static void product_run(product p, size_t rows, size_t width, const float *residual, const char *next)
+/// The product of any number of rows, cut in blocks of nearly the same height, while `bytes` at `next` are fetched.
+static void product_run(
+    product p, size_t rows, size_t width, const float *residual, const float *next, size_t bytes)
 {
-    size_t blocks = (rows + ROWS - 1) / ROWS, first = 0;
-    size_t bytes = p.chunks * LANES * width * sizeof(float), half = p.chunks * LANES * 64;
+    size_t blocks = row_blocks(rows), first = 0, steps = p.chunks * LANES;
+    p.pace = (bytes + blocks * steps - 1) / (blocks * steps);
     for (size_t i = 0; i < blocks; i++) {
-        size_t end = rows * (i + 1) / blocks;
+        size_t end = block_row(rows, i + 1);
         product block = p;
-        block.a += first * LANES;
+        block.a += first * p.depth + p.from * (end - first);
         block.c += first * p.c_stride;
         block.residual = residual ? residual + first * p.finish->residual_stride : NULL;
-        // Each step fetches one line, the panel has `bytes / 64` of them: later blocks touch what is there already.
-        block.ahead = next && i * half < bytes ? next + i * half : (const char *)p.b;
+        block.ahead = (const char *)next + i * steps * p.pace;
         products[end - first][width / LANES - 1](&block);
         first = end;
     }

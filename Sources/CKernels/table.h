@@ -73,7 +73,11 @@ static void conv_pack(const ck_conv *c, const float *weights, const float *scale
     }
 }
 
-static size_t conv_shared_bytes(const ck_conv *c) { return is_winograd(c) ? winograd_shared_floats(c) * sizeof(float) : 0; }
+static size_t conv_shared_bytes(const ck_conv *c)
+{
+    if (c->variant == CK_DEPTHWISE) { return 0; }
+    return (is_winograd(c) ? winograd_shared_floats(c) : gathered_shared_floats(c)) * sizeof(float);
+}
 
 static size_t conv_worker_bytes(const ck_conv *c)
 {
@@ -81,12 +85,16 @@ static size_t conv_worker_bytes(const ck_conv *c)
     return (is_winograd(c) ? winograd_worker_floats(c) : gathered_worker_floats(c)) * sizeof(float);
 }
 
-static size_t conv_phases(const ck_conv *c) { return is_winograd(c) ? 2 : 1; }
+static size_t conv_phases(const ck_conv *c)
+{
+    if (c->variant == CK_DEPTHWISE) { return 1; }
+    return is_winograd(c) ? 2 : gathered_phases(c);
+}
 
 static size_t conv_tasks(const ck_conv *c, size_t phase)
 {
     if (c->variant == CK_DEPTHWISE) { return c->batch * ck_conv_rows(c); }
-    return is_winograd(c) ? winograd_tasks(c, phase) : gathered_tasks(c);
+    return is_winograd(c) ? winograd_tasks(c, phase) : gathered_tasks(c, phase);
 }
 
 static void conv_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size_t task, void *worker)
@@ -96,7 +104,7 @@ static void conv_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size
     } else if (is_winograd(c)) {
         winograd_run(c, d, phase, task, worker);
     } else {
-        gathered_run(c, d, task, worker);
+        gathered_run(c, d, phase, task, worker);
     }
 }
 

@@ -74,12 +74,17 @@ static const float weight_rows[3][8][3] = {
      {32 / 45.0f, 16 / 45.0f, 8 / 45.0f}, {32 / 45.0f, -16 / 45.0f, 8 / 45.0f}, {0, 0, 1}},
 };
 
+/// Channels of which a panel's weights, and a row of places of them, stay in the second-level cache.
+#define SLICE 128
+
 typedef struct tiling {
     /// Results and places along a side of a tile.
     size_t m, t;
     /// Tiles of all pictures, in `groups` groups of nearly the same number.
     size_t rows, columns, tiles, groups, largest;
     size_t panels, chunks, parts;
+    /// Parts of the channels whose weights are transformed and multiplied one after another.
+    size_t slices;
     bool is_fused;
 } tiling;
 
@@ -103,10 +108,11 @@ static inline tiling tiling_of(const ck_conv *c)
     w.largest = (w.tiles + w.groups - 1) / w.groups;
     w.parts = w.groups >= 16 ? 1 : (16 + w.groups - 1) / w.groups;
     if (w.parts > w.chunks) { w.parts = w.chunks; }
+    w.slices = c->channels <= 2 * SLICE ? 1 : (c->channels + SLICE - 1) / SLICE;
     return w;
 }
 
-/// Transforms chunks `from…<to` of the channels of tiles `first…<last` to `[place][chunk][tile][LANES]`.
+/// Transforms chunks `from…<to` of the channels of tiles `first…<last` to `[place][block][chunk][tile][LANES]`.
 INLINE void tiles_in(
     const int m, const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from,
     size_t to, float *values)
@@ -114,9 +120,11 @@ INLINE void tiles_in(
     enum { MOST = 8 };
     const int t = m + 2;
     static const float zeros[LANES];
-    size_t count = last - first, place = w->chunks * count * LANES;
-    for (size_t q = from; q < to; q++) {
-        for (size_t tile = first; tile < last; tile++) {
+    size_t count = last - first, place = w->chunks * count * LANES, blocks = row_blocks(count);
+    for (size_t at = 0; at < blocks * (to - from); at++) {
+        size_t q = from + at % (to - from), begin = block_row(count, at / (to - from));
+        size_t end = block_row(count, at / (to - from) + 1), high = end - begin;
+        for (size_t tile = first + begin; tile < first + end; tile++) {
             size_t column = tile % w->columns, line = tile / w->columns, row = line % w->rows;
             const float *picture = source + line / w->rows * c->height * c->width * c->source_stride + q * LANES;
             size_t y = row * (size_t)m - 1, x = column * (size_t)m - 1;
@@ -136,33 +144,37 @@ INLINE void tiles_in(
                 }
                 tile_in(m, s, &half[0][j], MOST);
             }
-            float *out = values + (q * count + tile - first) * LANES;
+            float *out = values + (begin * w->chunks + q * high + tile - first - begin) * LANES;
             UNROLL for (int i = 0; i < t; i++) {
                 tile_in(m, half[i], d, 1);
-                UNROLL for (int j = 0; j < t; j++) { v_store(out + (size_t)(i * t + j) * place, d[j]); }
+                UNROLL for (int j = 0; j < t; j++) { 
+                    float *p = out + (size_t)(i * t + j) * place;
+                    v_store(p, d[j]);
+                    __builtin_prefetch(p + 2 * LANES, 1, 3);
+                }
             }
         }
     }
 }
 
-/// Row `i` of the places of one panel's weights: packed `[tap][channel][width]` → `[place][channel][width]`.
-INLINE void weights_row(const int m, size_t channels, size_t width, size_t i, const float *packed, float *out)
+/// Row `i` of the places of one panel's weights: packed `[tap][channel][width]`, taps `stride` apart, `count` values of
+/// each → `[place][count]`.
+INLINE void weights_row(const int m, size_t stride, size_t count, size_t i, const float *packed, float *out)
 {
     const int t = m + 2;
     const float *g = weight_rows[m / 2 - 1][i];
     V g0 = v_all(g[0]), g1 = v_all(g[1]), g2 = v_all(g[2]);
-    size_t count = channels * width;
     for (size_t at = 0; at < count; at += LANES) {
         V s[3], d[8];
         const float *p = packed + at;
         if (i == 0) {
-            UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * count); }
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * stride); }
         } else if (i == (size_t)t - 1) {
-            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * count); }
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * stride); }
         } else {
             UNROLL for (int x = 0; x < 3; x++) {
-                s[x] = g0 * v_load(p + (size_t)x * count) + g1 * v_load(p + (size_t)(3 + x) * count);
-                s[x] += g2 * v_load(p + (size_t)(6 + x) * count);
+                s[x] = g0 * v_load(p + (size_t)x * stride) + g1 * v_load(p + (size_t)(3 + x) * stride);
+                s[x] += g2 * v_load(p + (size_t)(6 + x) * stride);
             }
         }
         weights_in(m, s, d);
@@ -190,7 +202,11 @@ INLINE void tiles_out(
             V bias = lanes == LANES ? v_load(f->bias + v) : v_load_first(f->bias + v, lanes);
             V half[MOST][MOST], s[MOST], r[MOST];
             UNROLL for (int j = 0; j < t; j++) {
-                UNROLL for (int i = 0; i < t; i++) { s[i] = v_load(in + (size_t)(i * t + j) * place); }
+                UNROLL for (int i = 0; i < t; i++) {
+                    const float *p = in + (size_t)(i * t + j) * place;
+                    s[i] = v_load(p);
+                    __builtin_prefetch(p + width, 0, 3);
+                }
                 tile_out(m, s, &half[0][j], MOST);
             }
             for (size_t i = 0; i < high; i++) {
@@ -228,8 +244,8 @@ INLINE void tiles_out(
         const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from, size_t to, \
         float *values) \
     { tiles_in(M, c, w, source, first, last, from, to, values); } \
-    static void weights_row_##M(size_t channels, size_t width, size_t i, const float *packed, float *out) \
-    { weights_row(M, channels, width, i, packed, out); } \
+    static void weights_row_##M(size_t stride, size_t count, size_t i, const float *packed, float *out) \
+    { weights_row(M, stride, count, i, packed, out); } \
     static void tiles_out_##M( \
         const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width, \
         size_t first, size_t last, const float *sums) \
@@ -281,19 +297,31 @@ static void winograd_panel(
 {
     size_t filter = panel * PANEL, width = panel_width(c->filters, filter), count = last - first;
     finish f = finish_of(c, d, filter, panel_columns(c->filters, filter));
-    size_t one = c->channels * width;
-    for (size_t i = 0; i < w->t; i++) {
-        const float *b = ready + i * w->t * one;
-        if (!ready) {
-            all_weights_row[w->m / 2 - 1](c->channels, width, i, d->packed + filter * c->channels * 9, row);
-            b = row;
-        }
-        for (size_t j = 0; j < w->t; j++) {
-            size_t place = i * w->t + j;
-            product p = {
-                .a = values + place * c->channels * count, .step = count * LANES, .b = b + j * one,
-                .c = sums + place * count * width, .c_stride = width, .chunks = w->chunks, .columns = width};
-            product_run(p, count, width, NULL, (const char *)(p.b + one));
+    size_t tap = c->channels * width, slices = ready ? 1 : w->slices;
+    for (size_t slice = 0; slice < slices; slice++) {
+        size_t from = w->chunks * slice / slices * LANES, to = w->chunks * (slice + 1) / slices * LANES;
+        size_t one = (to - from) * width;
+        const float *coming = d->packed + filter * c->channels * 9;
+        coming += slice + 1 < slices ? to * width : panel + 1 < w->panels ? c->channels * 9 * width : 0;
+        for (size_t i = 0; i < w->t; i++) {
+            const float *b = ready + i * w->t * one;
+            if (!ready) {
+                all_weights_row[w->m / 2 - 1](tap, one, i, d->packed + filter * c->channels * 9 + from * width, row);
+                b = row;
+            }
+            for (size_t j = 0; j < w->t; j++) {
+                size_t place = i * w->t + j;
+                // Each product fetches its share of the weights that will be transformed next, tap by tap; of the fused
+                // variants, the next place.
+                size_t bytes = 9 * one * sizeof(float) / (w->t * w->t), at = place * 9 * one / (w->t * w->t);
+                const float *next = coming + at / one * tap + at % one;
+                if (ready) { next = b + (j + 1) * one, bytes = one * sizeof(float); }
+                product p = {
+                    .a = values + place * c->channels * count, .depth = c->channels, .from = from, .b = b + j * one,
+                    .c = sums + place * count * width, .c_stride = width, .chunks = (to - from) / LANES,
+                    .columns = width, .adds = slice > 0};
+                product_run(p, count, width, NULL, next, bytes);
+            }
         }
     }
     all_tiles_out[w->m / 2 - 1](c, w, d, &f, filter, width, first, last, sums);
@@ -308,7 +336,7 @@ static void winograd_run(const ck_conv *c, const ck_conv_data *d, size_t phase, 
         size_t filter = task * PANEL, width = panel_width(c->filters, filter);
         for (size_t i = 0; i < w.t; i++) {
             float *out = shared + filter * each + i * w.t * c->channels * width;
-            all_weights_row[kind](c->channels, width, i, d->packed + filter * c->channels * 9, out);
+            all_weights_row[kind](c->channels * width, c->channels * width, i, d->packed + filter * c->channels * 9, out);
         }
         return;
     }

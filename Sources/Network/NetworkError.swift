@@ -27,7 +27,7 @@ public enum NetworkError: Error, Hashable, Sendable {
 }
 
 /// What is wrong with one node of a network.
-public enum NodeFault: Hashable, Sendable {
+public enum NodeFault: Error, Hashable, Sendable {
     /// It reads a node that does not come before it: a cycle, or an index out of range.
     case inputNotEarlier(Int)
     /// It has another number of inputs than its layer takes.

@@ -51,7 +51,6 @@ typedef enum ck_conv_variant {
     /// F(m×m, 3×3) for size 3, stride 1: all tiles transformed first, weights transformed while they are used.
     CK_WINOGRAD2,
     CK_WINOGRAD4,
-    CK_WINOGRAD5,
     CK_WINOGRAD6,
     /// The same, weights transformed first, then everything of a block of tiles at once: for large maps.
     CK_WINOGRAD4_FUSED,

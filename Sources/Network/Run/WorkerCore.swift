@@ -1,4 +1,3 @@
-internal import CKernels
 import Foundation
 internal import Synchronization
 
@@ -125,8 +124,9 @@ final class WorkerCore: Sendable {
         repeat {
             for _ in 0..<16 {
                 if word.load(ordering: .acquiring) != seen { return }
-                ck_pause()
             }
+            // Whoever else wants this core has it at once.
+            sched_yield()
         } while Monotonic.nanoseconds &- start < Self.lookout
         bell.lock()
         sleepers.add(1, ordering: .sequentiallyConsistent)
