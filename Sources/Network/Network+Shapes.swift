@@ -53,7 +53,8 @@ extension Layer {
         case .maxPool(let size, let stride, let padding):
             try Self.check("size", size, 1)
             try Self.check("stride", stride, 1)
-            try Self.check("padding", padding, 0)
+            // Beyond this a window would lie outside of the picture as a whole, and nothing has no largest value.
+            try Self.check("padding", padding, 0, 2 * (size - 1))
             let input = try Self.only(inputs)
             guard input.height + padding >= size, input.width + padding >= size else {
                 throw .window(size: size, input: input, padding: padding)

@@ -88,12 +88,13 @@ struct SeededParameters: ParameterSource {
         func values(_ count: Int, _ range: ClosedRange<Float>) -> [Float] {
             (0..<count).map { _ in Float.random(in: range, using: &random) }
         }
-        let reach = (3 / Float(channels * layer.size * layer.size)).squareRoot()
+        // Heads are held small: boxes grow by the exponential of what they give.
+        let reach = (3 / Float(channels * layer.size * layer.size)).squareRoot() * (layer.hasBias ? 0.02 : 1)
         let count = layer.normalization == nil ? 0 : layer.filters
         return ConvolutionParameters(
             weights: values(layer.filters * channels * layer.size * layer.size, -reach...reach),
             bias: values(layer.filters, -0.3...0.3), scale: values(count, 0.5...1.5), mean: values(count, -0.2...0.2),
             // Down to where it matters on which side of the root ε stands.
-            variance: values(count, 0...1).map { $0 * $0 * $0 * $0 + 1e-7 })
+            variance: values(count, 0...1).map { $0 * $0 + 1e-3 })
     }
 }

@@ -49,4 +49,17 @@ import Testing
             } catch is GluonError {}
         }
     }
+
+    @Test func brokenGraphsNeverBreakTheReader() throws {
+        let (scratch, model) = (GluonScratch(), ExportModels.everything)
+        let paths = try MXNetExport().write(model, parameters: SeededParameters(model), to: scratch.path("net"))
+        let whole = try GluonMaterial.bytes(paths.symbol)
+        for number in 0..<Self.inputs / 8 {
+            var mutator = TextMutator(seed: Self.firstSeed + UInt64(number))
+            let path = try scratch.file(mutator.mutated(whole), "g.json")
+            do throws(GluonError) {
+                _ = try SymbolModel(symbol: path, parameters: paths.parameters, inputSize: model.inputSize)
+            } catch {}
+        }
+    }
 }
