@@ -211,7 +211,7 @@ import Testing
     }
 
     /// Judgements, edits, undos and redos of two people in any order keep annotations and verdicts consistent.
-    @Test(arguments: 0..<25 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func anyMixOfJudgementsAndEditsStaysConsistent(seed: UInt64) throws {
         let (_, store, model, run) = try DetectionTests.predicted(seed: seed)
         var random = SplitMix64(seed: seed &+ 1000)
@@ -241,7 +241,7 @@ import Testing
     }
 
     /// Undoing all that one person did gives the start; redoing it gives the end.
-    @Test(arguments: 0..<15 as Range<UInt64>)
+    @Test(arguments: 0..<8 as Range<UInt64>)
     func undoingEverythingOpensEveryDetectionAgain(seed: UInt64) throws {
         let (_, store, _, _) = try DetectionTests.predicted(seed: seed)
         var random = SplitMix64(seed: seed)
