@@ -10,7 +10,7 @@ struct DetectionLoad {
     mutating func next() -> [Detection] {
         let start = Int(random.next() % 40)
         return (0..<Self.perImage).map { _ in
-            let (x, y) = (Double(random.next() % 1500), Double(random.next() % 900))
+            let (x, y) = (Double(random.next() % 560), Double(random.next() % 420))
             return Detection(
                 classIndex: (start + Int(random.next() % 8)) % 40, confidence: Double(random.next() % 1000) / 1000,
                 box: PixelBox(xMin: x, yMin: y, xMax: x + 80, yMax: y + 60))

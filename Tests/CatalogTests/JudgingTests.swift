@@ -180,6 +180,9 @@ import Testing
             try store.document(image.id).annotations.last?.box
                 == PixelBox(xMin: 0, yMin: 0, xMax: Double(size.width), yMax: 50))
         #expect(throws: CatalogError.self) { try store.judge(.accept([seen[1].id]), by: "anna", at: Workspace.now) }
+        _ = try store.undo(by: "anna", at: Workspace.now)
+        let all = Judgement.acceptAll(minimumConfidence: 0.5, on: [image.id], model: nil)
+        #expect(try store.judge(all, by: "anna", at: Workspace.now).annotations.count == 1)
     }
 
     @Test func anEmptyImageIsLabelledOnceADetectionIsAccepted() throws {
