@@ -10,25 +10,30 @@ struct DetectionCounting {
     func renew(_ set: DetectionSet) throws {
         guard set.isCurrent else { return }
         try clear(set)
-        let judged = Set(try VerdictTable(db: db).all(in: set.ids).keys)
-        try write(set, judged: judged, ignored: ModelTable(db: db).ignoredClasses(of: set.model))
+        let counts = Self.counts(of: set, judged: Set(try VerdictTable(db: db).all(in: set.ids).keys))
+        try write(counts, of: set)
+        let total = try Self.total(of: counts, without: ModelTable(db: db).ignoredClasses(of: set.model))
+        try db.cachedStatement(sql: "UPDATE detection SET open = ?, best = ? WHERE first = ?")
+            .execute(arguments: [total.open, total.bestConfidence, set.first])
     }
 
-    /// Writes the counts of a set of which none are written.
-    func write(_ set: DetectionSet, judged: Set<DetectionID>, ignored: Set<Int>) throws {
-        let counts = Self.counts(of: set, judged: judged)
+    /// Writes the counts by class of a set of which none are written.
+    func write(_ counts: [Int: DetectionCount], of set: DetectionSet) throws {
         let insert = try db.cachedStatement(
             sql: "INSERT INTO detection_class (model, class, image, n, best) VALUES (?, ?, ?, ?, ?)")
-        var total = DetectionCount()
         for (index, count) in counts {
             insert.setUncheckedArguments([
                 set.model.rawValue, index, set.image.rawValue, count.open, count.bestConfidence,
             ])
             try insert.execute()
-            if !ignored.contains(index) { total.add(count) }
         }
-        try db.cachedStatement(sql: "UPDATE detection SET open = ?, best = ? WHERE first = ?")
-            .execute(arguments: [total.open, total.bestConfidence, set.first])
+    }
+
+    /// What lists say of these counts.
+    static func total(of counts: [Int: DetectionCount], without ignored: Set<Int>) -> DetectionCount {
+        var total = DetectionCount()
+        for (index, count) in counts where !ignored.contains(index) { total.add(count) }
+        return total
     }
 
     /// Open detections by class index.

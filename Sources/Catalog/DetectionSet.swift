@@ -2,7 +2,9 @@ import Domain
 
 /// All that one run found on one image, most confident first.
 struct DetectionSet {
-    /// Id of the first detection; the others follow. A set without detections has it to itself.
+    /// Id of the first detection; the others follow.
+    ///
+    /// A set without detections has it to itself.
     var first: Int64
     var run: DetectionRunID
     var model: ModelID

@@ -34,7 +34,7 @@ struct DetectionWriter {
                 """)
         insertion = try db.cachedStatement(
             sql: """
-                INSERT INTO detection (first, run, image, is_current, open, best, packed) VALUES (?, ?, ?, ?, 0, 0, ?)
+                INSERT INTO detection (first, run, image, is_current, open, best, packed) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
         // A set without detections takes an id as well.
         next =
@@ -64,16 +64,19 @@ struct DetectionWriter {
         if isNewest { for first in superseded { try counting.supersede(first) } }
         let first = next
         next += Int64(max(found.count, 1))
-        insertion.setUncheckedArguments([first, run.rawValue, image.rawValue, isNewest, Data(packed)])
+        // Counted as they will be read: in single precision.
+        let set = DetectionSet(
+            first: first, run: run, model: model, image: image, isCurrent: isNewest,
+            detections: try DetectionSet.unpack(packed))
+        let counts = isNewest ? DetectionCounting.counts(of: set, judged: []) : [:]
+        let total = DetectionCounting.total(of: counts, without: ignored)
+        insertion.setUncheckedArguments([
+            first, run.rawValue, image.rawValue, isNewest, total.open, total.bestConfidence, Data(packed),
+        ])
         try insertion.execute()
         images += 1
         detections += found.count
-        if isNewest {
-            let set = DetectionSet(
-                first: first, run: run, model: model, image: image, isCurrent: true,
-                detections: try DetectionSet.unpack(packed))
-            try counting.write(set, judged: [], ignored: ignored)
-        }
+        try counting.write(counts, of: set)
     }
 
     /// Brings the run's own counts up to date.

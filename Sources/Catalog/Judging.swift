@@ -77,7 +77,11 @@ struct Judging {
     private mutating func acceptAll(on image: ImageID, _ confidence: Double, _ model: ModelID?) throws {
         for set in try DetectionTable(db: db).sets(of: image) where model == nil || set.model == model {
             let stored = try stored(set)
-            let chosen = stored.visible.filter { $0.verdict == .open && $0.confidence >= confidence }
+            // One that lies outside of the picture must not keep the others from being accepted.
+            let size = try ImageTable(db: db).row(image)?.size
+            let chosen = stored.visible.filter {
+                $0.verdict == .open && $0.confidence >= confidence && !Self.visiblePart(of: $0.box, in: size).isEmpty
+            }
             if !chosen.isEmpty { try accept(chosen.map { ($0, nil) }, in: stored) }
         }
     }
@@ -93,8 +97,7 @@ struct Judging {
         for (detection, correction) in detections {
             guard detection.verdict == .open else { throw try judgedAlready(detection) }
             let classID = try correction?.0 ?? classID(of: detection, in: set)
-            var box = correction?.1 ?? detection.box
-            if correction == nil, let size = row.size { box = box.clamped(to: size) }
+            let box = correction?.1 ?? Self.visiblePart(of: detection.box, in: row.size)
             guard !box.isEmpty else {
                 throw CatalogError.invalid("detection \(detection.id.rawValue) has no area inside the picture")
             }
@@ -145,6 +148,10 @@ struct Judging {
             case .rejected: "rejected"
             }
         return try command.conflict(on: detection.image, "detection \(detection.id.rawValue) is \(state) already")
+    }
+
+    private static func visiblePart(of box: PixelBox, in size: ImageSize?) -> PixelBox {
+        size.map(box.clamped) ?? box
     }
 
     private static func reserve(_ count: Int, in db: Database) throws -> Int64 {

@@ -11,7 +11,8 @@ struct StoredSet {
     /// Reads what belongs to a set.
     init(_ set: DetectionSet, in db: Database) throws {
         self.init(
-            set, map: try ModelTable(db: db).classMap(of: set.model), verdicts: try VerdictTable(db: db).all(in: set.ids))
+            set, map: try ModelTable(db: db).classMap(of: set.model),
+            verdicts: try VerdictTable(db: db).all(in: set.ids))
     }
 
     init(_ set: DetectionSet, map: [ClassMapEntry], verdicts: [DetectionID: Verdict]) {

@@ -219,27 +219,32 @@ extension ImageQuery.Bounds {
     public init?(millionths text: String) {
         var whole = ""
         var rest = Substring(text)
-        while let letter = rest.first {
+        while !rest.isEmpty {
             // Two dots are a range, one is a decimal point.
-            guard letter.isASCII, letter.isNumber || (letter == "." && !rest.hasPrefix("..")) else {
-                let sign = rest.hasPrefix("..") ? 2 : 1
-                whole += rest.prefix(sign)
-                rest.removeFirst(sign)
-                continue
-            }
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let sign = rest.hasPrefix("..") ? rest.prefix(2) : rest.prefix { "<>=".contains($0) }
+            guard whole.isEmpty || !sign.isEmpty else { return nil }
+            whole += sign
+            rest.removeFirst(sign.count)
+            let digits = rest.prefix(while: \.isDecimalDigit)
             rest.removeFirst(digits.count)
             var places = Substring()
             if rest.first == ".", !rest.hasPrefix("..") {
-                places = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
-                guard !places.isEmpty else { return nil }
+                places = rest.dropFirst().prefix(while: \.isDecimalDigit)
+                guard (1...6).contains(places.count) else { return nil }
                 rest.removeFirst(places.count + 1)
             }
-            guard places.count <= 6 else { return nil }
+            if (digits + places).isEmpty {
+                guard !sign.isEmpty else { return nil }
+                continue
+            }
             whole += digits + places + String(repeating: "0", count: 6 - places.count)
         }
         self.init(parsing: whole)
     }
+}
+
+extension Character {
+    fileprivate var isDecimalDigit: Bool { isASCII && isNumber }
 }
 
 extension Synset {

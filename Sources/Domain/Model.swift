@@ -1,5 +1,7 @@
 /// Name of a network in a workspace, as people type it: `yolov3`, `shelf-2024-11`.
-public struct ModelName: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+public struct ModelName: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
     public var rawValue: String
     /// Wraps a name.
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -74,7 +74,8 @@ public enum Judgement: Hashable, Sendable {
     case accept([DetectionID])
     /// All open ones of the newest runs on these images become annotations, if at least so confident (0…1).
     ///
-    /// Only those of one network where `model` is given. Those of ignored classes are left open.
+    /// Only those of one network where `model` is given. Those of ignored classes, or wholly
+    /// outside of the picture, are left open.
     case acceptAll(minimumConfidence: Double, on: [ImageID], model: ModelID?)
     /// They are wrong.
     case reject([DetectionID], reason: String?)

@@ -37,7 +37,8 @@ extension JobStore {
     }
 
     /// A sign of life with how far the work is; the lease is renewed.
-    func beat(_ id: JobID, by worker: WorkerIdentity, _ progress: JobProgress, at time: Date) throws(JobError) -> Answer {
+    func beat(_ id: JobID, by worker: WorkerIdentity, _ progress: JobProgress, at time: Date) throws(JobError) -> Answer
+    {
         var answer = Answer.lost
         try update(id) { job, _ in
             // A machine that slept wakes up with all leases over; the worker is as good as before.

@@ -130,7 +130,8 @@ import Testing
         let (_, store, _, _) = try Self.predicted()
         let image = try store.search(ImageQuery()).ids[0]
         let before = try store.detections(of: image)
-        let other = try store.registerModel("other", fingerprint: "f", classes: ["a", "b", "c", "d"], at: Workspace.now)
+        let other = try store.registerModel(
+            "other", fingerprint: "f", classes: ["a", "b", "c", "d"], at: Workspace.now)
         let run = try Self.run(other, in: store, seed: 77)
         let both = try store.detections(of: image)
         #expect(both.filter { $0.run != run.id } == before)

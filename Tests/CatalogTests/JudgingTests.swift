@@ -180,6 +180,9 @@ import Testing
             try store.document(image.id).annotations.last?.box
                 == PixelBox(xMin: 0, yMin: 0, xMax: Double(size.width), yMax: 50))
         #expect(throws: CatalogError.self) { try store.judge(.accept([seen[1].id]), by: "anna", at: Workspace.now) }
+        _ = try store.undo(by: "anna", at: Workspace.now)
+        let all = Judgement.acceptAll(minimumConfidence: 0.5, on: [image.id], model: nil)
+        #expect(try store.judge(all, by: "anna", at: Workspace.now).annotations.count == 1)
     }
 
     @Test func anEmptyImageIsLabelledOnceADetectionIsAccepted() throws {
@@ -211,7 +214,7 @@ import Testing
     }
 
     /// Judgements, edits, undos and redos of two people in any order keep annotations and verdicts consistent.
-    @Test(arguments: 0..<25 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func anyMixOfJudgementsAndEditsStaysConsistent(seed: UInt64) throws {
         let (_, store, model, run) = try DetectionTests.predicted(seed: seed)
         var random = SplitMix64(seed: seed &+ 1000)
@@ -241,7 +244,7 @@ import Testing
     }
 
     /// Undoing all that one person did gives the start; redoing it gives the end.
-    @Test(arguments: 0..<15 as Range<UInt64>)
+    @Test(arguments: 0..<8 as Range<UInt64>)
     func undoingEverythingOpensEveryDetectionAgain(seed: UInt64) throws {
         let (_, store, _, _) = try DetectionTests.predicted(seed: seed)
         var random = SplitMix64(seed: seed)
