@@ -93,6 +93,16 @@ extension CatalogStore {
         }
     }
 
+    /// Open detections of each class of a network, by its index; of its newest run on each image.
+    public func openDetectionsPerClass(of model: ModelID) throws(CatalogError) -> [Int: Int] {
+        try read { db in
+            let find = try RawStatement(db, "SELECT class, sum(n) FROM detection_class WHERE model = ? GROUP BY class")
+            var counts: [Int: Int] = [:]
+            try find.forEach([model.rawValue]) { counts[$0.int(0)] = $0.int(1) }
+            return counts
+        }
+    }
+
     /// Open detections of each of these images that has any.
     public func detectionCounts(of images: some Sequence<ImageID>) throws(CatalogError) -> [ImageID: DetectionCount] {
         try read { db in

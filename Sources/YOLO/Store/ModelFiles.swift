@@ -22,8 +22,8 @@ public enum ModelFiles: Hashable, Sendable {
             let loaded = try GluonModel(params, classNames: try names.map { try NamesFile.read($0) })
             return (loaded.model, loaded.parameters)
         case .mxnet(let symbol, let params, let names):
-            let loaded = try GluonModel(
-                symbol: symbol, params: params, classNames: try names.map { try NamesFile.read($0) })
+            let loaded = try SymbolModel(
+                symbol: symbol, parameters: params, classNames: try names.map { try NamesFile.read($0) })
             return (loaded.model, loaded.parameters)
         }
     }

@@ -54,6 +54,7 @@ extension World {
         in ids: [ImageID], after index: Int, model: ModelName?, minimumConfidence: Double
     ) throws -> Int? {
         let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 < index })
+        let names = try self.names
         for start in stride(from: 0, to: order.count, by: 500) {
             let part = order[start..<min(start + 500, order.count)]
             let counts = try store.detectionCounts(of: part.map { ids[$0] })
