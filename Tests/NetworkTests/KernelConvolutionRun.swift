@@ -79,7 +79,7 @@ struct KernelConvolutionRun {
 
     private static func scratch(_ bytes: Int) -> UnsafeMutableRawBufferPointer {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes + 64, alignment: 64)
-        for i in buffer.indices { buffer[i] = 0xff }
+        buffer.initializeMemory(as: UInt8.self, repeating: 0xff)
         return buffer
     }
 
