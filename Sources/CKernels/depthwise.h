@@ -70,15 +70,15 @@ static void depthwise_one(const depthwise *w, size_t x, size_t at)
     depthwise_store(w, at, sum);
 }
 
-/// All columns of one row and one vector of channels; `inner…<outer` have their windows between the picture's sides.
+/// Columns `from…<to` of one row and one vector of channels; `inner…<outer` have their windows between the picture's sides.
 INLINE void depthwise_row(
     const int size, const int stride, const bool is_whole, const depthwise *w, size_t inner, size_t outer,
-    size_t columns, size_t at)
+    size_t from, size_t to, size_t at)
 {
-    size_t x = 0;
-    for (; x < inner && x < columns; x++) { depthwise_one(w, x, at + x); }
-    for (; x + SPAN <= outer; x += SPAN) { depthwise_span(size, stride, is_whole, w, x, at + x); }
-    for (; x < columns; x++) { depthwise_one(w, x, at + x); }
+    size_t x = from;
+    for (; x < inner && x < to; x++) { depthwise_one(w, x, at + x); }
+    for (; x + SPAN <= outer && x + SPAN <= to; x += SPAN) { depthwise_span(size, stride, is_whole, w, x, at + x); }
+    for (; x < to; x++) { depthwise_one(w, x, at + x); }
 }
 
 /// A task is a row of the target.
@@ -93,20 +93,25 @@ static void depthwise_run(const ck_conv *c, const ck_conv_data *d, size_t task)
     w.last = y + c->size > c->height + c->padding ? c->height + c->padding - y : c->size;
     size_t inner = (c->padding + c->stride - 1) / c->stride;
     size_t outer = c->width + c->padding >= c->size ? (c->width + c->padding - c->size) / c->stride + 1 : 0;
-    for (w.channel = 0; w.channel < c->channels; w.channel += LANES) {
-        w.picture = picture + w.channel;
-        w.lanes = c->channels - w.channel < LANES ? c->channels - w.channel : LANES;
-        bool is_whole = w.lanes == LANES;
-        if (c->size == 3 && c->stride == 1 && is_whole) {
-            depthwise_row(3, 1, true, &w, inner, outer, columns, at);
-        } else if (c->size == 3 && c->stride == 1) {
-            depthwise_row(3, 1, false, &w, inner, outer, columns, at);
-        } else if (c->size == 3 && c->stride == 2) {
-            depthwise_row(3, 2, false, &w, inner, outer, columns, at);
-        } else if (c->size == 5 && c->stride == 1) {
-            depthwise_row(5, 1, false, &w, inner, outer, columns, at);
-        } else {
-            for (size_t x = 0; x < columns; x++) { depthwise_one(&w, x, at + x); }
+    // A few columns at a time, all their channels: the pixels are read from front to back.
+    for (size_t from = 0, to; from < columns; from = to) {
+        to = from == 0 ? inner + 2 * SPAN : from + 2 * SPAN;
+        if (to > columns) { to = columns; }
+        for (w.channel = 0; w.channel < c->channels; w.channel += LANES) {
+            w.picture = picture + w.channel;
+            w.lanes = c->channels - w.channel < LANES ? c->channels - w.channel : LANES;
+            bool is_whole = w.lanes == LANES;
+            if (c->size == 3 && c->stride == 1 && is_whole) {
+                depthwise_row(3, 1, true, &w, inner, outer, from, to, at);
+            } else if (c->size == 3 && c->stride == 1) {
+                depthwise_row(3, 1, false, &w, inner, outer, from, to, at);
+            } else if (c->size == 3 && c->stride == 2) {
+                depthwise_row(3, 2, false, &w, inner, outer, from, to, at);
+            } else if (c->size == 5 && c->stride == 1) {
+                depthwise_row(5, 1, false, &w, inner, outer, from, to, at);
+            } else {
+                for (size_t x = from; x < to; x++) { depthwise_one(&w, x, at + x); }
+            }
         }
     }
     if (!f.has_pass) { return; }
