@@ -70,7 +70,9 @@ struct ResizeAxis {
     ///   - target: number of target places
     ///   - isColumns: along columns OpenCV gives a linear place outside of the picture to the outermost one; along rows
     ///     it repeats that row and keeps both shares, which can differ in the last bit
-    static func smooth(_ interpolation: Interpolation, from source: Int, to target: Int, isColumns: Bool) -> ResizeAxis {
+    static func smooth(
+        _ interpolation: Interpolation, from source: Int, to target: Int, isColumns: Bool
+    ) -> ResizeAxis {
         let scale = scale(from: source, to: target)
         let taps = interpolation == .lanczos ? 8 : interpolation == .cubic ? 4 : 2
         var axis = ResizeAxis(taps: taps)
