@@ -15,9 +15,9 @@ public struct CatalogBenchmark {
         public var runs: Int
     }
 
-    private static let classes = (0..<40).map { "class \($0)" }
+    static let classes = (0..<40).map { "class \($0)" }
     private let folder: String
-    private let images: Int
+    let images: Int
     private let boxes: Int
 
     /// Prepares a benchmark in an empty folder, which is kept; a workspace found there is measured as it is.
@@ -51,6 +51,10 @@ public struct CatalogBenchmark {
                 _ = try store.rows(try store.search(ImageQuery()).ids.prefix(60))
             })
         let store = try CatalogStore.open(at: folder)
+        if try store.models().isEmpty {
+            progress("\(images * DetectionLoad.perImage) detections")
+            cases.append(try insertDetections(store))
+        }
         progress("filters and orders")
         for (name, query) in try Self.queries(store.synset()) {
             cases.append(try measure(name, runs: 9) { () throws(CatalogError) in _ = try store.search(query) })
@@ -89,7 +93,7 @@ public struct CatalogBenchmark {
             })
         cases.append(
             try measure("undo", runs: 500) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
-        return cases + (try bulk(store, ids))
+        return cases + (try judgements(store, ids)) + (try bulk(store, ids))
     }
 
     /// Commands over everything, each taken back.
@@ -121,7 +125,7 @@ public struct CatalogBenchmark {
         return cases
     }
 
-    private func measure(
+    func measure(
         _ name: String, runs: Int, _ body: () throws(CatalogError) -> Void
     ) throws(CatalogError) -> Case {
         var seconds: [Double] = []
@@ -140,6 +144,7 @@ public struct CatalogBenchmark {
             "classes:2..4", "width:<800", "area:>1000000", "is:difficult", "name:7.jpg", "name:*9/*1.jpg",
             "name:/(a|b)*7[0-9]+\\.jpg$/", "by:bench", "sort:added", "sort:client", "sort:state", "sort:-boxes",
             "sort:classes", "sort:width", "sort:-area", "sort:-edited", "-sort:\"class 0\"",
+            "has:detections", "detected:\"class 0\"", "confidence:>0.99", "-sort:confidence",
             "class:\"class 0\" state:labelled boxes:>5 -is:difficult name:/7/ sort:-boxes",
         ]
         return texts.compactMap { text in
@@ -187,7 +192,7 @@ public struct CatalogBenchmark {
 }
 
 extension CatalogBenchmark.Case {
-    fileprivate init(_ name: String, _ seconds: [Double]) {
+    init(_ name: String, _ seconds: [Double]) {
         let sorted = seconds.sorted()
         self.init(
             name: name, median: sorted[sorted.count / 2], least: sorted[0], worst: sorted[sorted.count - 1],

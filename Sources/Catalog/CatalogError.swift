@@ -30,6 +30,14 @@ public enum CatalogError: Error, Hashable, Sendable {
     case unknownImage(ImageID)
     /// There is no such class.
     case unknownClass(ClassID)
+    /// There is no such network, run or detection.
+    case unknownModel(ModelID)
+    case unknownRun(DetectionRunID)
+    case unknownDetection(DetectionID)
+    /// A detection is of a class that means nothing in the synset yet.
+    case unmappedClass(model: ModelName, className: String)
+    /// There is no such job.
+    case unknownJob(JobID)
     /// A class or alias of that name exists already.
     case nameTaken(String, by: String)
     /// The command makes no sense as given.
@@ -89,6 +97,12 @@ extension CatalogError: CustomStringConvertible {
             return line + "; nothing was written"
         case .unknownImage(let id): return "image \(id.rawValue) is not in this workspace"
         case .unknownClass(let id): return "class \(id.rawValue) is not in the synset"
+        case .unknownModel(let id): return "network \(id.rawValue) is not in this workspace"
+        case .unknownRun(let id): return "detection run \(id.rawValue) is not in this workspace"
+        case .unknownDetection(let id): return "detection \(id.rawValue) is gone; its run was deleted or done again"
+        case .unmappedClass(let model, let name):
+            return "class \(name) of \(model) means nothing in the synset; map it to a class, or add it as one"
+        case .unknownJob(let id): return "job \(id.rawValue) is not in this workspace"
         case .nameTaken(let name, let owner):
             return name == owner ? "a class \(name) exists already" : "\(name) is already an alias of class \(owner)"
         case .invalid(let reason): return reason

@@ -24,7 +24,7 @@ extension CatalogStore {
             found += try Self.disagreements.flatMap { what, sql in
                 try Int64.fetchAll(db, sql: sql).map { "\(what) \($0)" }
             }
-            return found
+            return try found + DetectionCheck(db: db).run()
         }
     }
 

@@ -18,6 +18,7 @@ extension CatalogStore {
         try write { db in
             var command = Command(db)
             try command.perform(edit)
+            try command.settleVerdicts()
             try command.settleStates(saidBy: edit)
             return try command.conclude(title: edit.title, by: actor, at: time.timeIntervalSince1970)
         }

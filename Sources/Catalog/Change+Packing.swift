@@ -56,6 +56,15 @@ extension Change {
             writer.put(from.rawValue)
             writer.put(to.rawValue)
             writer.put(ids: ids.map(\.rawValue))
+        case .verdicts(let image, let rows):
+            writer.put(6 as UInt64)
+            writer.put(image.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.detection.rawValue)
+                writer.put(row.before)
+                writer.put(row.after)
+            }
         }
     }
 
@@ -93,6 +102,14 @@ extension Change {
             self = .reclass(
                 from: ClassID(rawValue: try reader.signed()), to: ClassID(rawValue: try reader.signed()),
                 try reader.ids().map(AnnotationID.init(rawValue:)))
+        case 6:
+            self = .verdicts(
+                ImageID(rawValue: try reader.signed()),
+                try reader.array { (reader) throws(Damaged) in
+                    VerdictRows(
+                        detection: DetectionID(rawValue: try reader.signed()), before: try reader.verdict(),
+                        after: try reader.verdict())
+                })
         default: throw Damaged()
         }
     }
@@ -173,6 +190,35 @@ extension PackedReader {
         let entry = ClassEntry(
             id: id, name: name, colour: colour, glyph: glyph, aliases: aliases, guideline: try string())
         return Change.ClassRows.Placed(entry: entry, position: try int())
+    }
+}
+
+extension PackedWriter {
+    fileprivate mutating func put(_ verdict: Verdict) {
+        switch verdict {
+        case .open: put(0 as UInt64)
+        case .accepted(let id):
+            put(1 as UInt64)
+            put(id.rawValue)
+        case .rejected(let reason):
+            put(2 as UInt64)
+            put(reason) { $0.put($1) }
+        case .corrected(let id):
+            put(3 as UInt64)
+            put(id.rawValue)
+        }
+    }
+}
+
+extension PackedReader {
+    fileprivate mutating func verdict() throws(Damaged) -> Verdict {
+        switch try unsigned() {
+        case 0: .open
+        case 1: .accepted(AnnotationID(rawValue: try signed()))
+        case 2: .rejected(reason: try optional { (reader) throws(Damaged) in try reader.string() })
+        case 3: .corrected(AnnotationID(rawValue: try signed()))
+        default: throw Damaged()
+        }
     }
 }
 

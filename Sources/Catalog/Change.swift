@@ -12,6 +12,8 @@ enum Change: Hashable, Sendable {
     case order(before: [ClassID], after: [ClassID])
     /// The class of many boxes, and nothing else of them.
     case reclass(from: ClassID, to: ClassID, [AnnotationID])
+    /// What is said of detections of one image.
+    case verdicts(ImageID, [VerdictRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -37,6 +39,13 @@ enum Change: Hashable, Sendable {
         }
     }
 
+    /// What was said of one detection before and after.
+    struct VerdictRows: Hashable, Sendable {
+        var detection: DetectionID
+        var before: Verdict
+        var after: Verdict
+    }
+
     /// The change that takes this one back.
     var inverse: Change {
         switch self {
@@ -48,6 +57,10 @@ enum Change: Hashable, Sendable {
             .classes(rows.reversed().map { ClassRows(before: $0.after, after: $0.before) })
         case .order(let before, let after): .order(before: after, after: before)
         case .reclass(let from, let to, let ids): .reclass(from: to, to: from, ids)
+        case .verdicts(let image, let rows):
+            .verdicts(
+                image,
+                rows.reversed().map { VerdictRows(detection: $0.detection, before: $0.after, after: $0.before) })
         }
     }
 }

@@ -45,10 +45,21 @@ extension Command {
         }
     }
 
+    /// A box that came from a detection and is removed opens the detection again; one that is changed was corrected.
+    mutating func settleVerdicts() throws {
+        let table = VerdictTable(db: db)
+        for box in unsettledBoxes {
+            guard let (detection, image, verdict) = try table.detection(of: box) else { continue }
+            let after = try AnnotationTable(db: db).find(box) == nil ? Verdict.open : .corrected(box)
+            guard after != verdict else { continue }
+            try perform(.verdicts(image, [.init(detection: detection, before: verdict, after: after)]))
+        }
+    }
+
     /// An image that gets a box is not empty any more, unless the same command says that it is.
-    mutating func settleStates(saidBy edit: Edit) throws {
+    mutating func settleStates(saidBy edit: Edit? = nil) throws {
         for image in try falselyEmpty() {
-            guard !edit.saysEmpty(image) else {
+            guard edit?.saysEmpty(image) != true else {
                 throw CatalogError.invalid("image \(image.rawValue) has boxes and cannot be marked empty")
             }
             try perform(.states([.init(from: .empty, to: .labelled, images: [image])]))

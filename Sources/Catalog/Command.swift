@@ -12,6 +12,11 @@ struct Command {
     private(set) var changedSynset = false
     private(set) var addedClasses: [ClassID] = []
     private(set) var annotations: Set<AnnotationID> = []
+    /// Boxes removed, and boxes moved or given another class: where they came from detections, that is to be noted.
+    private(set) var unsettledBoxes: [AnnotationID] = []
+    private var rejudged: [Int64: DetectionSet] = [:]
+    /// The set that the last verdict was about: verdicts come image by image.
+    private var lastSet: DetectionSet?
 
     init(_ db: Database) { self.db = db }
 
@@ -31,6 +36,9 @@ struct Command {
         case .reclass(let from, let to, let ids):
             try checkClass(to)
             touched.formUnion(try Reclassing(db: db, from: from, to: to).run(ids))
+        case .verdicts(let image, let rows):
+            try requireImage(image)
+            for row in rows { try perform(row, on: image) }
         }
         changes.append(change)
     }
@@ -53,12 +61,32 @@ struct Command {
             try check(after)
             if row.before == nil { try table.insert(after, on: image) } else { try table.update(after) }
             annotations.insert(id)
+            if let before = row.before, before.box != after.box || before.classID != after.classID {
+                unsettledBoxes.append(id)
+            }
         } else {
             try table.delete(id)
             annotations.remove(id)
+            unsettledBoxes.append(id)
         }
         touched.insert(image)
         recounted[image, default: []].formUnion([row.before?.classID, row.after?.classID].compactMap { $0 })
+    }
+
+    private mutating func perform(_ row: Change.VerdictRows, on image: ImageID) throws {
+        let table = VerdictTable(db: db)
+        guard try table.find(row.detection) == row.before else {
+            throw try conflict(on: image, "detection \(row.detection.rawValue) has been judged")
+        }
+        if lastSet?.ids.contains(row.detection.rawValue) != true {
+            lastSet = try DetectionTable(db: db).set(with: row.detection)
+        }
+        if lastSet == nil, row.before == .open {
+            throw try conflict(on: image, "detection \(row.detection.rawValue) is gone")
+        }
+        try table.put(row.after, of: row.detection, on: image, model: lastSet?.model)
+        if let lastSet { rejudged[lastSet.first] = lastSet }
+        touched.insert(image)
     }
 
     private mutating func perform(_ row: Change.StateRows) throws {
@@ -91,7 +119,11 @@ struct Command {
             guard found.entry == before.entry else {
                 throw CatalogError.conflict(Conflict(what: "class \(before.entry.name) has been changed"))
             }
-            guard var after = row.after else { return try table.delete(before.entry) }
+            guard var after = row.after else {
+                // Boxes that this command has just removed still count until then.
+                try recount()
+                return try table.delete(before.entry)
+            }
             after.position = found.position
             try table.update(after)
         } else if let after = row.after {
@@ -113,16 +145,21 @@ struct Command {
 
     /// Renews what follows from the boxes: counts, marks, revision and time of the images touched.
     mutating func renew(at timestamp: Double) throws {
-        if !recounted.isEmpty {
-            try ScratchTable(db: db).recount(recounted)
-            for sql in Self.recounting { try RawStatement(db, sql).run() }
-        }
+        try recount()
+        let counting = DetectionCounting(db: db)
+        for (_, set) in rejudged.sorted(by: { $0.key < $1.key }) { try counting.renew(set) }
         try ScratchTable(db: db).choose(touched)
         let stamp = try db.cachedStatement(
             sql: """
                 UPDATE image SET revision = revision + 1, edited_at = ? WHERE id IN (SELECT id FROM chosen_image)
                 """)
         try stamp.execute(arguments: [timestamp])
+    }
+
+    private func recount() throws {
+        guard !recounted.isEmpty else { return }
+        try ScratchTable(db: db).recount(recounted)
+        for sql in Self.recounting { try RawStatement(db, sql).run() }
     }
 
     private static let recounting = [

@@ -25,6 +25,43 @@ struct ImageNumbers {
         return result
     }
 
+    /// Open detections of the newest runs.
+    static func openDetections(in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        let statement = try RawStatement(db, "SELECT image, open \(newest)")
+        try statement.forEach { row in result.numbers[row.int(0)] += Int32(row.int(1)) }
+        return result
+    }
+
+    /// Open detections of the newest runs that mean one of these classes.
+    static func openDetections(of classes: Set<ClassID>, in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        let table = ModelTable(db: db)
+        let statement = try RawStatement(db, "SELECT image, n FROM detection_class WHERE model = ? AND class = ?")
+        for model in try table.all() {
+            for entry in try table.classMap(of: model.id) {
+                guard let id = entry.mapping.classID, classes.contains(id) else { continue }
+                try statement.forEach([model.id.rawValue, entry.classIndex]) { row in
+                    result.numbers[row.int(0)] += Int32(row.int(1))
+                }
+            }
+        }
+        return result
+    }
+
+    /// The highest confidence of an open detection in millionths, at least 1 where there is one.
+    static func bestConfidences(in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        let statement = try RawStatement(db, "SELECT image, best \(newest) AND open > 0")
+        try statement.forEach { row in
+            let millionths = (min(max(row.double(1), 0), 1) * 1e6).rounded()
+            result.numbers[row.int(0)] = max(result.numbers[row.int(0)], Int32(millionths), 1)
+        }
+        return result
+    }
+
+    private static let newest = "FROM detection INDEXED BY detection_in_lists WHERE is_current"
+
     private init(in db: Database) throws {
         let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM image") ?? 0
         numbers = Array(repeating: 0, count: last + 1)

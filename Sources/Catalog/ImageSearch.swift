@@ -45,6 +45,13 @@ struct ImageSearch {
         case .area(let bounds): add("width * height", bounds, term)
         case .attribute(let attribute): add("marks & \(attribute.mark)", term)
         case .missing: add("is_missing", term)
+        case .detections(let bounds):
+            lookups.append((try ImageNumbers.openDetections(in: db), bounds, term.isNegated))
+        case .detected(let ids, let bounds):
+            lookups.append((try ImageNumbers.openDetections(of: ids, in: db), bounds, term.isNegated))
+        case .confidence(let bounds):
+            let bounds = ImageQuery.Bounds(max(bounds.lower ?? 1, 1), bounds.upper)
+            lookups.append((try ImageNumbers.bestConfidences(in: db), bounds, term.isNegated))
         }
     }
 
@@ -124,6 +131,8 @@ struct ImageSearch {
         case .area: ("width * height", nil)
         case .edited: ("coalesce(edited_at, -1.0)", nil)
         case .count(let id): ("0", try ImageNumbers.boxes(of: [id], in: db))
+        case .detections: ("0", try ImageNumbers.openDetections(in: db))
+        case .confidence: ("0", try ImageNumbers.bestConfidences(in: db))
         }
     }
 }

@@ -2,6 +2,8 @@
 struct PackedWriter {
     private(set) var bytes: [UInt8] = []
 
+    mutating func put(byte: UInt8) { bytes.append(byte) }
+
     mutating func put(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -53,6 +55,12 @@ struct PackedReader {
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     var isAtEnd: Bool { at == bytes.count }
+
+    mutating func byte() throws(Damaged) -> UInt8 {
+        guard at < bytes.count else { throw Damaged() }
+        defer { at += 1 }
+        return bytes[at]
+    }
 
     mutating func unsigned() throws(Damaged) -> UInt64 {
         var value: UInt64 = 0

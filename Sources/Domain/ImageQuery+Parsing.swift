@@ -3,7 +3,7 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `sort`.
+    /// `detections`, `detected`, `confidence`, `has`, `sort`.
     /// - Throws: ``FilterError`` that names the word and what was expected.
     public static func parse(
         _ text: String, synset: Synset, client: String? = nil
@@ -11,7 +11,7 @@ extension ImageQuery {
         var query = ImageQuery(client: client)
         for word in try FilterWord.words(of: text) {
             // Only a class is followed by a count: class:"soft drink">2.
-            if word.key != "class", word.values.contains(where: \.hasSuffix) {
+            if !["class", "detected", "predicted"].contains(word.key), word.values.contains(where: \.hasSuffix) {
                 throw word.error("a blank after the closing quote")
             }
             if word.key == "sort" {
@@ -28,14 +28,28 @@ extension ImageQuery {
         ("class", "class:bottle, class:can>2"), ("state", "state:unseen,empty"), ("boxes", "boxes:>5, boxes:2..5"),
         ("classes", "classes:>1"), ("width", "width:<640"), ("height", "height:480"), ("area", "area:>=1000000"),
         ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
-        ("by", "by:anna"),
-        ("sort", "sort:name|added|client|state|boxes|classes|width|height|area|edited|CLASS, -boxes"),
+        ("by", "by:anna"), ("detections", "detections:>0"), ("detected", "detected:bottle, detected:can>2"),
+        ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
+        (
+            "sort",
+            "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|CLASS, -boxes"
+        ),
     ]
 
     private static func condition(_ word: FilterWord, synset: Synset) throws(FilterError) -> Condition {
         guard let key = word.key else { return try name(word) }
         switch key {
-        case "class": return try classes(word, synset: synset)
+        case "class":
+            let (ids, bounds) = try classes(word, synset: synset)
+            return .classes(ids, bounds)
+        case "detected", "predicted":
+            let (ids, bounds) = try classes(word, synset: synset)
+            return .detected(ids, bounds)
+        case "detections": return .detections(try bounds(word))
+        case "confidence": return .confidence(try millionths(word))
+        case "has":
+            guard word.values.map({ $0.text.lowercased() }) == ["detections"] else { throw word.error("detections") }
+            return .detections(Bounds(1, nil))
         case "state": return .state(try states(word))
         case "boxes": return .boxCount(try bounds(word))
         case "classes": return .classCount(try bounds(word))
@@ -99,7 +113,7 @@ extension ImageQuery {
         return .attribute(attribute)
     }
 
-    private static func classes(_ word: FilterWord, synset: Synset) throws(FilterError) -> Condition {
+    private static func classes(_ word: FilterWord, synset: Synset) throws(FilterError) -> (Set<ClassID>, Bounds) {
         var ids: Set<ClassID> = []
         var range = Bounds(1, nil)
         for (index, value) in word.values.enumerated() {
@@ -127,12 +141,19 @@ extension ImageQuery {
             }
             range = given
         }
-        return .classes(ids, range)
+        return (ids, range)
     }
 
     private static func bounds(_ word: FilterWord) throws(FilterError) -> Bounds {
         guard word.values.count == 1, let text = word.values.first?.text, let bounds = Bounds(parsing: text) else {
             throw word.error("a number or a range such as 5, >5, <=5 or 2..5")
+        }
+        return bounds
+    }
+
+    private static func millionths(_ word: FilterWord) throws(FilterError) -> Bounds {
+        guard word.values.count == 1, let text = word.values.first?.text, let bounds = Bounds(millionths: text) else {
+            throw word.error("a number or a range such as >0.5, <=0.9 or 0.25..0.5")
         }
         return bounds
     }
@@ -149,6 +170,7 @@ extension ImageQuery {
         let known: [String: Sort] = [
             "name": .name, "added": .added, "client": .client, "state": .state, "boxes": .boxCount,
             "classes": .classCount, "width": .width, "height": .height, "area": .area, "edited": .edited,
+            "detections": .detections, "confidence": .confidence,
         ]
         if word.values.count == 1 {
             if let sort = known[text.lowercased()] { return (sort, descending) }
@@ -157,7 +179,10 @@ extension ImageQuery {
             }
         }
         throw word.error(
-            "name, added, client, state, boxes, classes, width, height, area, edited or a class, - before it to turn round"
+            """
+            name, added, client, state, boxes, classes, width, height, area, edited, detections, confidence or a class, \
+            - before it to turn round
+            """
         )
     }
 }
@@ -187,9 +212,44 @@ extension ImageQuery.Bounds {
     }
 }
 
+extension ImageQuery.Bounds {
+    /// Reads the same forms with decimal fractions, `>0.5` or `0.25..0.5`, as a range of millionths.
+    ///
+    /// `nil` for anything else, also for more than six decimal places.
+    public init?(millionths text: String) {
+        var whole = ""
+        var rest = Substring(text)
+        while !rest.isEmpty {
+            // Two dots are a range, one is a decimal point.
+            let sign = rest.hasPrefix("..") ? rest.prefix(2) : rest.prefix { "<>=".contains($0) }
+            guard whole.isEmpty || !sign.isEmpty else { return nil }
+            whole += sign
+            rest.removeFirst(sign.count)
+            let digits = rest.prefix(while: \.isDecimalDigit)
+            rest.removeFirst(digits.count)
+            var places = Substring()
+            if rest.first == ".", !rest.hasPrefix("..") {
+                places = rest.dropFirst().prefix(while: \.isDecimalDigit)
+                guard (1...6).contains(places.count) else { return nil }
+                rest.removeFirst(places.count + 1)
+            }
+            if (digits + places).isEmpty {
+                guard !sign.isEmpty else { return nil }
+                continue
+            }
+            whole += digits + places + String(repeating: "0", count: 6 - places.count)
+        }
+        self.init(parsing: whole)
+    }
+}
+
+extension Character {
+    fileprivate var isDecimalDigit: Bool { isASCII && isNumber }
+}
+
 extension Synset {
     /// The class of that name or alias; ASCII case matters only where two names differ by nothing else.
-    func find(_ name: String) -> ClassEntry? {
+    package func find(_ name: String) -> ClassEntry? {
         if let exact = named(name) { return exact }
         let folded = name.lowercased()
         return classes.first { $0.name.lowercased() == folded }

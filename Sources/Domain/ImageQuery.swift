@@ -48,6 +48,12 @@ public struct ImageQuery: Hashable, Sendable {
         case editedBy(String)
         /// The picture was not found or not readable.
         case missing
+        /// Number of detections that nobody has judged, of the newest run of each network.
+        case detections(Bounds)
+        /// Those of them that mean any of these classes, together as many as the range says.
+        case detected(Set<ClassID>, Bounds)
+        /// The highest confidence among them, in millionths; images without any are not found.
+        case confidence(Bounds)
     }
 
     /// Attributes of boxes that can be asked for.
@@ -98,5 +104,9 @@ public struct ImageQuery: Hashable, Sendable {
         case edited
         /// Number of boxes of one class.
         case count(of: ClassID)
+        /// Number of detections that nobody has judged.
+        case detections
+        /// The highest confidence among them.
+        case confidence
     }
 }

@@ -88,8 +88,8 @@ public struct Job: Hashable, Sendable, Identifiable {
     public var leaseUntil: Double?
     /// How often a worker has taken it.
     public var attempts: Int
-    /// Whether somebody asked it to stop.
-    public var isCancelRequested: Bool
+    /// When somebody asked it to stop.
+    public var cancelRequestedAt: Double?
     /// File of its events, relative to `.reticle/`.
     public var logPath: String
 
@@ -97,12 +97,15 @@ public struct Job: Hashable, Sendable, Identifiable {
     public init(
         id: JobID, kind: JobKind, payload: String, state: JobState = .queued, progress: JobProgress = JobProgress(),
         actor: String, worker: WorkerIdentity? = nil, createdAt: Double, startedAt: Double? = nil,
-        finishedAt: Double? = nil, leaseUntil: Double? = nil, attempts: Int = 0, isCancelRequested: Bool = false,
+        finishedAt: Double? = nil, leaseUntil: Double? = nil, attempts: Int = 0, cancelRequestedAt: Double? = nil,
         logPath: String
     ) {
         (self.id, self.kind, self.payload, self.state, self.progress) = (id, kind, payload, state, progress)
         (self.actor, self.worker, self.createdAt, self.startedAt) = (actor, worker, createdAt, startedAt)
         (self.finishedAt, self.leaseUntil, self.attempts) = (finishedAt, leaseUntil, attempts)
-        (self.isCancelRequested, self.logPath) = (isCancelRequested, logPath)
+        (self.cancelRequestedAt, self.logPath) = (cancelRequestedAt, logPath)
     }
+
+    /// Whether somebody asked it to stop.
+    public var isCancelRequested: Bool { cancelRequestedAt != nil }
 }

@@ -1,10 +1,13 @@
 /// Name of a network in a workspace, as people type it: `yolov3`, `shelf-2024-11`.
-public struct ModelName: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ModelName: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
     public var rawValue: String
     /// Wraps a name.
     public init(rawValue: String) { self.rawValue = rawValue }
     /// Wraps a name.
     public init(_ name: String) { rawValue = name }
+    public init(stringLiteral name: String) { rawValue = name }
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     public var description: String { rawValue }
 }

@@ -10,6 +10,15 @@ import Testing
         var documents: [ImageDocument]
         var editors: [ImageID: Set<String>]
         var synset: Synset
+        var detections: [ImageID: [StoredDetection]] = [:]
+
+        func open(_ document: ImageDocument) -> [StoredDetection] {
+            detections[document.image.id, default: []].filter { $0.verdict == .open }
+        }
+
+        func best(_ document: ImageDocument) -> Double {
+            (open(document).map(\.confidence).max().map { max($0 * 1e6, 1) } ?? 0).rounded()
+        }
 
         func holds(_ condition: ImageQuery.Condition, _ document: ImageDocument) throws -> Bool {
             let image = document.image
@@ -32,6 +41,10 @@ import Testing
             case .attribute(.occluded): return document.annotations.contains { $0.attributes.occluded == true }
             case .editedBy(let actor): return editors[image.id, default: []].contains(actor)
             case .missing: return image.isMissing
+            case .detections(let bounds): return bounds.contains(open(document).count)
+            case .detected(let ids, let bounds):
+                return bounds.contains(open(document).count { $0.classID.map(ids.contains) ?? false })
+            case .confidence(let bounds): return !open(document).isEmpty && bounds.contains(Int(best(document)))
             }
         }
 
@@ -47,6 +60,8 @@ import Testing
             case .width: return Double(image.size?.width ?? 0)
             case .height: return Double(image.size?.height ?? 0)
             case .area: return Double(image.size?.area ?? 0)
+            case .detections: return Double(open(document).count)
+            case .confidence: return best(document)
             case .count(let id): return Double(image.classes.first { $0.classID == id }?.count ?? 0)
             }
         }
@@ -76,7 +91,7 @@ import Testing
         }
         let ids = synset.classes.map(\.id)
         func condition() -> ImageQuery.Condition {
-            switch random.next() % 11 {
+            switch random.next() % 14 {
             case 0: .classes([ids[Int(random.next() % 4)]], .init(1, nil))
             case 1: .classes([ids[0], ids[Int(random.next() % 4)]], bounds(0...4))
             case 2: .state([ImageState.allCases[Int(random.next() % 3)]])
@@ -86,17 +101,21 @@ import Testing
             case 6: .area(bounds(10000...4_000_000))
             case 7: .name(.contains(["SHELF", "1", "größe/img", "", "nothing"][Int(random.next() % 5)]))
             case 8: .attribute(ImageQuery.Attribute.allCases[Int(random.next() % 3)])
+            case 10: .detections(bounds(0...5))
+            case 11: .detected([ids[1], ids[Int(random.next() % 4)]], bounds(0...3))
+            case 12: .confidence(bounds(0...1_000_000))
             case 9: .editedBy(["anna", "ben", "nobody"][Int(random.next() % 3)])
             default: random.next() % 2 == 0 ? .missing : .height(bounds(100...2000))
             }
         }
         let sorts: [ImageQuery.Sort] = [
             .name, .added, .client, .state, .boxCount, .classCount, .width, .height, .area, .count(of: ids[1]),
+            .detections, .confidence,
         ]
         return ImageQuery(
             client: [nil, nil, "acme", "zebra", "nobody"][Int(random.next() % 5)],
             terms: (0..<Int(random.next() % 4)).map { _ in .init(condition(), negated: random.next() % 3 == 0) },
-            sort: sorts[Int(random.next() % 10)], descending: random.next() % 2 == 0)
+            sort: sorts[Int(random.next() % 12)], descending: random.next() % 2 == 0)
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
@@ -110,8 +129,21 @@ import Testing
                 editors[image, default: []].insert(actor)
             }
         }
+        let model = try store.registerModel(
+            "net", fingerprint: "f", classes: ["can", "fruit", "zebra", "bottle"], at: Workspace.now)
+        _ = try DetectionTests.run(model, in: store, seed: seed)
+        _ = try DetectionTests.run(model, in: store, seed: seed + 1)
+        try store.setMapping(of: model.id, classIndex: 3, to: .ignored)
+        let ids = try store.search(ImageQuery()).ids
+        let some = try ids.prefix(20).flatMap { try store.detections(of: $0).prefix(2).map(\.id) }
+        for image in try store.judge(.reject(some, reason: nil), by: "ben", at: Workspace.now).images {
+            editors[image, default: []].insert("ben")
+        }
         let documents = try store.search(ImageQuery()).ids.map { try store.document($0) }
-        let reference = Reference(documents: documents, editors: editors, synset: try store.synset())
+        let detections = try ids.map { ($0, try store.detections(of: $0)) }
+        let reference = Reference(
+            documents: documents, editors: editors, synset: try store.synset(),
+            detections: Dictionary(uniqueKeysWithValues: detections))
         var random = SplitMix64(seed: seed)
         for _ in 0..<80 {
             let query = Self.query(&random, reference.synset)

@@ -44,6 +44,14 @@ import Testing
         ("/^x/", [.init(.name(.regex("^x")))]),
         ("is:difficult -is:missing", [.init(.attribute(.difficult)), .init(.missing, negated: true)]),
         ("by:anna", [.init(.editedBy("anna"))]),
+        ("detections:>0", [.init(.detections(.init(1, nil)))]),
+        ("has:detections", [.init(.detections(.init(1, nil)))]),
+        ("detected:can>2", [.init(.detected([can], .init(3)))]),
+        ("predicted:\"soft drink\">2", [.init(.detected([drink], .init(3)))]),
+        ("confidence:>0.5", [.init(.confidence(.init(500_001, nil)))]),
+        ("confidence:<=.5", [.init(.confidence(.init(nil, 500_000)))]),
+        ("confidence:0.25..1", [.init(.confidence(.init(250_000, 1_000_000)))]),
+        ("confidence:..0.000001", [.init(.confidence(.init(nil, 1)))]),
         ("-", [.init(.name(.contains("-")))]),  // a lone dash is text
     ]
 
@@ -54,6 +62,7 @@ import Testing
 
     static let sorts: [(String, ImageQuery.Sort, Bool)] = [
         ("sort:name", .name, false), ("sort:-boxes", .boxCount, true), ("-sort:edited", .edited, true),
+        ("-sort:confidence", .confidence, true), ("sort:detections", .detections, false),
         ("sort:can", .count(of: can), false), ("-sort:\"soft drink\"", .count(of: drink), true),
     ]
 
@@ -65,6 +74,14 @@ import Testing
     }
 
     static let mistakes: [(String, Int, String)] = [
+        ("confidence:half", 0, "confidence:half: expected a number or a range such as >0.5, <=0.9 or 0.25..0.5"),
+        ("confidence:0.", 0, "confidence:0.: expected a number or a range such as >0.5, <=0.9 or 0.25..0.5"),
+        ("confidence:0.1.2", 0, "confidence:0.1.2: expected a number or a range such as >0.5, <=0.9 or 0.25..0.5"),
+        (
+            "confidence:0.1234567", 0,
+            "confidence:0.1234567: expected a number or a range such as >0.5, <=0.9 or 0.25..0.5"
+        ),
+        ("has:boxes", 0, "has:boxes: expected detections"),
         ("boxes:many", 0, "boxes:many: expected a number or a range such as 5, >5, <=5 or 2..5"),
         ("boxes:5..2", 0, "boxes:5..2: expected a number or a range such as 5, >5, <=5 or 2..5"),
         ("a boxes:", 2, "boxes:: expected a number or a range such as 5, >5, <=5 or 2..5"),

@@ -1,0 +1,69 @@
+import Domain
+import GRDB
+
+/// The rows of table `verdict` as values of the domain; a detection without a row is open.
+struct VerdictTable {
+    let db: Database
+
+    /// What was said of the detections with these ids; open ones are left out.
+    func all(in ids: Range<Int64>) throws -> [DetectionID: Verdict] {
+        let find = try db.cachedStatement(
+            sql: "SELECT detection, kind, annotation, reason FROM verdict WHERE detection >= ? AND detection < ?")
+        var verdicts: [DetectionID: Verdict] = [:]
+        let rows = try Row.fetchCursor(find, arguments: [ids.lowerBound, ids.upperBound])
+        while let row = try rows.next() { verdicts[DetectionID(rawValue: row[0])] = Self.verdict(row) }
+        return verdicts
+    }
+
+    /// What was said of one detection.
+    func find(_ id: DetectionID) throws -> Verdict {
+        let find = try db.cachedStatement(
+            sql: "SELECT detection, kind, annotation, reason FROM verdict WHERE detection = ?")
+        return try Row.fetchOne(find, arguments: [id.rawValue]).map(Self.verdict) ?? .open
+    }
+
+    /// The detection that became this annotation.
+    func detection(of annotation: AnnotationID) throws -> (id: DetectionID, image: ImageID, verdict: Verdict)? {
+        let find = try db.cachedStatement(
+            sql: "SELECT detection, kind, annotation, reason, image FROM verdict WHERE annotation = ?")
+        return try Row.fetchOne(find, arguments: [annotation.rawValue]).map {
+            (DetectionID(rawValue: $0[0]), ImageID(rawValue: $0[4]), Self.verdict($0))
+        }
+    }
+
+    /// Writes what is said of a detection; the last word counts.
+    ///
+    /// - Parameters:
+    ///   - model: its network; `nil` keeps what an earlier row says
+    func put(_ verdict: Verdict, of id: DetectionID, on image: ImageID, model: ModelID?) throws {
+        let (kind, annotation, reason): (Int, AnnotationID?, String?)
+        switch verdict {
+        case .open:
+            return try db.cachedStatement(sql: "DELETE FROM verdict WHERE detection = ?")
+                .execute(arguments: [id.rawValue])
+        case .accepted(let box): (kind, annotation, reason) = (1, box, nil)
+        case .rejected(let text): (kind, annotation, reason) = (2, nil, text)
+        case .corrected(let box): (kind, annotation, reason) = (3, box, nil)
+        }
+        guard let model else {
+            return try db.cachedStatement(
+                sql: "UPDATE verdict SET kind = ?, annotation = ?, reason = ? WHERE detection = ?"
+            ).execute(arguments: [kind, annotation?.rawValue, reason, id.rawValue])
+        }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO verdict (detection, image, model, kind, annotation, reason)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [id.rawValue, image.rawValue, model.rawValue, kind, annotation?.rawValue, reason])
+    }
+
+    private static func verdict(_ row: Row) -> Verdict {
+        let annotation = AnnotationID(rawValue: row[2] ?? 0)
+        return switch row[1] as Int {
+        case 1: .accepted(annotation)
+        case 3: .corrected(annotation)
+        default: .rejected(reason: row[3])
+        }
+    }
+}

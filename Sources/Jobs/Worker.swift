@@ -1,0 +1,145 @@
+public import Domain
+import Foundation
+import Synchronization
+
+/// The working side of a job, in the worker's own process.
+///
+/// ```swift
+/// let worker = try Worker.claim(id, in: JobStore(catalog))
+/// let job = try worker.run { work in
+///     for (index, image) in images.enumerated() where !work.mustStop {
+///         try predict(image)
+///         work.advance(to: index + 1, of: images.count)
+///     }
+///     return "\(images.count) images"
+/// }
+/// ```
+public final class Worker: Sendable {
+    /// The row of the job when it was claimed.
+    public let job: Job
+    private let store: JobStore
+    private let identity: WorkerIdentity
+    private let clock: @Sendable () -> Date
+    private let state: Mutex<State>
+
+    private struct State {
+        var progress: JobProgress
+        var pace = Pace()
+        var mustStop = false
+        var isLost = false
+    }
+
+    init(_ job: Job, _ identity: WorkerIdentity, in store: JobStore, clock: @escaping @Sendable () -> Date) {
+        (self.job, self.identity, self.store, self.clock) = (job, identity, store, clock)
+        state = Mutex(State(progress: job.progress))
+    }
+
+    /// Takes a job for this process.
+    /// - Throws: ``JobError/taken(_:)`` or ``JobError/busy(_:running:)`` if it is not this process's turn,
+    ///   ``JobError/wrongState(_:found:wanted:)`` if the job is over.
+    public static func claim(_ id: JobID, in store: JobStore) throws(JobError) -> Worker {
+        try claim(id, in: store, clock: { Date() })
+    }
+
+    /// Takes the job of that kind that has waited longest; `nil` if there is none or one runs.
+    public static func claimNext(_ kind: JobKind, in store: JobStore) throws(JobError) -> Worker? {
+        for job in try store.jobs(at: Date()).reversed() where job.kind == kind && job.state == .queued {
+            do { return try claim(job.id, in: store) } catch .busy { return nil } catch .taken {} catch .wrongState {}
+        }
+        return nil
+    }
+
+    static func claim(
+        _ id: JobID, in store: JobStore, clock: @escaping @Sendable () -> Date
+    ) throws(JobError) -> Worker {
+        let identity = WorkerIdentity.current
+        return Worker(try store.claim(id, for: identity, at: clock()), identity, in: store, clock: clock)
+    }
+
+    /// Whether to stop after the item in hand: somebody cancelled the job, SIGTERM came, or another process has it.
+    public var mustStop: Bool { state.withLock { $0.mustStop } }
+
+    /// How far the work is.
+    public var progress: JobProgress { state.withLock { $0.progress } }
+
+    /// Says how far the work is; cheap, may be called for every item.
+    public func advance(to done: Int, of total: Int, message: String = "") {
+        let now = clock().timeIntervalSince1970
+        state.withLock { state in
+            state.pace.note(done, at: now)
+            state.progress = JobProgress(
+                done: done, total: total, eta: state.pace.secondsLeft(of: total), message: message)
+        }
+    }
+
+    /// Notes something that went wrong without ending the work.
+    public func warn(_ message: String) { note(.warning, message) }
+
+    /// Asks the work to stop after the item in hand, as SIGTERM does.
+    public func stop() { state.withLock { $0.mustStop = true } }
+
+    /// Does the work: signs of life go out meanwhile, and the row says at the end what became of it.
+    ///
+    /// SIGTERM and SIGINT end the work after the item in hand, SIGHUP does nothing.
+    /// - Parameter body: the work; it returns when all is done or ``mustStop`` is true, a text being the closing message
+    /// - Returns: the row at the end: done, cancelled, interrupted, or failed if `body` threw
+    /// - Throws: ``JobError/taken(_:)`` if another process has the job by now, or others if the row cannot be written
+    public func run(_ body: (Worker) throws -> String) throws(JobError) -> Job {
+        let signals = StopSignals { [self] in stop() }
+        defer { signals.restore() }
+        return try run(beatingEvery: 1, body)
+    }
+
+    /// Does the work without minding signals.
+    func run(beatingEvery seconds: Double, _ body: (Worker) throws -> String) throws(JobError) -> Job {
+        note(.started, "attempt \(job.attempts)")
+        let heart = Heart(every: seconds) { [self] in beat() }
+        var outcome = JobState.done
+        var message = ""
+        do {
+            message = try body(self)
+        } catch {
+            (outcome, message) = (.failed, "\(error)")
+        }
+        heart.stop()
+        let (progress, mustStop) = state.withLock { ($0.progress, $0.mustStop) }
+        let isComplete = progress.total > 0 && progress.done >= progress.total
+        if outcome == .done, mustStop, !isComplete { outcome = .interrupted }
+        var last = progress
+        (last.message, last.eta) = (message, nil)
+        let row = try store.finish(job.id, by: identity, outcome, last, at: clock())
+        note(JobEvent.Kind(row.state), row.progress.message)
+        return row
+    }
+
+    /// Lowers the priority of this process, for work in the background: call it before any other thread is made.
+    public static func yieldToOthers() { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10) }
+
+    private func beat() {
+        let progress = progress
+        // A catalog that is locked for the moment is no reason to stop; the lease spans many signs of life.
+        guard let answer = try? store.beat(job.id, by: identity, progress, at: clock()) else { return }
+        if answer != .goOn { stop() }
+        note(.progress, progress.message)
+    }
+
+    private func note(_ kind: JobEvent.Kind, _ message: String) {
+        let progress = progress
+        let event = JobEvent(
+            kind, at: clock().timeIntervalSince1970, done: progress.done, total: progress.total, eta: progress.eta,
+            message: message.isEmpty ? nil : message)
+        // The row is the truth; a log that cannot be written must not end the work.
+        try? store.log(for: job).append(event)
+    }
+}
+
+extension JobEvent.Kind {
+    fileprivate init(_ state: JobState) {
+        switch state {
+        case .done: self = .done
+        case .failed: self = .failed
+        case .cancelled: self = .cancelled
+        case .queued, .running, .interrupted: self = .interrupted
+        }
+    }
+}
