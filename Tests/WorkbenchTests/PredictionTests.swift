@@ -108,7 +108,7 @@ import Testing
 
     @Test(
         arguments: [
-            (120, "predict tiny 120/1000 · 3 min left"), (60, "predict tiny 120/1000 · 3 min left"), (40, "tiny 12 %"),
+            (120, "predict tiny 120/1000 · 3 min left"), (80, "predict tiny 120/1000 · 3 min left"), (60, "tiny 12 %"), (40, "tiny 12 %"),
         ])
     func progressStandsOnEveryScreen(columns: Int, line: String) {
         var desk = Self.desk(columns: columns)

@@ -486,7 +486,8 @@ public struct Workstation: Sendable {
             return
         }
         let isOpen = popups.last?.isFull ?? true
-        let job = session.jobLine(columns: row.columns - 10)
+        // The keys keep some room: on a narrow screen the job says less.
+        let job = session.jobLine(columns: row.columns - 36)
         let fixed = isOpen ? job == nil ? " ? help  : commands " : " ? help " : ""
         var end = row.endColumn - GlyphWidth.of(fixed)
         canvas.put(fixed, column: end, row: row.row, theme[.key].on(theme[.status].background))
