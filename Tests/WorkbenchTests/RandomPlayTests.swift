@@ -39,11 +39,13 @@ import Testing
             catalog.install(name, classes: ["bottle", "can", "dog"])
             for image in 1...Int64(3) {
                 let found = (0..<Int.random(in: 0...8, using: &random)).map { _ -> (String, Double, PixelBox) in
-                    let x = Double.random(in: -60...650, using: &random), y = Double.random(in: -60...490, using: &random)
+                    let x = Double.random(in: -60...650, using: &random),
+                        y = Double.random(in: -60...490, using: &random)
                     return (
                         ["bottle", "can", "dog"][Int.random(in: 0..<3, using: &random)],
                         .random(in: 0...1, using: &random),
-                        PixelBox(x, y, x + .random(in: 0...300, using: &random), y + .random(in: 0...300, using: &random))
+                        PixelBox(
+                            x, y, x + .random(in: 0...300, using: &random), y + .random(in: 0...300, using: &random))
                     )
                 }
                 catalog.find(found, on: image, by: name)

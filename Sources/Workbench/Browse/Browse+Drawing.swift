@@ -165,7 +165,8 @@ extension Browse {
                 continue
             }
             columns.draw(
-                image, openDetections: openDetections[id], isMarked: marked.contains(id), isChosen: chosen, on: &canvas, column: inner.column, row: row,
+                image, openDetections: openDetections[id], isMarked: marked.contains(id), isChosen: chosen, on: &canvas,
+                column: inner.column, row: row,
                 session: session)
         }
         list.drawThumb(

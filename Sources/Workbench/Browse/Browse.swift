@@ -19,7 +19,9 @@ struct Browse: Screen, Equatable {
     }
 
     /// What the table can be sorted by from the keyboard.
-    enum SortColumn: String, CaseIterable, Sendable { case name, state, boxes, classes, size, edited, client, detections, confidence }
+    enum SortColumn: String, CaseIterable, Sendable {
+        case name, state, boxes, classes, size, edited, client, detections, confidence
+    }
 
     /// How the images are shown.
     enum Layout: Equatable, Sendable { case table, sheet }

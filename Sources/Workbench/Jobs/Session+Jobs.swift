@@ -9,7 +9,7 @@ extension Session {
         let active = activeJobs
         guard let first = active.first(where: { $0.job.state == .running }) ?? active.first else { return nil }
         let more = active.count > 1 ? " +\(active.count - 1)" : ""
-        return [first.line + more, first.shortLine + more].first { $0.count <= max(columns, 16) }
+        return [first.line + more, first.shortLine + more].first { $0.count <= columns }
     }
 
     /// Takes news of jobs, and says which of them have ended since.

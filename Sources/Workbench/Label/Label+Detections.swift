@@ -47,6 +47,11 @@ extension Label {
 
     mutating func review(_ message: Review, in session: inout Session) -> [Effect] {
         switch message {
+        case .map, .mapNew: break
+        // A question that was left without an answer is over.
+        default: asking = nil
+        }
+        switch message {
         case .toggleLayer: return toggleLayer(in: &session)
         case .chooseRun: return chooseRun(in: &session)
         case .setRun(let number): return setRun(number, in: &session)

@@ -188,7 +188,8 @@ extension Models {
             on: &canvas, in: rect, session: session)
         let right = inner.column + inner.columns / 2
         canvas.put("class of the model", column: inner.column + 1, row: inner.row, theme[.muted])
-        canvas.put("in the synset", column: right + 2, row: inner.row, theme[.muted], limit: inner.endColumn - right - 2)
+        canvas.put(
+            "in the synset", column: right + 2, row: inner.row, theme[.muted], limit: inner.endColumn - right - 2)
         var rows = rows
         rows.resize(count: classes.count)
         rows.reveal(rows: inner.rows - 1)
