@@ -109,6 +109,14 @@ import Testing
         #expect(desk.label.boxes.count == 1)
     }
 
+    @Test(arguments: ["t", "C"] as [KeySequence])
+    func oneThatLiesOutsideIsRefused(key: KeySequence) {
+        var desk = Desk.reviewing { $0.detections[0].box = PixelBox(700, 10, 800, 90) }
+        desk.press(key)
+        #expect(desk.notice == "it lies outside of the picture; r rejects it")
+        #expect(desk.judgements == [])
+    }
+
     @Test func aScriptCannotKeepWhatIsNotThere() {
         var desk = Desk.reviewing()
         desk.call("correct.keep")

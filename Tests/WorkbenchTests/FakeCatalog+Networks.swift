@@ -108,7 +108,7 @@ extension FakeCatalog {
             return maps[name].map { .classMap($0) }
         case .readJobs: return .jobs(jobs)
         case .cancelJob(let id):
-            for index in jobs.indices where jobs[index].id == id { jobs[index].job.isCancelRequested = true }
+            for index in jobs.indices where jobs[index].id == id { jobs[index].job.cancelRequestedAt = 5 }
             return .jobs(jobs)
         case .resumeJob(let id):
             for index in jobs.indices where jobs[index].id == id { jobs[index].job.state = .queued }

@@ -259,7 +259,9 @@ struct FakeCatalog {
     ) throws(Conflict) -> AnnotationID {
         nextAnnotation += 1
         let id = AnnotationID(rawValue: nextAnnotation)
-        let annotation = Annotation(id: id, classID: classID, box: box, provenance: .accepted)
+        let inside = documents[detection.image]?.image.size.map(box.clamped(to:)) ?? box
+        guard inside.width >= 1, inside.height >= 1 else { throw Conflict() }
+        let annotation = Annotation(id: id, classID: classID, box: inside, provenance: .accepted)
         try onImage(detection.image, &receipt) { document throws(Conflict) in
             document.annotations.append(annotation)
             if document.image.state == .empty { document.image.state = .labelled }

@@ -162,12 +162,13 @@ import Testing
         desk.receive(.modelFailed(ModelName("large"), "large.weights: 12 bytes, expected 237 MB"))
         desk.catalog.details[ModelName("large")] = nil
         #expect(!desk.shows("12 bytes"))
-        var other = Desk({ () -> FakeCatalog in
-            var catalog = FakeCatalog()
-            catalog.install("bad", classes: ["can"])
-            catalog.details = [:]
-            return catalog
-        }())
+        var other = Desk(
+            { () -> FakeCatalog in
+                var catalog = FakeCatalog()
+                catalog.install("bad", classes: ["can"])
+                catalog.details = [:]
+                return catalog
+            }())
         other.press("M")
         #expect(other.shows("tiny.weights: no such file"))
     }

@@ -108,7 +108,8 @@ import Testing
 
     @Test(
         arguments: [
-            (120, "predict tiny 120/1000 · 3 min left"), (60, "predict tiny 120/1000 · 3 min left"), (40, "tiny 12 %"),
+            (120, "predict tiny 120/1000 · 3 min left"), (80, "predict tiny 120/1000 · 3 min left"), (60, "tiny 12 %"),
+            (40, "tiny 12 %"),
         ])
     func progressStandsOnEveryScreen(columns: Int, line: String) {
         var desk = Self.desk(columns: columns)
@@ -130,7 +131,10 @@ import Testing
     @Test(
         arguments: [
             (.done, "4312 detections", "predict tiny: done, 4312 detections"),
-            (.failed, "tiny.weights: too short", "predict tiny failed: tiny.weights: too short; log: .reticle/runs/1.jsonl"),
+            (
+                .failed, "tiny.weights: too short",
+                "predict tiny failed: tiny.weights: too short; log: .reticle/runs/1.jsonl"
+            ),
             (.cancelled, "", "predict tiny: stopped after 120 of 1000; J resumes it"),
             (.interrupted, "", "predict tiny: its worker ended; J resumes it"),
         ] as [(JobState, String, String)])

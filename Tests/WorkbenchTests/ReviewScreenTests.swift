@@ -65,7 +65,9 @@ import Testing
         #expect(difference == nil)
     }
 
-    @Test(arguments: [("review", "enter"), ("models", "M c"), ("jobs", "J"), ("layers", "M t tab")] as [(String, KeySequence)])
+    @Test(
+        arguments: [("review", "enter"), ("models", "M c"), ("jobs", "J"), ("layers", "M t tab")]
+            as [(String, KeySequence)])
     func sixtyColumnsAreEnough(name: String, keys: KeySequence) {
         var desk = Self.desk(isQuiet: false, columns: 60, rows: 20)
         desk.press(keys)

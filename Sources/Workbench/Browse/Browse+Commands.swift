@@ -43,6 +43,10 @@ extension Browse {
         Command<Browse>("sort-size", "sort by size", ["s z"], group: "Sort", .sort(.size)),
         Command<Browse>("sort-edited", "sort by last edit", ["s e"], group: "Sort", .sort(.edited)),
         Command<Browse>("sort-client", "sort by client", ["s l"], group: "Sort", .sort(.client)),
+        Command<Browse>(
+            "sort-detections", "sort by number of open detections", ["s d"], group: "Sort", .sort(.detections)),
+        Command<Browse>(
+            "sort-confidence", "sort by the surest open detection", ["s f"], group: "Sort", .sort(.confidence)),
         Command<Browse>("reverse", "turn the order round", ["s r"], group: "Sort", .reverse),
         Command<Browse>(
             "mark", "mark this image and move on", ["space"], group: "Several images", .mark, whyNot: whyNoImage),

@@ -114,7 +114,8 @@ extension Browse {
         let field = rect.inset(columns: 3, rows: 0)
         if filter.text.isEmpty && !isFiltering {
             canvas.put(
-                "no filter · class:bottle  state:unseen  boxes:>5  name:/re/  -class:can", column: field.column,
+                "no filter · class:bottle  state:unseen  boxes:>5  name:/re/  -class:can"
+                    + (hasDetections(session) ? "  has:detections" : ""), column: field.column,
                 row: rect.row,
                 theme[.muted], limit: field.columns)
         } else {
@@ -147,7 +148,7 @@ extension Browse {
         }
         let columns = TableColumns(
             width: inner.columns, manyClients: session.clients.count > 1 && session.client == nil,
-            withDetections: !(session.models ?? []).isEmpty || openDetections.contains { $0.value.open > 0 })
+            withDetections: hasDetections(session))
         columns.drawHeads(on: &canvas, column: inner.column, row: inner.row, style: theme[.muted])
         var list = list
         list.reveal(rows: inner.rows - 1)
@@ -164,11 +165,17 @@ extension Browse {
                 continue
             }
             columns.draw(
-                image, openDetections: openDetections[id], isMarked: marked.contains(id), isChosen: chosen, on: &canvas, column: inner.column, row: row,
+                image, openDetections: openDetections[id], isMarked: marked.contains(id), isChosen: chosen, on: &canvas,
+                column: inner.column, row: row,
                 session: session)
         }
         list.drawThumb(
             on: &canvas, column: rect.endColumn - 1, row: inner.row + 1, rows: inner.rows - 1, style: theme[.border])
+    }
+
+    /// Whether there is anything to say of detections.
+    private func hasDetections(_ session: Session) -> Bool {
+        !(session.models ?? []).isEmpty || openDetections.contains { $0.value.open > 0 }
     }
 
     private var sortTitle: String {

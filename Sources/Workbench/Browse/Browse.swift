@@ -19,7 +19,9 @@ struct Browse: Screen, Equatable {
     }
 
     /// What the table can be sorted by from the keyboard.
-    enum SortColumn: String, CaseIterable, Sendable { case name, state, boxes, classes, size, edited, client }
+    enum SortColumn: String, CaseIterable, Sendable {
+        case name, state, boxes, classes, size, edited, client, detections, confidence
+    }
 
     /// How the images are shown.
     enum Layout: Equatable, Sendable { case table, sheet }
@@ -343,13 +345,15 @@ extension Browse.SortColumn {
         case .size: .area
         case .edited: .edited
         case .client: .client
+        case .detections: .detections
+        case .confidence: .confidence
         }
     }
 
     /// Whether the interesting end is the large one.
     var prefersDescending: Bool {
         switch self {
-        case .boxes, .classes, .size, .edited: true
+        case .boxes, .classes, .size, .edited, .detections, .confidence: true
         case .name, .state, .client: false
         }
     }

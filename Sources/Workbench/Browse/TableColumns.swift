@@ -40,7 +40,8 @@ struct TableColumns {
     }
 
     func draw(
-        _ image: ImageRow, openDetections: DetectionCount? = nil, isMarked: Bool, isChosen: Bool, on canvas: inout Canvas, column: Int, row: Int,
+        _ image: ImageRow, openDetections: DetectionCount? = nil, isMarked: Bool, isChosen: Bool,
+        on canvas: inout Canvas, column: Int, row: Int,
         session: Session
     ) {
         let theme = session.theme

@@ -107,7 +107,8 @@ extension Jobs {
         if !job.progress.message.isEmpty { facts.append((isBad ? "why" : "says", job.progress.message, isBad)) }
         if job.progress.total > 0 {
             facts.append(
-                ("done", "\(job.progress.done) of \(job.progress.total) (\(Int(job.progress.fraction * 100)) %)", false))
+                ("done", "\(job.progress.done) of \(job.progress.total) (\(Int(job.progress.fraction * 100)) %)", false)
+            )
         }
         if let eta = job.progress.eta, !job.state.isOver { facts.append(("left", Quantity.span(eta), false)) }
         facts.append(("asked", "\(Clock.text(job.createdAt)) by \(job.actor)", false))

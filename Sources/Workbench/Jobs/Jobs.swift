@@ -36,7 +36,8 @@ struct Jobs: Screen, Equatable {
         },
         Command<Jobs>("log", "its log", ["enter", "l"], group: "Job", hint: "log", .log, whyNot: whyNoJob),
         Command<Jobs>("cancel", "stop it", ["x"], group: "Job", hint: "stop", .cancel, whyNot: whyNotCancel),
-        Command<Jobs>("resume", "go on where it stopped", ["r"], group: "Job", hint: "resume", .resume, whyNot: whyNotResume),
+        Command<Jobs>(
+            "resume", "go on where it stopped", ["r"], group: "Job", hint: "resume", .resume, whyNot: whyNotResume),
         Command<Jobs>("refresh", "read anew", ["f5"], group: "Job", .refresh),
         Command<Jobs>("back", "back to the list, then close", ["esc"], group: "Everywhere", .back),
         Command<Jobs>("close", "close", ["q", "J"], group: "Everywhere", hint: "close", .close),

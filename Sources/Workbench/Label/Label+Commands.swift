@@ -25,7 +25,8 @@ extension Label {
 
     static let commands: [Command<Label>] =
         [
-            detectionCommands, imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands, digitCommands, classCommands,
+            detectionCommands, imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands,
+            digitCommands, classCommands,
             viewCommands,
             drawModeCommands, cursorCommands, correctionCommands, detectionViewCommands,
         ].flatMap { $0 }

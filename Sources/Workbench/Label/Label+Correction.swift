@@ -19,14 +19,14 @@ extension Label {
             session.refuse("it was rejected; r opens it again first")
             return []
         }
+        guard isInside(detection) else {
+            session.refuse("it lies outside of the picture; r rejects it")
+            return []
+        }
         guard let classID = detection.classID else { return ask(detection, thenCorrect: true, in: &session) }
         let draft = Annotation(
             id: AnnotationID(rawValue: -1 - detection.id.rawValue), classID: classID,
             box: detection.box.clamped(to: size), provenance: .accepted)
-        guard draft.box.width >= 1, draft.box.height >= 1 else {
-            session.refuse("it lies outside of the picture; r rejects it")
-            return []
-        }
         correction = Correction(detection: detection, start: draft)
         boxes.append(draft)
         mode = .select

@@ -23,7 +23,8 @@ extension Label {
             "previous-detection", "detection before", [","], group: "Detections", .review(.step(-1)),
             whyNot: whyNoDetection),
         Command<Label>(
-            "less-confident", "show less sure ones too (0.05)", ["<"], group: "Detections", .review(.moveConfidence(-5)),
+            "less-confident", "show less sure ones too (0.05)", ["<"], group: "Detections",
+            .review(.moveConfidence(-5)),
             whyNot: whyNoRun),
         Command<Label>(
             "more-confident", "show surer ones only (0.05)", [">"], group: "Detections", hint: "surer",

@@ -47,6 +47,11 @@ extension Label {
 
     mutating func review(_ message: Review, in session: inout Session) -> [Effect] {
         switch message {
+        case .map, .mapNew: break
+        // A question that was left without an answer is over.
+        default: asking = nil
+        }
+        switch message {
         case .toggleLayer: return toggleLayer(in: &session)
         case .chooseRun: return chooseRun(in: &session)
         case .setRun(let number): return setRun(number, in: &session)
@@ -160,6 +165,10 @@ extension Label {
             session.refuse("it was rejected; r opens it again first")
             return []
         }
+        guard isInside(detection) else {
+            session.refuse("it lies outside of the picture; r rejects it")
+            return []
+        }
         guard let classID = detection.classID else { return ask(detection, thenCorrect: false, in: &session) }
         let isThere = boxes.contains { $0.classID == classID && $0.box.iou(detection.box) >= Self.sameObjectIoU }
         session.say(
@@ -170,7 +179,7 @@ extension Label {
     }
 
     private mutating func acceptAll(in session: inout Session) -> [Effect] {
-        let open = shownDetections(session).filter { $0.verdict == .open }
+        let open = shownDetections(session).filter { $0.verdict == .open && isInside($0) }
         let mapped = open.filter { $0.classID != nil }
         // Whoever runs a network over labelled images does not want every box twice.
         let fresh = mapped.filter { detection in
@@ -187,6 +196,12 @@ extension Label {
         }
         session.say("accepted \(Quantity.count(fresh.count, "detection"))" + rest + "; u takes back", .success)
         return accept(fresh, in: &session)
+    }
+
+    /// Whether at least a pixel of a detection lies in the picture: less is no box.
+    func isInside(_ detection: StoredDetection) -> Bool {
+        guard let box = imageSize.map(detection.box.clamped(to:)) else { return true }
+        return box.width >= 1 && box.height >= 1
     }
 
     /// Makes annotations of detections, as one command.

@@ -76,8 +76,10 @@ struct Label: Screen, Equatable {
 
     init(metrics: ScreenMetrics, currentClass: ClassID? = nil) {
         self.currentClass = currentClass
-        let picture = Self.places(in: CellRect(metrics.size).split(rows: -1).rest, withStrip: false, withDetections: false)
-            .picture
+        let picture = Self.places(
+            in: CellRect(metrics.size).split(rows: -1).rest, withStrip: false, withDetections: false
+        )
+        .picture
         viewport = Viewport(image: ImageSize(width: 1, height: 1), area: picture, cellAspect: metrics.cellAspect)
     }
 

@@ -6,7 +6,7 @@ public struct ModelLayer: Hashable, Sendable {
     public var index: Int
     /// What a person calls it: darknet's `26 convolutional`, GluonCV's `stages.0.3`.
     public var name: String
-    /// The kind of layer: `convolutional`, `maxpool`, `route` …
+    /// The kind of layer, such as `convolutional`, `maxpool` or `route`.
     public var kind: String
     /// Output channels, of a convolution.
     public var filters: Int?

@@ -13,7 +13,7 @@ extension Models {
         let (models, detail) =
             isWide
             ? body.split(columns: min(30, body.columns / 3)) : body.split(rows: min(max(3, count + 2), body.rows / 3))
-        let (about, table) = detail.split(rows: detail.rows >= 12 ? 4 : 0)
+        let (about, table) = detail.split(rows: detail.rows >= 12 ? 5 : 0)
         return Places(header: header, models: models, about: about, table: table)
     }
 
@@ -93,21 +93,24 @@ extension Models {
         let inner = canvas.frame(
             rect, title: model.name.rawValue, trailing: model.format, style: theme[.border], titleStyle: theme[.title])
         let detail = details[model.name]
-        var facts = [
+        let facts = [
             Quantity.count(model.classNames.count, "class", "classes"),
             "input \(model.inputSize.width)×\(model.inputSize.height)",
-            "\(Quantity.short(model.parameterCount)) parameters",
+            model.runCount == 0 ? "no run" : Quantity.count(model.runCount, "run"),
         ]
-        if let detail { facts.append("\(Quantity.short(detail.multiplyAdds)) multiply-adds") }
-        facts.append(model.runCount == 0 ? "no run" : Quantity.count(model.runCount, "run"))
-        canvas.put(
-            facts.joined(separator: " · "), column: inner.column + 1, row: inner.row, theme[.text],
-            limit: inner.columns - 2)
+        let work = detail.map { " · \(Quantity.short($0.multiplyAdds)) multiply-adds" } ?? ""
+        let lines = [
+            facts.joined(separator: " · "), "\(Quantity.short(model.parameterCount)) parameters" + work,
+        ]
+        for (line, text) in lines.enumerated() {
+            canvas.put(
+                text, column: inner.column + 1, row: inner.row + line, theme[.text], limit: inner.columns - 2)
+        }
         let words =
             detail.map { $0.preprocessing.map { "\($0.word) \($0.value)" }.joined(separator: " · ") }
             ?? problems[model.name] ?? "…"
         canvas.put(
-            words, column: inner.column + 1, row: inner.row + 1,
+            words, column: inner.column + 1, row: inner.row + 2,
             problems[model.name] == nil || detail != nil ? theme[.muted] : theme[.failure], limit: inner.columns - 2)
     }
 
@@ -185,7 +188,8 @@ extension Models {
             on: &canvas, in: rect, session: session)
         let right = inner.column + inner.columns / 2
         canvas.put("class of the model", column: inner.column + 1, row: inner.row, theme[.muted])
-        canvas.put("in the synset", column: right + 2, row: inner.row, theme[.muted], limit: inner.endColumn - right - 2)
+        canvas.put(
+            "in the synset", column: right + 2, row: inner.row, theme[.muted], limit: inner.endColumn - right - 2)
         var rows = rows
         rows.resize(count: classes.count)
         rows.reveal(rows: inner.rows - 1)

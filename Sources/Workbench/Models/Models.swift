@@ -111,6 +111,11 @@ struct Models: Screen, Equatable {
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
+        case .map, .mapNew: break
+        // A question that was left without an answer is over.
+        default: asking = nil
+        }
+        switch message {
         case .up: return move(by: -1, in: session)
         case .down: return move(by: 1, in: session)
         case .pageUp: return move(by: -page(session), in: session)
@@ -152,7 +157,8 @@ struct Models: Screen, Equatable {
             return [.timeLayers(name)]
         case .predictUnseen:
             return session.predict(
-                .unseen(client: session.client), with: current(session)?.name.rawValue, command: "models.predict-unseen")
+                .unseen(client: session.client), with: current(session)?.name.rawValue, command: "models.predict-unseen"
+            )
         default: return choose(message, in: &session)
         }
         return []

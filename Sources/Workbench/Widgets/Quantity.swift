@@ -5,7 +5,8 @@ public enum Quantity {
         let value = Double(number)
         for (limit, divisor, unit) in [(1e3, 1.0, ""), (1e6, 1e3, " k"), (1e9, 1e6, " M"), (.infinity, 1e9, " G")]
         where abs(value) < limit {
-            return divisor == 1 ? "\(number)" : decimal(value / divisor, digits: abs(value) / divisor < 99.95 ? 1 : 0) + unit
+            return divisor == 1
+                ? "\(number)" : decimal(value / divisor, digits: abs(value) / divisor < 99.95 ? 1 : 0) + unit
         }
         return "\(number)"
     }
