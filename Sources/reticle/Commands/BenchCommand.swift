@@ -27,7 +27,7 @@ struct BenchReport: Encodable {
             let sorted = times.sorted()
             self.init(
                 name: name, median: sorted[sorted.count / 2], min: sorted[0],
-                high: sorted[min(sorted.count - 1, sorted.count * 95 / 100)])
+                high: sorted[Swift.min(sorted.count - 1, sorted.count * 95 / 100)])
         }
     }
     var median: Double

@@ -54,8 +54,8 @@ extension ModelsCommand {
         @OptionGroup var source: ModelSourceOptions
         @Option(help: "Size of the input, such as 416 or 608x416 (default: what the files say).")
         var size: InputSizeArgument?
-        @Option(help: "How pictures are fed: \(Preprocessing.Fit.names) (default: the format's own way).")
-        var fit: Preprocessing.Fit?
+        @Option(help: "How pictures are fed: \(FitArgument.names) (default: the format's own way).")
+        var fit: FitArgument?
         @Flag(help: "As JSON.")
         var json = false
 
@@ -65,7 +65,7 @@ extension ModelsCommand {
                     throw Refusal("nothing to add: give --cfg and --weights, or --params")
                 }
                 let store = try options.open()
-                let manifest = try store.shelf.add(name, files: files, inputSize: size?.size, fit: fit)
+                let manifest = try store.shelf.add(name, files: files, inputSize: size?.size, fit: fit?.fit)
                 try store.register(try store.shelf.open(name), at: Date())
                 if json { return try Out.json([ModelLine(manifest)]) }
                 print(ModelLine(manifest).text)

@@ -32,8 +32,8 @@ struct PredictCommand: AsyncParsableCommand {
     var nms = PredictionRequest.nmsIoU
     @Option(help: "Size of the network's input, such as 416 or 608x352 (default: its own).")
     var size: InputSizeArgument?
-    @Option(help: "How pictures are fed: \(Preprocessing.Fit.names) (default: the network's own way).")
-    var fit: Preprocessing.Fit?
+    @Option(help: "How pictures are fed: \(FitArgument.names) (default: the network's own way).")
+    var fit: FitArgument?
     @Option(help: "Pictures of one run of the network.")
     var batch = 1
     @Option(help: "Threads (default: one a core).")
@@ -75,8 +75,7 @@ struct PredictCommand: AsyncParsableCommand {
     // MARK: Files
 
     private func predictFiles() async throws {
-        var paths: [String] = []
-        for path in images { paths += try PictureList.pictures(at: path) }
+        let paths = try images.flatMap { try PictureList.pictures(at: $0) }
         let predictor = try self.predictor(named: try opened(), minimumConfidence: minConfidence ?? 0.25)
         let output = try PredictionOutput(json: json, renderFolder: render.map(Paths.absolute))
         let classNames = predictor.model.classNames
@@ -132,7 +131,7 @@ struct PredictCommand: AsyncParsableCommand {
         named network: (model: YOLOModel, parameters: any ParameterSource, cache: String?), minimumConfidence: Double
     ) throws -> Predictor {
         var options = Predictor.Options()
-        (options.inputSize, options.fit, options.minimumConfidence) = (size?.size, fit, minimumConfidence)
+        (options.inputSize, options.fit, options.minimumConfidence) = (size?.size, fit?.fit, minimumConfidence)
         (options.nmsIoU, options.batch, options.threads) = (nms, batch, threads)
         options.tuning = network.cache.map(TuningFile.url(in:))
         return try Predictor(network.model, network.parameters, options)

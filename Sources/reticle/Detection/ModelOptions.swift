@@ -50,6 +50,15 @@ struct InputSizeArgument: ExpressibleByArgument {
     var defaultValueDescription: String { "\(size.width)x\(size.height)" }
 }
 
-extension Preprocessing.Fit: ExpressibleByArgument {
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+/// How pictures are fed, by its word: `letterbox`, `stretch`, `keep-aspect`.
+struct FitArgument: ExpressibleByArgument {
+    var fit: Preprocessing.Fit
+
+    init?(argument: String) {
+        guard let fit = Preprocessing.Fit(rawValue: argument) else { return nil }
+        self.fit = fit
+    }
+
+    static var names: String { Preprocessing.Fit.allCases.map(\.rawValue).joined(separator: ", ") }
+    static var allValueStrings: [String] { Preprocessing.Fit.allCases.map(\.rawValue) }
 }

@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Jobs
+import YOLO
 
 /// Lets a network look at images in the background.
 struct PredictionRequest {
