@@ -262,13 +262,14 @@ void ck_rows_fixed(const int32_t *const *rows, const int16_t *weights, size_t ta
     }
     size_t i = 0;
     if (taps == 4) {
-        // OpenCV sums eight values at a time as floats, a half to the even, and what is left in whole numbers.
+        // OpenCV sums eight values at a time as floats, a half to the even, and what is left in whole numbers. The order
+        // is that of the release in MXNet 1.3.1; 4.11 begins with the last row, which turns a rare half the other way.
         const float unit = 1.0f / (2048.0f * 2048.0f), whole = 12582912.0f;
         float shares[4];
         for (size_t t = 0; t < 4; t++) shares[t] = weights[t] * unit;
         for (; i < count / 8 * 8; i++) {
-            float sum = (float)rows[3][i] * shares[3];
-            for (size_t t = 3; t-- > 0;) {
+            float sum = (float)rows[0][i] * shares[0];
+            for (size_t t = 1; t < 4; t++) {
                 float part = (float)rows[t][i] * shares[t];
                 sum = sum + part;
             }
