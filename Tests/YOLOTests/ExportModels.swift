@@ -60,7 +60,8 @@ enum ExportModels {
         let layer = Convolution(filters: 14, size: 3, stride: 2, padding: 1)
         return YOLOModel(
             network: Network(
-                inputChannels: 3, nodes: [.init(.convolution(layer), inputs: [-1], name: "0"), .init(.output, inputs: [0], name: "1")]),
+                inputChannels: 3,
+                nodes: [.init(.convolution(layer), inputs: [-1], name: "0"), .init(.output, inputs: [0], name: "1")]),
             heads: [
                 DetectionHead(
                     kind: .region, classes: 2, anchors: [Anchor(width: 6, height: 4), Anchor(width: 3, height: 5)])
@@ -69,7 +70,7 @@ enum ExportModels {
 }
 
 /// Numbers for any network, from a seed.
-struct SeededParameters: ParameterSource {
+struct ExportParameters: ParameterSource {
     let network: Network
     let shapes: [Shape]
     let input: Shape

@@ -11,8 +11,8 @@ import Testing
 @Suite(.enabled(if: PeerFolder.path != nil, "RETICLE_PEER_FOLDER is not set"))
 struct ExportPeerFilesTests {
     @Test func smallNetworksOfEveryLayer() throws {
-        try Self.write("everything", ExportModels.everything, SeededParameters(ExportModels.everything))
-        try Self.write("region", ExportModels.region, SeededParameters(ExportModels.region))
+        try Self.write("everything", ExportModels.everything, ExportParameters(ExportModels.everything))
+        try Self.write("region", ExportModels.region, ExportParameters(ExportModels.region))
         var tiny = GluonArchitecture.tiny.model()
         tiny.inputSize = ImageSize(width: 96, height: 64)
         try Self.write("tiny64x96", tiny, GluonRule(.tiny))
@@ -23,6 +23,20 @@ struct ExportPeerFilesTests {
         var model = architecture.model()
         model.inputSize = ImageSize(width: 96, height: 96)
         try Self.write("darknet53", model, GluonRule(architecture))
+    }
+
+    @Test(arguments: [
+        ("yolov3-tiny/yolov3-tiny", "yolov3-tiny/coco.names"),
+        ("yolo-fastest/yolo-fastest-1.1-xl", "yolo-fastest/coco.names"),
+        ("mobilenetv2-yolov3-nano/MobileNetV2-YOLOv3-Nano-voc", "mobilenetv2-yolov3-nano/voc.names"),
+    ]) func trainedNetworksOfDarknet(_ row: (network: String, names: String)) throws {
+        let folder = GluonMaterial.folder + "/../../data/weights/"
+        guard FileManager.default.fileExists(atPath: folder) else { return print("skipped: no ../shared/data/weights") }
+        let loaded = try DarknetModel(
+            cfg: folder + row.network + ".cfg", weights: folder + row.network + ".weights", names: folder + row.names)
+        var model = loaded.model
+        model.inputSize = ImageSize(width: 128, height: 96)
+        try Self.write(URL(filePath: row.network).lastPathComponent, model, loaded.parameters)
     }
 
     private static func write(_ name: String, _ model: YOLOModel, _ source: any ParameterSource) throws {

@@ -53,7 +53,7 @@ import Testing
         var export = MXNetExport()
         export.includesPreprocessing = true
         export.epoch = 12
-        let paths = try export.write(model, parameters: SeededParameters(model), to: scratch.path("net"))
+        let paths = try export.write(model, parameters: ExportParameters(model), to: scratch.path("net"))
         #expect(paths.parameters == scratch.path("net-0012.params"))
         let graph = try SymbolGraph(contentsOf: paths.symbol)
         let file = try NDArrayFile(paths.parameters)
@@ -64,7 +64,7 @@ import Testing
 
     @Test func normalisationUnderAnotherRuleGivesTheSame() throws {
         let model = ExportModels.everything
-        let source = try SeededParameters(model)
+        let source = try ExportParameters(model)
         var other = model.network
         for index in other.nodes.indices {
             guard case .convolution(var layer) = other.nodes[index].layer, layer.normalization != nil else { continue }
@@ -87,7 +87,7 @@ import Testing
         let error = GluonError.inexpressible(
             format: "GluonCV", what: "not a YOLO v3 on a Darknet with residual blocks")
         #expect(throws: error) {
-            try GluonExport.write(model, parameters: SeededParameters(model), to: scratch.path("a"))
+            try GluonExport.write(model, parameters: ExportParameters(model), to: scratch.path("a"))
         }
         #expect(!FileManager.default.fileExists(atPath: scratch.path("a")))
     }
@@ -121,7 +121,7 @@ import Testing
 
     @Test func lengthsInAnONNXFileAddUp() throws {
         let (scratch, model) = (GluonScratch(), ExportModels.everything)
-        try ONNXExport.write(model, parameters: SeededParameters(model), to: scratch.path("a.onnx"))
+        try ONNXExport.write(model, parameters: ExportParameters(model), to: scratch.path("a.onnx"))
         let fields = try #require(ProtobufFields(try GluonMaterial.bytes(scratch.path("a.onnx"))))
         #expect(fields.numbers.contains(7))
         let graph = try #require(fields.messages(7).first.flatMap { ProtobufFields($0) })

@@ -52,7 +52,7 @@ import Testing
 
     @Test func brokenGraphsNeverBreakTheReader() throws {
         let (scratch, model) = (GluonScratch(), ExportModels.everything)
-        let paths = try MXNetExport().write(model, parameters: SeededParameters(model), to: scratch.path("net"))
+        let paths = try MXNetExport().write(model, parameters: ExportParameters(model), to: scratch.path("net"))
         let whole = try GluonMaterial.bytes(paths.symbol)
         for number in 0..<Self.inputs / 8 {
             var mutator = TextMutator(seed: Self.firstSeed + UInt64(number))

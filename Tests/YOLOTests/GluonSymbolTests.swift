@@ -62,7 +62,7 @@ import Testing
 
     @Test func whatWeExportIsReadBackWithTheSameOutputs() throws {
         for model in [ExportModels.everything, ExportModels.region] {
-            let (scratch, source) = (GluonScratch(), try SeededParameters(model))
+            let (scratch, source) = (GluonScratch(), try ExportParameters(model))
             let paths = try MXNetExport().write(model, parameters: source, to: scratch.path("net"))
             let found = try SymbolModel(
                 symbol: paths.symbol, parameters: paths.parameters, classNames: model.classNames,
@@ -105,7 +105,7 @@ import Testing
 
     @Test func aMissingArrayIsNamed() throws {
         let (scratch, model) = (GluonScratch(), ExportModels.region)
-        let paths = try MXNetExport().write(model, parameters: SeededParameters(model), to: scratch.path("net"))
+        let paths = try MXNetExport().write(model, parameters: ExportParameters(model), to: scratch.path("net"))
         let whole = try NDArrayFile(paths.parameters)
         let writer = try NDArrayFileWriter(scratch.path("p"), count: whole.count - 1)
         for (index, name) in whole.names.enumerated() where !name.hasSuffix("conv0_weight") {

@@ -44,7 +44,8 @@ struct ExportSource {
         for (output, head) in zip(network.outputs, model.heads) where shapes[output].channels != head.channels {
             throw .inexpressible(
                 format: format,
-                what: "\(network.nodes[output].name) has \(shapes[output].channels) channels, its head \(head.channels)")
+                what: "\(network.nodes[output].name) has \(shapes[output].channels) channels, its head \(head.channels)"
+            )
         }
     }
 
@@ -54,7 +55,7 @@ struct ExportSource {
         return first == Network.input ? input : shapes[first]
     }
 
-    /// `[K, C/groups, R, R]`
+    /// Extent `[K, C/groups, R, R]` of a convolution's weights.
     func weightShape(_ node: Int, _ layer: Convolution) -> [Int] {
         [layer.filters, inputShape(of: node).channels / layer.groups, layer.size, layer.size]
     }

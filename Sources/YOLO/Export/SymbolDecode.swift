@@ -31,7 +31,7 @@ struct SymbolDecode {
         return layers.builder.reshape(perPicture, [0, -1, 6])
     }
 
-    /// `[classes, N, H · W, A, 1]`
+    /// Confidences `[classes, N, H · W, A, 1]`.
     private func confidences(_ terms: Int, _ builder: inout SymbolBuilder) -> Int {
         let raw = builder.slice(terms, axis: -1, 5, nil)
         let classes =

@@ -36,7 +36,8 @@ struct SymbolLayers {
                 let (before, after) = (padding / 2, padding - padding / 2)
                 let width = [0, 0, 0, 0, before, after, before, after]
                 x = builder.add(
-                    "Pad", [x], ["mode": "constant", "pad_width": SymbolBuilder.tuple(width), "constant_value": "-1e+30"])
+                    "Pad", [x],
+                    ["mode": "constant", "pad_width": SymbolBuilder.tuple(width), "constant_value": "-1e+30"])
             }
             return builder.add(
                 "Pooling", [x],
@@ -77,14 +78,17 @@ struct SymbolLayers {
             let batch = names.normalization(index)
             var vectors = [value]
             for parameter in [GluonArrays.Parameter.gamma, .beta, .mean, .variance] {
-                let (isRunning, whole) = (parameter == .mean || parameter == .variance, "\(batch)_\(parameter.rawValue)")
+                let (isRunning, whole) = (
+                    parameter == .mean || parameter == .variance, "\(batch)_\(parameter.rawValue)"
+                )
                 parts.append(.init(name: (isRunning ? "aux:" : "arg:") + whole, parameter: parameter, shape: filters))
                 vectors.append(builder.variable(whole, shape: filters))
             }
             value = builder.add(
                 "BatchNorm", vectors,
                 [
-                    "axis": "1", "eps": "\(GluonNetwork.normalization.epsilon)", "fix_gamma": "False", "momentum": "0.9",
+                    "axis": "1", "eps": "\(GluonNetwork.normalization.epsilon)", "fix_gamma": "False",
+                    "momentum": "0.9",
                     "use_global_stats": "False",
                 ], name: batch + "_fwd")
         }

@@ -39,7 +39,7 @@ struct GluonNameTable {
     private struct Counted {
         var prefix: Substring
         var number: Int
-        /// `.0.weight`, `.1.gamma`…
+        /// What stands behind a block's path: `.0.weight` or `.1.gamma`.
         var suffix: String
         var index: Int
     }

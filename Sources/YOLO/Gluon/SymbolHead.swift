@@ -40,9 +40,11 @@ struct SymbolHead {
             default: continue
             }
         }
-        guard 1...65536 ~= classes, !anchors.isEmpty, stride >= 1, stride.isFinite, scaleXY.isFinite, scaleXY >= 1 else {
+        guard 1...65536 ~= classes, !anchors.isEmpty, stride >= 1, stride.isFinite, scaleXY.isFinite, scaleXY >= 1
+        else {
             throw walk.unsupported(
-                convolution, "is followed by no YOLO head: \(classes) classes, \(anchors.count) anchors, stride \(stride)")
+                convolution,
+                "is followed by no YOLO head: \(classes) classes, \(anchors.count) anchors, stride \(stride)")
         }
     }
 

@@ -134,7 +134,8 @@ extension SymbolWalk {
         case ("slice_like", .node(let from)):
             guard tuple(attributes["axes"]) == [2, 3], case .upsample = network.nodes[from].layer else { break }
             switch inputs.last {
-            case .like(let other), .node(let other): network.nodes[from].inputs = [network.nodes[from].inputs[0], other]
+            case .like(let other), .node(let other):
+                network.nodes[from].inputs = [network.nodes[from].inputs[0], other]
             default: throw unsupported(index, "is cut to something unknown")
             }
             // The node stands before what it is cut to only where the graph is not in order.
@@ -173,7 +174,8 @@ extension SymbolWalk {
         if isGlobal, attributes["pool_type"] == "avg", padding == 0 {
             return .node(add(.averagePool, [from], name, channels: channels[from]))
         }
-        guard !isGlobal, attributes["pool_type"] ?? "max" == "max", attributes["pooling_convention"] ?? "valid" == "valid",
+        guard !isGlobal, attributes["pool_type"] ?? "max" == "max",
+            attributes["pooling_convention"] ?? "valid" == "valid",
             let size = tuple(attributes["kernel"]), size.count == 2, size[0] == size[1], 1...1024 ~= size[0],
             let stride = tuple(attributes["stride"] ?? "(1, 1)"), stride.count == 2, stride[0] == stride[1],
             1...1024 ~= stride[0], let pad = tuple(attributes["pad"] ?? "(0, 0)"), pad.count == 2, pad[0] == pad[1],

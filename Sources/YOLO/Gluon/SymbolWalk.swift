@@ -109,8 +109,9 @@ struct SymbolWalk {
     }
 
     /// Notes which array is what, after a look at its shape.
-    mutating func place(_ value: Value, _ variable: String, _ node: Int, _ parameter: GluonArrays.Parameter, _ shape: [Int])
-    {
+    mutating func place(
+        _ value: Value, _ variable: String, _ node: Int, _ parameter: GluonArrays.Parameter, _ shape: [Int]
+    ) {
         guard case .array(let array) = value else { return }
         let found = file.shape(of: array) ?? []
         if found != shape { problems.append(.wrongShape(name: file.names[array], found: found, expected: shape)) }
