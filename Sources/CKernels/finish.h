@@ -7,6 +7,13 @@
 /// Vectors of one panel: weights are packed in panels of `PANEL` filters, the last one narrower where it can be.
 #define PANEL (2 * LANES)
 
+/// Whole or first part of a vector.
+INLINE V v_load_some(const float *p, size_t n) { return n == LANES ? v_load(p) : v_load_first(p, n); }
+INLINE void v_store_some(float *p, V v, size_t n)
+{
+    if (n == LANES) { v_store(p, v); } else { v_store_first(p, v, n); }
+}
+
 /// Elementwise functions that take more than three instructions.
 static void activate_span(ck_activation activation, const float *source, float *target, size_t count);
 

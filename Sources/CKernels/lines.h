@@ -96,12 +96,6 @@ static void add(const ck_line *l, ck_activation activation, const float *source,
     }
 }
 
-/// Whole or first part of a vector.
-INLINE V v_load_some(const float *p, size_t n) { return n == LANES ? v_load(p) : v_load_first(p, n); }
-INLINE void v_store_some(float *p, V v, size_t n)
-{
-    if (n == LANES) { v_store(p, v); } else { v_store_first(p, v, n); }
-}
 /// The larger; NaN where either is.
 INLINE V larger(V a, V b)
 {

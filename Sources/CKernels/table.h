@@ -17,12 +17,14 @@ static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
 {
     static const ck_conv_variant small[] = {
         CK_DEPTHWISE, CK_WINOGRAD4, CK_WINOGRAD6, CK_WINOGRAD2, CK_GATHERED, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED};
+    static const ck_conv_variant middle[] = {
+        CK_DEPTHWISE, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED, CK_WINOGRAD2, CK_GATHERED};
     static const ck_conv_variant large[] = {
         CK_DEPTHWISE, CK_WINOGRAD6_FUSED, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_GATHERED};
     size_t area = c->batch * ck_conv_rows(c) * ck_conv_columns(c), count = 0;
     ck_conv one = *c;
     for (size_t i = 0; i < sizeof(small) / sizeof(*small); i++) {
-        one.variant = area <= 26 * 26 ? small[i] : large[i];
+        one.variant = area <= 26 * 26 ? small[i] : area <= 76 * 76 ? middle[i] : large[i];
         if (conv_fits(&one)) { list[count++] = one.variant; }
     }
     return count;
