@@ -36,17 +36,14 @@ import Testing
             pool: WorkerPool(threads: threads), tuning: TuningTable(),
             level: seed % 2 == 0 ? ck_best_level() : levels[seed % levels.count])
         let expected = try Self.expected(random, parameters, input, batch: batch)
-        // The first run loads the weights on its way, the second has them, the third is computed in other ways.
-        for run in 0..<3 {
-            if run == 2 {
-                var table = TuningTable()
-                try session.tune(&table, budget: .seconds(1))
-            }
+        // The first run loads the weights on its way, the second has them, the others compute in every other way.
+        for run in 0..<2 + Int(CK_CONV_VARIANTS.rawValue) {
+            if run >= 2 { try session.machine.chooseVariant(run - 2) }
             let result = try session.run(input)
             #expect(result.outputs.map(\.node) == random.network.outputs)
             for (output, expected) in zip(result.outputs, expected) {
                 let difference = relativeDifference(output.values, expected)
-                #expect(difference < Self.tolerance, "run \(run), node \(output.node)")
+                #expect(difference < Self.tolerance, "run \(run), node \(output.node), \(session.methods)")
             }
         }
     }
@@ -214,6 +211,17 @@ import Testing
             #expect(try session.run(input).outputs.map(\.values) == [input])
             #expect(try session.run(input).outputs.map(\.values) == [input])
         }
+    }
+}
+
+extension Machine {
+    /// Computes each convolution in the way of this place in its list, or in its last one.
+    fileprivate func chooseVariant(_ place: Int) throws {
+        for (index, kernel) in kernels.enumerated() {
+            guard let variants = kernel.convolution?.layer.variants else { continue }
+            choose(variants[min(place, variants.count - 1)], for: index)
+        }
+        try prepare()
     }
 }
 
