@@ -95,7 +95,9 @@ import Testing
             var kind = "\(node.layer)".prefix(12)
             if case .convolution(let layer) = node.layer { kind = "\(layer.size)×\(layer.size)/\(layer.stride)" }
             let speed = Double(costs[index].multiplyAdds) * 2 / report.nodeSeconds[index] / 1e9
-            print(index, kind, shapes[index], String(format: "%.2f ms %.0f GF/s", milliseconds, speed), report.methods[index])
+            print(
+                index, kind, shapes[index], String(format: "%.2f ms %.0f GF/s", milliseconds, speed),
+                report.methods[index])
         }
         print(
             "first \(report.first) median \(report.median) min \(report.min), nodes \(report.nodeSeconds.reduce(0, +)), ",

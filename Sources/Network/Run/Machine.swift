@@ -25,7 +25,6 @@ final class Machine: @unchecked Sendable {
 
     /// Takes the memory of a plan.
     ///
-    /// - Parameter variant: how a convolution is to be computed; asked once a step that is one
     /// - Throws: ``NetworkError/tooLarge(what:bytes:limit:)`` where the machine has no memory left
     init(_ plan: InferencePlan, workers: Int, level: ck_level) throws(NetworkError) {
         (self.plan, self.workers, self.level) = (plan, workers, level)
@@ -207,12 +206,15 @@ extension InferencePlan {
 }
 
 extension ck_conv {
-    /// The ways in which it can be computed, the likely fastest first.
+    /// The ways in which it can be computed, the likely fastest first; all with the same layout of packed weights.
     var variants: [ck_conv_variant] {
         var layer = self
-        return Array(unsafeUninitializedCapacity: Int(CK_CONV_VARIANTS.rawValue)) { buffer, filled in
+        let all: [ck_conv_variant] = Array(unsafeUninitializedCapacity: Int(CK_CONV_VARIANTS.rawValue)) {
+            buffer, filled in
             guard let list = buffer.baseAddress else { return }
             filled = ck_conv_list(&layer, list)
         }
+        // Only depthwise weights lie in an order of their own.
+        return all.filter { ($0 == CK_DEPTHWISE) == (all.first == CK_DEPTHWISE) }
     }
 }

@@ -124,7 +124,8 @@ extension InferenceSession {
         turn.lock()
         defer { turn.unlock() }
         let (seconds, attoseconds) = budget.components
-        let deadline = Monotonic.nanoseconds + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        let nanoseconds = max(0, min(seconds, 3600)) * 1_000_000_000 + max(0, attoseconds / 1_000_000_000)
+        let deadline = Monotonic.nanoseconds + UInt64(nanoseconds)
         try machine.choose(table, threads: pool.threads)
         try machine.tune(&table, on: pool, until: deadline, cancellation: cancellation)
     }
