@@ -55,8 +55,6 @@ typedef enum ck_conv_variant {
     /// The same, weights transformed first, then everything of a block of tiles at once: for large maps.
     CK_WINOGRAD4_FUSED,
     CK_WINOGRAD6_FUSED,
-    /// Size 3, stride 2 as four products of every second row and column, each by F(4×4, 2×2).
-    CK_WINOGRAD_STRIDE2,
     CK_CONV_VARIANTS,
 } ck_conv_variant;
 
