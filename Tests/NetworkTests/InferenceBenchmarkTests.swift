@@ -100,7 +100,7 @@ import Testing
                 report.methods[index])
         }
         print(
-            "first \(report.first) median \(report.median) min \(report.min), nodes \(report.nodeSeconds.reduce(0, +)), ",
+            "first \(report.first) median \(report.median) min \(report.min), processor \(report.processorSeconds / 15), nodes \(report.nodeSeconds.reduce(0, +)), ",
             "\(report.bytes >> 20) MiB of \(report.peakBytes >> 20)")
     }
 }

@@ -13,7 +13,7 @@ final class Machine: @unchecked Sendable {
     let weights: Memory
     /// Floats in `weights` at which the weights of each step begin, and its biases.
     let parts: [(weights: Int, bias: Int)?]
-    private let workers: Int
+    let workers: Int
     /// Scratch that the tasks of a step share, then that of each worker.
     private var scratch: Memory
     private var workerBytes = 0
@@ -79,6 +79,7 @@ final class Machine: @unchecked Sendable {
         // An odd number of cache lines apart, so that workers do not share the sets of a cache.
         workerBytes = (own + 4095) / 4096 * 4096 + 64
         if scratch.bytes < shared + workers * workerBytes {
+            try dropScratch()
             scratch = try Memory(bytes: shared + workers * workerBytes, for: "scratch")
         }
         let base = scratch.base
@@ -98,6 +99,11 @@ final class Machine: @unchecked Sendable {
         }
         region = region(phases, tasks: tasks)
     }
+
+    /// Gives all scratch back; ``prepare()`` has to follow.
+    ///
+    /// - Throws: ``NetworkError/tooLarge(what:bytes:limit:)`` where the machine has no memory left
+    func dropScratch() throws(NetworkError) { scratch = try Memory(bytes: 64, for: "scratch") }
 
     private var workerBase = UnsafeMutableRawPointer(bitPattern: 64).unsafelyUnwrapped
 
