@@ -8,6 +8,8 @@ public struct InferenceBenchmark: Sendable {
         public var first: Double
         /// Seconds of each measured run, in order.
         public var seconds: [Double]
+        /// Processor seconds of the measured runs together, all threads: what others on the machine do not disturb.
+        public var processorSeconds: Double
         /// Seconds of each node, each the median of its runs; 0 for nodes that are part of another.
         public var nodeSeconds: [Double]
         /// How each node's convolution was computed; empty for other nodes.
@@ -53,6 +55,7 @@ public struct InferenceBenchmark: Sendable {
         }
         for _ in 0..<warmUp { _ = try session.run(input) }
         var (seconds, nodes): ([Double], [[Double]]) = ([], [])
+        let processor = Self.processorSeconds
         for _ in 0..<runs {
             let start = Monotonic.nanoseconds
             let result = try session.run(input, isTimed: true)
@@ -60,7 +63,7 @@ public struct InferenceBenchmark: Sendable {
             nodes.append(result.nodeSeconds)
         }
         return Report(
-            first: first, seconds: seconds,
+            first: first, seconds: seconds, processorSeconds: Self.processorSeconds - processor,
             nodeSeconds: session.plan.network.nodes.indices.map { node in Self.median(nodes.map { $0[node] }) },
             methods: session.methods, bytes: session.bytes, peakBytes: Self.peakBytes, threads: session.pool.threads)
     }
@@ -68,6 +71,13 @@ public struct InferenceBenchmark: Sendable {
     private static func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    }
+
+    private static var processorSeconds: Double {
+        var usage = rusage()
+        getrusage(0, &usage)
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     }
 
     private static var peakBytes: Int {

@@ -6,7 +6,9 @@ public struct NodeCost: Hashable, Sendable {
     public var multiplyAdds: Int
 
     /// Makes a cost.
-    public init(parameters: Int, multiplyAdds: Int) { (self.parameters, self.multiplyAdds) = (parameters, multiplyAdds) }
+    public init(parameters: Int, multiplyAdds: Int) {
+        (self.parameters, self.multiplyAdds) = (parameters, multiplyAdds)
+    }
 }
 
 extension Network {

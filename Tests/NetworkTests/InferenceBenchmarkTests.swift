@@ -95,10 +95,12 @@ import Testing
             var kind = "\(node.layer)".prefix(12)
             if case .convolution(let layer) = node.layer { kind = "\(layer.size)×\(layer.size)/\(layer.stride)" }
             let speed = Double(costs[index].multiplyAdds) * 2 / report.nodeSeconds[index] / 1e9
-            print(index, kind, shapes[index], String(format: "%.2f ms %.0f GF/s", milliseconds, speed), report.methods[index])
+            print(
+                index, kind, shapes[index], String(format: "%.2f ms %.0f GF/s", milliseconds, speed),
+                report.methods[index])
         }
         print(
-            "first \(report.first) median \(report.median) min \(report.min), nodes \(report.nodeSeconds.reduce(0, +)), ",
+            "first \(report.first) median \(report.median) min \(report.min), processor \(report.processorSeconds / 15), nodes \(report.nodeSeconds.reduce(0, +)), ",
             "\(report.bytes >> 20) MiB of \(report.peakBytes >> 20)")
     }
 }

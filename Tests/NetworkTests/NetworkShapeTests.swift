@@ -53,58 +53,59 @@ import Testing
 
     private static let billion = 1_000_000_000
 
-    @Test(arguments: [
-        ([(convolution(5, 1), [0])], 0, NodeFault.inputNotEarlier(0)),  // reads itself
-        ([(convolution(5, 1), [1]), (.output, [0])], 0, .inputNotEarlier(1)),  // a cycle
-        ([(convolution(5, 1), [-2])], 0, .inputNotEarlier(-2)),
-        ([(convolution(5, 1), [])], 0, .inputs(0, expected: "1")),
-        ([(convolution(5, 1), [-1, -1])], 0, .inputs(2, expected: "1")),
-        ([(.shortcut(.linear), [-1])], 0, .inputs(1, expected: "at least 2")),
-        ([(.route(groups: 1, group: 0), [])], 0, .inputs(0, expected: "at least 1")),
-        ([(.upsample(factor: 2), [-1, -1, -1])], 0, .inputs(3, expected: "1 or 2")),
-        ([(convolution(billion, 1), [-1])], 0, .value("filters", billion, allowed: 1...NetworkLimits.channels)),
-        ([(convolution(0, 1), [-1])], 0, .value("filters", 0, allowed: 1...NetworkLimits.channels)),
-        ([(convolution(1, 0), [-1])], 0, .value("size", 0, allowed: 1...1024)),
-        ([(convolution(1, 1, 0), [-1])], 0, .value("stride", 0, allowed: 1...1024)),
-        ([(convolution(1, 1, 1, -1), [-1])], 0, .value("padding", -1, allowed: 0...1024)),
-        ([(convolution(1, .max, 1, 0), [-1])], 0, .value("size", .max, allowed: 1...1024)),
-        ([(convolution(8, 1, 1, 0, 0), [-1])], 0, .value("groups", 0, allowed: 1...NetworkLimits.channels)),
-        ([(convolution(6, 1, 1, 0, 3), [-1])], 0, .groups(3, channels: 8)),
-        ([(convolution(6, 1, 1, 0, 4), [-1])], 0, .groups(4, channels: 6)),
-        ([(convolution(1, 11), [-1])], 0, .window(size: 11, input: input, padding: 0)),
-        ([(.maxPool(size: 12, stride: 1, padding: 1), [-1])], 0, .window(size: 12, input: input, padding: 1)),
-        ([(.maxPool(size: 0, stride: 1, padding: 1), [-1])], 0, .value("size", 0, allowed: 1...1024)),
-        ([(.maxPool(size: 3, stride: 1, padding: 5), [-1])], 0, .value("padding", 5, allowed: 0...4)),
-        ([(.upsample(factor: 0), [-1])], 0, .value("factor", 0, allowed: 1...1024)),
-        ([(.route(groups: 3, group: 0), [-1])], 0, .groups(3, channels: 8)),
-        ([(.route(groups: 2, group: 2), [-1])], 0, .group(2, of: 2)),
-        ([(.dropout(probability: .nan), [-1])], 0, .constant("the probability")),
-        ([(.shortcut(.leaky(slope: 2)), [-1, -1])], 0, .constant("the slope")),
-        (
-            [(.averagePool, [-1]), (.route(groups: 1, group: 0), [-1, 0])], 1,
-            .extents(input, Shape(height: 1, width: 1, channels: 8))
-        ),
-        (
-            [(convolution(4, 1), [-1]), (.shortcut(.linear), [0, -1])], 1,
-            .shapes(Shape(height: 13, width: 10, channels: 4), input)
-        ),
-        (
-            [(.averagePool, [-1]), (.upsample(factor: 2), [0, -1])], 1,
-            .extents(Shape(height: 2, width: 2, channels: 8), input)
-        ),
-        (
-            [(.upsample(factor: 1000), [-1])], 0,
-            .tooLarge(what: "values or channels", count: "13000×10000×8", limit: NetworkLimits.values)
-        ),
-        (
-            [(convolution(60_000, 1), [-1]), (.upsample(factor: 7), [0])], 1,
-            .tooLarge(what: "values or channels", count: "91×70×60000", limit: NetworkLimits.values)
-        ),
-        (
-            [(convolution(60_000, 1), [-1]), (convolution(60_000, 1), [0])], 1,
-            .tooLarge(what: "weights", count: "3600000000", limit: NetworkLimits.weights)
-        ),
-    ] as [([(Layer, [Int])], Int, NodeFault)])
+    @Test(
+        arguments: [
+            ([(convolution(5, 1), [0])], 0, NodeFault.inputNotEarlier(0)),  // reads itself
+            ([(convolution(5, 1), [1]), (.output, [0])], 0, .inputNotEarlier(1)),  // a cycle
+            ([(convolution(5, 1), [-2])], 0, .inputNotEarlier(-2)),
+            ([(convolution(5, 1), [])], 0, .inputs(0, expected: "1")),
+            ([(convolution(5, 1), [-1, -1])], 0, .inputs(2, expected: "1")),
+            ([(.shortcut(.linear), [-1])], 0, .inputs(1, expected: "at least 2")),
+            ([(.route(groups: 1, group: 0), [])], 0, .inputs(0, expected: "at least 1")),
+            ([(.upsample(factor: 2), [-1, -1, -1])], 0, .inputs(3, expected: "1 or 2")),
+            ([(convolution(billion, 1), [-1])], 0, .value("filters", billion, allowed: 1...NetworkLimits.channels)),
+            ([(convolution(0, 1), [-1])], 0, .value("filters", 0, allowed: 1...NetworkLimits.channels)),
+            ([(convolution(1, 0), [-1])], 0, .value("size", 0, allowed: 1...1024)),
+            ([(convolution(1, 1, 0), [-1])], 0, .value("stride", 0, allowed: 1...1024)),
+            ([(convolution(1, 1, 1, -1), [-1])], 0, .value("padding", -1, allowed: 0...1024)),
+            ([(convolution(1, .max, 1, 0), [-1])], 0, .value("size", .max, allowed: 1...1024)),
+            ([(convolution(8, 1, 1, 0, 0), [-1])], 0, .value("groups", 0, allowed: 1...NetworkLimits.channels)),
+            ([(convolution(6, 1, 1, 0, 3), [-1])], 0, .groups(3, channels: 8)),
+            ([(convolution(6, 1, 1, 0, 4), [-1])], 0, .groups(4, channels: 6)),
+            ([(convolution(1, 11), [-1])], 0, .window(size: 11, input: input, padding: 0)),
+            ([(.maxPool(size: 12, stride: 1, padding: 1), [-1])], 0, .window(size: 12, input: input, padding: 1)),
+            ([(.maxPool(size: 0, stride: 1, padding: 1), [-1])], 0, .value("size", 0, allowed: 1...1024)),
+            ([(.maxPool(size: 3, stride: 1, padding: 5), [-1])], 0, .value("padding", 5, allowed: 0...4)),
+            ([(.upsample(factor: 0), [-1])], 0, .value("factor", 0, allowed: 1...1024)),
+            ([(.route(groups: 3, group: 0), [-1])], 0, .groups(3, channels: 8)),
+            ([(.route(groups: 2, group: 2), [-1])], 0, .group(2, of: 2)),
+            ([(.dropout(probability: .nan), [-1])], 0, .constant("the probability")),
+            ([(.shortcut(.leaky(slope: 2)), [-1, -1])], 0, .constant("the slope")),
+            (
+                [(.averagePool, [-1]), (.route(groups: 1, group: 0), [-1, 0])], 1,
+                .extents(input, Shape(height: 1, width: 1, channels: 8))
+            ),
+            (
+                [(convolution(4, 1), [-1]), (.shortcut(.linear), [0, -1])], 1,
+                .shapes(Shape(height: 13, width: 10, channels: 4), input)
+            ),
+            (
+                [(.averagePool, [-1]), (.upsample(factor: 2), [0, -1])], 1,
+                .extents(Shape(height: 2, width: 2, channels: 8), input)
+            ),
+            (
+                [(.upsample(factor: 1000), [-1])], 0,
+                .tooLarge(what: "values or channels", count: "13000×10000×8", limit: NetworkLimits.values)
+            ),
+            (
+                [(convolution(60_000, 1), [-1]), (.upsample(factor: 7), [0])], 1,
+                .tooLarge(what: "values or channels", count: "91×70×60000", limit: NetworkLimits.values)
+            ),
+            (
+                [(convolution(60_000, 1), [-1]), (convolution(60_000, 1), [0])], 1,
+                .tooLarge(what: "weights", count: "3600000000", limit: NetworkLimits.weights)
+            ),
+        ] as [([(Layer, [Int])], Int, NodeFault)])
     func whatDoesNotFitIsNamed(nodes: [(Layer, [Int])], index: Int, fault: NodeFault) {
         #expect(throws: NetworkError.node(index, name: "n\(index)", fault)) { try Self.shape(nodes) }
     }

@@ -18,7 +18,8 @@ extension InferencePlan {
         var buffers = storage.roots.map { root in
             let shape = root < 0 ? input : shapes[root]
             return PlannedBuffer(
-                pixels: batch * shape.height * shape.width, stride: shape.channels, firstStep: steps.count, lastStep: -1,
+                pixels: batch * shape.height * shape.width, stride: shape.channels, firstStep: steps.count,
+                lastStep: -1,
                 offset: 0)
         }
         let inputPlace = storage.place(Network.input)

@@ -56,7 +56,8 @@ func referenceConvolution(
                 for c in 0..<depth {
                     for i in 0..<size {
                         for j in 0..<size {
-                            let (sy, sx) = (row * layer.stride + i - layer.padding, column * layer.stride + j - layer.padding)
+                            let sy = row * layer.stride + i - layer.padding
+                            let sx = column * layer.stride + j - layer.padding
                             let weight = p.weights[((k * depth + c) * size + i) * size + j]
                             sum += Double(x.at(sy, sx, first + c, outside: 0)) * Double(weight)
                         }
@@ -72,8 +73,9 @@ func referenceConvolution(
 /// Batch normalisation or bias of a value of channel `k`.
 func referenceNormalized(_ x: Float, _ k: Int, _ layer: Convolution, _ p: ConvolutionParameters) -> Float {
     guard let norm = layer.normalization else { return x + p.bias[k] }
+    let variance = p.variance[k]
     let deviation =
-        norm.isEpsilonInsideRoot ? (p.variance[k] + norm.epsilon).squareRoot() : p.variance[k].squareRoot() + norm.epsilon
+        norm.isEpsilonInsideRoot ? (variance + norm.epsilon).squareRoot() : variance.squareRoot() + norm.epsilon
     return p.scale[k] * (x - p.mean[k]) / deviation + p.bias[k]
 }
 

@@ -6,7 +6,7 @@ public struct InferenceResult: Sendable {
         public var node: Int
         /// Shape for one picture.
         public var shape: Shape
-        /// `[N, H, W, C]`
+        /// The numbers, `[N, H, W, C]`.
         public var values: [Float]
 
         /// Makes an output.

@@ -8,7 +8,9 @@ struct Kernel {
         case maxPool(ck_pool, UnsafePointer<Float>, UnsafeMutablePointer<Float>, rows: Int)
         case upsample(ck_upsampling, UnsafePointer<Float>, UnsafeMutablePointer<Float>, rows: Int)
         /// Target = activation(first + second); `copied` says how the first comes to the target.
-        case add(ck_line, ck_activation, copied: ck_line, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>)
+        case add(
+            ck_line, ck_activation, copied: ck_line, UnsafePointer<Float>, UnsafePointer<Float>,
+            UnsafeMutablePointer<Float>)
         case copy(ck_line, UnsafePointer<Float>, UnsafeMutablePointer<Float>)
         case softmax(ck_line, UnsafePointer<Float>, UnsafeMutablePointer<Float>)
         /// One task a picture.

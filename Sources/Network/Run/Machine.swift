@@ -13,7 +13,7 @@ final class Machine: @unchecked Sendable {
     let weights: Memory
     /// Floats in `weights` at which the weights of each step begin, and its biases.
     let parts: [(weights: Int, bias: Int)?]
-    private let workers: Int
+    let workers: Int
     /// Scratch that the tasks of a step share, then that of each worker.
     private var scratch: Memory
     private var workerBytes = 0
@@ -25,7 +25,6 @@ final class Machine: @unchecked Sendable {
 
     /// Takes the memory of a plan.
     ///
-    /// - Parameter variant: how a convolution is to be computed; asked once a step that is one
     /// - Throws: ``NetworkError/tooLarge(what:bytes:limit:)`` where the machine has no memory left
     init(_ plan: InferencePlan, workers: Int, level: ck_level) throws(NetworkError) {
         (self.plan, self.workers, self.level) = (plan, workers, level)
@@ -80,6 +79,7 @@ final class Machine: @unchecked Sendable {
         // An odd number of cache lines apart, so that workers do not share the sets of a cache.
         workerBytes = (own + 4095) / 4096 * 4096 + 64
         if scratch.bytes < shared + workers * workerBytes {
+            try dropScratch()
             scratch = try Memory(bytes: shared + workers * workerBytes, for: "scratch")
         }
         let base = scratch.base
@@ -99,6 +99,11 @@ final class Machine: @unchecked Sendable {
         }
         region = region(phases, tasks: tasks)
     }
+
+    /// Gives all scratch back; ``prepare()`` has to follow.
+    ///
+    /// - Throws: ``NetworkError/tooLarge(what:bytes:limit:)`` where the machine has no memory left
+    func dropScratch() throws(NetworkError) { scratch = try Memory(bytes: 64, for: "scratch") }
 
     private var workerBase = UnsafeMutableRawPointer(bitPattern: 64).unsafelyUnwrapped
 
@@ -207,12 +212,15 @@ extension InferencePlan {
 }
 
 extension ck_conv {
-    /// The ways in which it can be computed, the likely fastest first.
+    /// The ways in which it can be computed, the likely fastest first; all with the same layout of packed weights.
     var variants: [ck_conv_variant] {
         var layer = self
-        return Array(unsafeUninitializedCapacity: Int(CK_CONV_VARIANTS.rawValue)) { buffer, filled in
+        let all: [ck_conv_variant] = Array(unsafeUninitializedCapacity: Int(CK_CONV_VARIANTS.rawValue)) {
+            buffer, filled in
             guard let list = buffer.baseAddress else { return }
             filled = ck_conv_list(&layer, list)
         }
+        // Only depthwise weights lie in an order of their own.
+        return all.filter { ($0 == CK_DEPTHWISE) == (all.first == CK_DEPTHWISE) }
     }
 }

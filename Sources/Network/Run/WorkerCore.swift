@@ -130,7 +130,8 @@ final class WorkerCore: Sendable {
         } while Monotonic.nanoseconds &- start < Self.lookout
         bell.lock()
         sleepers.add(1, ordering: .sequentiallyConsistent)
-        while word.load(ordering: .sequentiallyConsistent) == seen, !isStopping.load(ordering: .sequentiallyConsistent) {
+        while word.load(ordering: .sequentiallyConsistent) == seen, !isStopping.load(ordering: .sequentiallyConsistent)
+        {
             bell.wait()
         }
         sleepers.subtract(1, ordering: .sequentiallyConsistent)

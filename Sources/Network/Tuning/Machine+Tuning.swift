@@ -66,7 +66,8 @@ extension Machine {
         // Where most of the time goes comes first, should it run out.
         let order = kinds.sorted { (work($0.value), $1.key) > (work($1.value), $0.key) }
         for (key, members) in order where table.entries[key] == nil {
-            guard let variants = kernels[members[0]].convolution?.layer.variants, variants.count > 1 else { continue }
+            let variants = variants(of: members)
+            guard variants.count > 1 else { continue }
             guard Monotonic.nanoseconds < deadline else { break }
             var best: (variant: ck_conv_variant, nanoseconds: UInt64)?
             for variant in variants {
@@ -79,7 +80,21 @@ extension Machine {
             table.entries[key] = TuningTable.Entry(
                 variant: best.variant.name, seconds: Double(best.nanoseconds) / 1e9)
         }
+        // What only the losers needed is given back.
+        try dropScratch()
         try prepare()
+    }
+
+    /// Scratch of one layer above which a way is not even tried: a share of the memory that YOLO v3 may take.
+    private static let scratchLimit = 48 << 20
+
+    private func variants(of members: [Int]) -> [ck_conv_variant] {
+        guard let layer = kernels[members[0]].convolution?.layer else { return [] }
+        return layer.variants.filter { variant in
+            var layer = layer
+            layer.variant = variant
+            return ck_conv_shared_bytes(&layer) + workers * ck_conv_worker_bytes(&layer) <= Self.scratchLimit
+        }
     }
 
     private func work(_ members: [Int]) -> Int {
@@ -124,7 +139,8 @@ extension InferenceSession {
         turn.lock()
         defer { turn.unlock() }
         let (seconds, attoseconds) = budget.components
-        let deadline = Monotonic.nanoseconds + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        let nanoseconds = max(0, min(seconds, 3600)) * 1_000_000_000 + max(0, attoseconds / 1_000_000_000)
+        let deadline = Monotonic.nanoseconds + UInt64(nanoseconds)
         try machine.choose(table, threads: pool.threads)
         try machine.tune(&table, on: pool, until: deadline, cancellation: cancellation)
     }
