@@ -1,27 +1,28 @@
-import Dispatch
 import Foundation
+import Synchronization
 
-/// Turns SIGTERM and SIGINT into a call, and ignores SIGHUP, as long as work is under way.
-final class StopSignals {
-    private let sources: [any DispatchSourceSignal]
+/// Notes SIGTERM and SIGINT, and ignores SIGHUP, as long as work is under way.
+///
+/// A handler of the plain kind: a signal source of Dispatch begins to listen some time after it was made, and a signal
+/// that comes before would be lost.
+struct StopSignals {
     private static let numbers = [SIGTERM, SIGINT]
+    private static let flag = Atomic<Bool>(false)
 
-    /// Starts listening; `handler` is called from a queue of the system.
-    init(_ handler: @escaping @Sendable () -> Void) {
-        sources = Self.numbers.map { number in
-            // The default action would end the process before any source hears of the signal.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler(handler: handler)
-            source.resume()
-            return source
-        }
+    /// Whether one of them has come since ``listen()``.
+    static var haveCome: Bool { flag.load(ordering: .relaxed) }
+
+    /// Starts listening.
+    static func listen() {
+        // This also makes the flag, which a handler must not be the first to do.
+        flag.store(false, ordering: .relaxed)
+        for number in numbers { signal(number) { _ in StopSignals.flag.store(true, ordering: .relaxed) } }
         signal(SIGHUP, SIG_IGN)
     }
 
     /// Gives the signals their usual meaning back.
-    func restore() {
-        for source in sources { source.cancel() }
-        for number in Self.numbers + [SIGHUP] { signal(number, SIG_DFL) }
+    static func ignoreNoMore() {
+        for number in numbers + [SIGHUP] { signal(number, SIG_DFL) }
+        flag.store(false, ordering: .relaxed)
     }
 }

@@ -57,7 +57,7 @@ public final class Worker: Sendable {
     }
 
     /// Whether to stop after the item in hand: somebody cancelled the job, SIGTERM came, or another process has it.
-    public var mustStop: Bool { state.withLock { $0.mustStop } }
+    public var mustStop: Bool { StopSignals.haveCome || state.withLock { $0.mustStop } }
 
     /// How far the work is.
     public var progress: JobProgress { state.withLock { $0.progress } }
@@ -85,8 +85,8 @@ public final class Worker: Sendable {
     /// - Returns: the row at the end: done, cancelled, interrupted, or failed if `body` threw
     /// - Throws: ``JobError/taken(_:)`` if another process has the job by now, or others if the row cannot be written
     public func run(_ body: (Worker) throws -> String) throws(JobError) -> Job {
-        let signals = StopSignals { [self] in stop() }
-        defer { signals.restore() }
+        StopSignals.listen()
+        defer { StopSignals.ignoreNoMore() }
         return try run(beatingEvery: 1, body)
     }
 
@@ -102,7 +102,7 @@ public final class Worker: Sendable {
             (outcome, message) = (.failed, "\(error)")
         }
         heart.stop()
-        let (progress, mustStop) = state.withLock { ($0.progress, $0.mustStop) }
+        let (progress, mustStop) = (progress, mustStop)
         let isComplete = progress.total > 0 && progress.done >= progress.total
         if outcome == .done, mustStop, !isComplete { outcome = .interrupted }
         var last = progress

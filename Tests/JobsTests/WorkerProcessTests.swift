@@ -8,6 +8,8 @@ import Testing
     import Glibc
 #endif
 
+/// Waiting blocks the thread: a test that suspends between a child's end and asking for it would leave a defunct process
+/// behind, over which the exit tests of other suites stumble for as long as no thread is free to go on.
 @Suite struct WorkerProcessTests {
     static func start(_ script: String) throws -> (process: WorkerProcess, log: String) {
         let log = FileManager.default.temporaryDirectory.appendingPathComponent("job-\(UUID().uuidString)").path
@@ -17,41 +19,41 @@ import Testing
     }
 
     /// Waits until the process has ended; the log, which is removed.
-    static func output(of started: (process: WorkerProcess, log: String)) async throws -> String {
-        while started.process.isAlive { try await Task.sleep(for: .milliseconds(5)) }
+    static func output(of started: (process: WorkerProcess, log: String)) throws -> String {
+        while started.process.isAlive { usleep(5000) }
         defer { try? FileManager.default.removeItem(atPath: started.log) }
         return try String(contentsOfFile: started.log, encoding: .utf8)
     }
 
-    @Test func bothOutputsGoToTheLogAndTheInputIsEmpty() async throws {
+    @Test func bothOutputsGoToTheLogAndTheInputIsEmpty() throws {
         let started = try Self.start("echo out; echo err >&2; cat; echo end")
-        #expect(try await Self.output(of: started) == "out\nerr\nend\n")
+        #expect(try Self.output(of: started) == "out\nerr\nend\n")
     }
 
-    @Test func itIsTheLeaderOfASessionOfItsOwn() async throws {
+    @Test func itIsTheLeaderOfASessionOfItsOwn() throws {
         let started = try Self.start("exec sleep 100")
         let pid = started.process.identity.pid
         #expect(getsid(pid) == pid)
         #expect(getsid(pid) != getsid(0))
         #expect(started.process.isAlive)
         kill(pid, SIGKILL)
-        #expect(try await Self.output(of: started) == "")
+        #expect(try Self.output(of: started) == "")
         #expect(!started.process.isAlive)
     }
 
-    @Test func descriptorsOfThisProcessAreNotHandedOn() async throws {
+    @Test func descriptorsOfThisProcessAreNotHandedOn() throws {
         let descriptor = open("/dev/null", O_RDONLY)
         #expect(descriptor > 2)
         defer { close(descriptor) }
         let started = try Self.start("test -e /proc/self/fd/\(descriptor) && echo open || echo closed")
-        #expect(try await Self.output(of: started) == "closed\n")
+        #expect(try Self.output(of: started) == "closed\n")
     }
 
-    @Test func signalsThatWeIgnoreAreNotIgnoredThere() async throws {
+    @Test func signalsThatWeIgnoreAreNotIgnoredThere() throws {
         let before = signal(SIGUSR1, SIG_IGN)
         defer { signal(SIGUSR1, before) }
         let started = try Self.start("kill -USR1 $$; echo still here")
-        #expect(try await Self.output(of: started) == "")
+        #expect(try Self.output(of: started) == "")
     }
 
     @Test func aProgramThatIsMissingIsNamed() {
@@ -69,7 +71,7 @@ import Testing
     }
 
     /// The program takes its job itself; here a script that only waits stands for it.
-    @Test func aWorkerIsStartedOnceForTheJobWhoseTurnItIs() async throws {
+    @Test func aWorkerIsStartedOnceForTheJobWhoseTurnItIs() throws {
         let queue = try Queue()
         let store = JobStore(queue.catalog)
         let (first, second) = (try queue.add(), try queue.add())
@@ -80,18 +82,18 @@ import Testing
         #expect(started.map(\.job) == [first.id])
         #expect(try store.startDue(executable: program, at: Date()) == [])
         let worker = try #require(started.first)
-        while try store.log(of: first.id).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        while try store.log(of: first.id).isEmpty { usleep(5000) }
         let line = "work --job \(first.id.rawValue) --workspace \(queue.catalog.folder)"
         #expect(try store.log(of: first.id) == [JobEvent(.warning, at: 0, message: line)])
         kill(worker.identity.pid, SIGKILL)
-        while worker.isAlive { try await Task.sleep(for: .milliseconds(5)) }
+        while worker.isAlive { usleep(5000) }
         try store.cancel(first.id, at: Date())
         let next = try store.startDue(executable: program, at: Date())
         #expect(next.map(\.job) == [second.id])
         // Asking until it is gone, lest it stay in the table of processes, which exit tests stumble over.
         for process in next {
             kill(process.identity.pid, SIGKILL)
-            while process.isAlive { try await Task.sleep(for: .milliseconds(5)) }
+            while process.isAlive { usleep(5000) }
         }
     }
 }
