@@ -80,7 +80,9 @@ extension PixelBox {
     func shifted(dx: Double, dy: Double, within size: ImageSize) -> PixelBox {
         let left = min(0, -xMin), right = max(0, Double(size.width) - xMax)
         let top = min(0, -yMin), bottom = max(0, Double(size.height) - yMax)
-        return moved(dx: max(left, min(right, dx)), dy: max(top, min(bottom, dy)))
+        let shifted = moved(dx: max(left, min(right, dx)), dy: max(top, min(bottom, dy)))
+        // Fractions of a pixel may round to just outside.
+        return fits(in: size) ? shifted.clamped(to: size) : shifted
     }
 
     /// The box with some edges moved, inside the picture; an edge that crosses its opposite takes its part.

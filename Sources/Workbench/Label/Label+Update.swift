@@ -382,7 +382,7 @@ extension Label {
         -> [Effect]
     {
         guard let current = boxes.first(where: { $0.id == id }), current.box == before else { return [] }
-        guard after != before else {
+        guard after != before, after.width >= 1, after.height >= 1 else {
             session.say("no clear edge nearby; zoom in or move closer")
             return []
         }
