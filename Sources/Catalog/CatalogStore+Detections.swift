@@ -93,6 +93,16 @@ extension CatalogStore {
         }
     }
 
+    /// The newest run of each network that has looked at an image, newest first, those that found nothing included.
+    public func runs(on image: ImageID) throws(CatalogError) -> [DetectionRun] {
+        try read { db in
+            let numbers = try Int64.fetchAll(
+                db, sql: "SELECT run FROM detection WHERE image = ? AND is_current ORDER BY run DESC",
+                arguments: [image.rawValue])
+            return try numbers.compactMap { try RunTable(db: db).find(DetectionRunID(rawValue: $0)) }
+        }
+    }
+
     /// Open detections of each class of a network, by its index; of its newest run on each image.
     public func openDetectionsPerClass(of model: ModelID) throws(CatalogError) -> [Int: Int] {
         try read { db in

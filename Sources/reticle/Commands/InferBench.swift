@@ -37,6 +37,8 @@ struct InferBench: ParsableCommand {
     var untuned = false
     @Flag(help: "From opening a weights file to the first result as well, with the file read from disk.")
     var load = false
+    @Flag(help: "Compare every convolution with the plain definition instead; slow.")
+    var check = false
     @Flag(help: "As JSON.")
     var json = false
 
@@ -52,6 +54,7 @@ struct InferBench: ParsableCommand {
             let (model, source) = try network()
             let size = size?.size ?? model.inputSize
             let shape = Shape(height: size.height, width: size.width, channels: model.network.inputChannels)
+            if check { return try compare(model, source, shape) }
             var cases: [BenchReport.Case] = []
             if load { cases += try LoadBench(model, source, shape, threads: threads).run() }
             let pool = WorkerPool(threads: threads)
@@ -98,6 +101,16 @@ struct InferBench: ParsableCommand {
         }
         let known = (KnownModel(rawValue: model) ?? .yolov3).model(classes: 80)
         return (known, try RandomParameters(known))
+    }
+
+    private func compare(_ model: YOLOModel, _ source: any ParameterSource, _ shape: Shape) throws {
+        let layers = try ReferenceCheck(network: model.network, parameters: source).run(
+            Self.noise(shape.count), shape: shape, threads: threads,
+            tuning: untuned ? TuningTable() : TuningTable(contentsOf: TuningFile.personal))
+        for layer in layers {
+            print("\(layer.name.padded(to: 30)) \(layer.method.padded(to: 22)) \(layer.deviation)")
+        }
+        print("largest deviation of a layer, as a share of its largest value: \(layers.map(\.deviation).max() ?? 0)")
     }
 
     private func forward(_ session: InferenceSession, _ input: [Float]) throws -> BenchReport.Case {

@@ -168,7 +168,7 @@ struct PredictCommand: AsyncParsableCommand {
     }
 
     private func show(_ ids: [ImageID], of job: Job, in store: CatalogStore) throws {
-        let run = DetectionRunID(rawValue: try PredictionPayload(job.payload).run)
+        let run = try job.order(PredictionOrder.self).runID
         let output = try PredictionOutput(json: json, renderFolder: render.map(Paths.absolute))
         for id in ids {
             let document = try store.document(id)

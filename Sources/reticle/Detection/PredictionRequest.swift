@@ -27,7 +27,7 @@ struct PredictionRequest {
         let settings = DetectionSettings(
             inputSize: inputSize ?? shelved.manifest.inputSize, minimumConfidence: minimumConfidence, nmsIoU: nmsIoU)
         let run = try store.beginRun(of: record.id, settings: settings, by: person, at: time)
-        let payload = PredictionPayload(model: model, run: run.id, images: images)
+        let payload = PredictionOrder(model: record.name, images: images, settings: settings, run: run.id)
         return try JobStore(store).enqueue(.predict, payload: payload, total: images.count, by: person, at: time)
     }
 }

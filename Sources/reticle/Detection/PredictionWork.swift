@@ -30,16 +30,16 @@ final class PredictionWork {
     }
 
     private func predict(_ worker: Worker, _ progress: @escaping @Sendable (Int) -> Void) throws -> String {
-        let payload = try PredictionPayload(worker.job.payload)
-        guard let run = try store.run(DetectionRunID(rawValue: payload.run)) else {
+        let order = try worker.job.order(PredictionOrder.self)
+        guard let run = try store.run(order.runID) else {
             throw Refusal("its run was removed")
         }
         let done = try store.imagesDone(by: run.id)
-        let all = payload.images.map(ImageID.init(rawValue:))
-        let predictor = try self.predictor(payload.model, run)
+        let all = order.imageIDs
+        let predictor = try self.predictor(order.model, run)
         let images = all.filter { !done.contains($0) }
         let tally = PredictionTally(worker: worker, store: store, run: run.id, done: all.count - images.count, of: all.count)
-        worker.advance(to: tally.done, of: all.count, message: payload.model)
+        worker.advance(to: tally.done, of: all.count, message: order.model)
         try Waiting.run { [store, batch] in
             let pipeline = PicturePipeline<ImageID, Predictor.Prepared, PictureDetections>(
                 depth: max(3, batch * 2), batch: batch,

@@ -1,4 +1,5 @@
 import Domain
+import Jobs
 import Synchronization
 
 /// What has changed in the queue since somebody last looked, and which images have new detections.
@@ -17,8 +18,7 @@ final class JobNews: Sendable {
     func model(of job: Job) -> ModelName? {
         guard job.kind == .predict else { return nil }
         if let known = seen.withLock({ $0.models[job.id] }) { return known }
-        guard let payload = try? PredictionPayload(job.payload) else { return nil }
-        let name = ModelName(payload.model)
+        guard let name = try? job.order(PredictionOrder.self).modelName else { return nil }
         seen.withLock { $0.models[job.id] = name }
         return name
     }
@@ -40,7 +40,7 @@ final class JobNews: Sendable {
                 if let known = seen.images[job.id] {
                     images = known
                 } else {
-                    images = (try? PredictionPayload(job.payload))?.images ?? []
+                    images = (try? job.order(PredictionOrder.self))?.images ?? []
                 }
                 seen.images[job.id] = job.state.isOver ? nil : images
                 let from = min(before[job.id] ?? 0, images.count)

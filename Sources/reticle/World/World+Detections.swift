@@ -44,9 +44,7 @@ extension World {
 
     private func detections(of image: ImageID) throws -> Answer {
         let found = try store.detections(of: image)
-        let present = Set(found.map(\.run))
-        let runs = try present.sorted().compactMap { try store.run($0) }
-        return .detections(image, ImageDetections(runs: runs, detections: found))
+        return .detections(image, ImageDetections(runs: try store.runs(on: image), detections: found))
     }
 
     /// First image after `index`, round the end but never `index` itself, with open detections.

@@ -76,6 +76,7 @@ final class World: Sendable {
         switch effect {
         case .apply(_, let ticket), .judge(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
+        case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
         case .undo, .redo:
             guard let known = error as? CatalogError, case .conflict(let conflict) = known,
                 let command = conflict.command
