@@ -66,6 +66,27 @@ import Testing
             small, input: shape, parameters: parameters ?? RandomParameters(small, input: shape, seed: 1), pool: pool)
     }
 
+    /// Kernels cut sums over more than 256 channels into parts.
+    @Test(arguments: [Activation.linear, .mish]) func deepSumsKeepTheirResidual(last: Activation) throws {
+        let shape = Shape(height: 5, width: 4, channels: 3)
+        func cell(_ filters: Int, from input: Int) -> Network.Node {
+            Network.Node(
+                .convolution(Convolution(filters: filters, size: 1, activation: .leaky(slope: 0.1))), inputs: [input],
+                name: "cell")
+        }
+        let network = Network(
+            inputChannels: 3,
+            nodes: [
+                cell(48, from: Network.input), cell(700, from: 0), cell(48, from: 1),
+                Network.Node(.shortcut(last), inputs: [2, 0], name: "sum"), cell(9, from: 3),
+            ])
+        let parameters = try RandomParameters(network, input: shape, seed: 5, spread: 0.3)
+        let input = randomValues(shape.count, seed: 6)
+        let expected = try ReferenceNetwork(network, parameters: parameters).outputs(of: input, shape: shape)
+        let found = try InferenceSession(network, input: shape, parameters: parameters).run(input)
+        #expect(relativeDifference(found.outputs[0].values, expected[0]) < 1e-5)
+    }
+
     @Test func loadingBeforeTheFirstRunChangesNothing() throws {
         let input = randomValues(Self.shape.count, seed: 3)
         let loaded = try Self.session()

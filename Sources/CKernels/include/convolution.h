@@ -79,7 +79,7 @@ typedef struct ck_conv_data {
     const float *packed;
     /// `[K]`
     const float *bias;
-    /// `NULL` where there is none. May be the target itself.
+    /// `NULL` where there is none. Never the target: sums of deep layers are kept there while they are incomplete.
     const float *residual;
     float *target;
     /// `ck_conv_shared_bytes`, the same for all tasks of one run.

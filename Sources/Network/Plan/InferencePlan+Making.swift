@@ -12,7 +12,6 @@ extension InferencePlan {
         var storage = Storage(network, input: input, shapes: shapes)
         storage.fuseShortcuts()
         storage.joinRoutes()
-        storage.reuseResiduals()
         storage.nameBuffers()
         let steps = storage.steps()
         var buffers = storage.roots.map { root in

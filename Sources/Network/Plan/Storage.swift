@@ -95,40 +95,6 @@ struct Storage {
         }
     }
 
-    /// Lets a sum be written over its residual, where nobody reads that one later.
-    mutating func reuseResiduals() {
-        let part = Dictionary(uniqueKeysWithValues: fused.map { ($1, $0) })
-        var lastReader: [Int: Int] = [:]
-        for (index, node) in network.nodes.enumerated() where !isAlias(index) {
-            for value in node.inputs {
-                let base = view(value).base
-                // A convolution that is part of a shortcut reads what that one adds.
-                lastReader[base] = max(lastReader[base] ?? -1, part[index] ?? index)
-            }
-        }
-        for output in network.outputs { lastReader[view(output).base] = .max }
-        for (convolution, shortcut) in fused.sorted(by: { $0.key < $1.key }) {
-            guard let other = residuals[shortcut] else { continue }
-            let (value, source) = (view(other), view(network.nodes[convolution].inputs[0]))
-            guard value.base >= 0, value.channel == 0, shapes[value.base] == shapes[shortcut],
-                homes[value.base] == nil, !isWithin(source.base, value.base),
-                // Parts of a route have readers of their own.
-                lastReader.allSatisfy({ $1 <= convolution || !isWithin($0, value.base) })
-            else { continue }
-            homes[value.base] = View(base: shortcut, channel: 0)
-        }
-    }
-
-    /// Whether a base is another one or lies in it.
-    private func isWithin(_ base: Int, _ other: Int) -> Bool {
-        var base = base
-        while base != other {
-            guard let home = homes[base] else { return false }
-            base = home.base
-        }
-        return true
-    }
-
     /// Gives every base that lies in no other a buffer; the input's is the first.
     mutating func nameBuffers() {
         roots =

@@ -104,11 +104,15 @@ struct InferBench: ParsableCommand {
     }
 
     private func compare(_ model: YOLOModel, _ source: any ParameterSource, _ shape: Shape) throws {
-        let layers = try ReferenceCheck(network: model.network, parameters: source).run(
-            Self.noise(shape.count), shape: shape, threads: threads,
-            tuning: untuned ? TuningTable() : TuningTable(contentsOf: TuningFile.personal))
+        let check = ReferenceCheck(network: model.network, parameters: source)
+        let tuning = untuned ? TuningTable() : TuningTable(contentsOf: TuningFile.personal)
+        let input = Self.noise(shape.count)
+        let layers = try check.run(input, shape: shape, threads: threads, tuning: tuning)
         for layer in layers {
             print("\(layer.name.padded(to: 30)) \(layer.method.padded(to: 22)) \(layer.deviation)")
+        }
+        for (name, deviation) in try check.runWhole(input, shape: shape, threads: threads, tuning: tuning) {
+            print("the whole network, \(name): \(deviation)")
         }
         print("largest deviation of a layer, as a share of its largest value: \(layers.map(\.deviation).max() ?? 0)")
     }

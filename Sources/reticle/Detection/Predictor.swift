@@ -69,7 +69,8 @@ final class Predictor: Sendable {
             interpolation: isGluon ? (fit == .keepAspect ? .cubic : nil) : .linear, roundsToBytes: isGluon,
             mean: means.mean, deviation: means.deviation)
         let (confidence, iou) = (Float(options.minimumConfidence), Float(options.nmsIoU))
-        rule = isGluon ? .gluon(confidence: confidence, iou: iou) : .darknet(confidence: confidence, iou: iou)
+        // A box is of one class, the likeliest: what people check over a picture must not lie there twice.
+        rule = isGluon ? .gluon(confidence: confidence, iou: iou) : .openCV(confidence: confidence, iou: iou)
         pool = WorkerPool(threads: options.threads, niceness: options.niceness)
         tuning = options.tuning.map(TuningTable.init(contentsOf:)) ?? TuningTable()
         if fit != .keepAspect { _ = try seat(inputSize, batch: max(1, options.batch)) }

@@ -21,6 +21,28 @@ struct ReferenceCheck {
     let network: Network
     let parameters: any ParameterSource
 
+    /// Compares what leaves the whole network, run as one plan.
+    ///
+    /// - Returns: the largest difference of each output, as a share of its largest value, by the output's name
+    /// - Throws: `NetworkError`, or what the parameters' source throws
+    func runWhole(_ input: [Float], shape: Shape, threads: Int?, tuning: TuningTable) throws -> [(String, Double)] {
+        let values = try ReferenceNetwork(network, parameters: parameters).values(of: input, shape: shape)
+        let session = try InferenceSession(
+            network, input: shape, parameters: parameters, pool: WorkerPool(threads: threads), tuning: tuning)
+        return try session.run(input).outputs.map { output in
+            (network.nodes[output.node].name, Self.deviation(output.values, values[output.node]))
+        }
+    }
+
+    private static func deviation(_ ours: [Float], _ plain: [Float]) -> Double {
+        var (difference, largest) = (Float(0), Float(0))
+        for (a, b) in zip(ours, plain) {
+            difference = max(difference, abs(a - b))
+            largest = max(largest, abs(b))
+        }
+        return Double(largest > 0 ? difference / largest : difference)
+    }
+
     /// Compares every convolution; minutes for a large network.
     ///
     /// - Throws: `NetworkError`, or what the parameters' source throws
@@ -39,12 +61,7 @@ struct ReferenceCheck {
                 alone, input: source == Network.input ? shape : shapes[source],
                 parameters: One(parameters: parameters.parameters(of: at)), pool: pool, tuning: tuning)
             let result = try session.run(source == Network.input ? input : values[source])
-            var (difference, largest) = (Float(0), Float(0))
-            for (ours, plain) in zip(result.outputs[0].values, values[at]) {
-                difference = max(difference, abs(ours - plain))
-                largest = max(largest, abs(plain))
-            }
-            let deviation = largest > 0 ? Double(difference / largest) : Double(difference)
+            let deviation = Self.deviation(result.outputs[0].values, values[at])
             return Layer(name: node.name, method: session.methods[0], deviation: deviation)
         }
     }
