@@ -146,7 +146,7 @@ extension ModelsCommand {
                     input: ModelLine.Input(width: input.width, height: input.height),
                     parameters: shelved.manifest.parameters, classNames: shelved.model.classNames,
                     fit: shelved.model.preprocessing.fit.rawValue, layers: layers)
-                if json { return try Out.json(document) }
+                if json { return try Out.json([document]) }
                 print(ModelLine(shelved.manifest).text)
                 print("classes: \(shelved.model.classNames.joined(separator: ", "))")
                 for layer in layers {

@@ -26,7 +26,7 @@ struct PredictCommand: AsyncParsableCommand {
     @Option(help: "A network of the workspace.")
     var model: String?
     @OptionGroup var source: ModelSourceOptions
-    @Option(help: "Confidence from which a detection counts, 0…1 (default: 0.25; 0.05 for what the workspace stores).")
+    @Option(help: "Confidence from which a detection counts, 0…1 (default: 0.25; the workspace stores them from 0.05 on).")
     var minConfidence: Double?
     @Option(help: "IoU above which the less confident of two detections of a class goes, 0…1.")
     var nms = PredictionRequest.nmsIoU
@@ -72,11 +72,13 @@ struct PredictCommand: AsyncParsableCommand {
         }
     }
 
+    private var shown: Double { minConfidence ?? 0.25 }
+
     // MARK: Files
 
     private func predictFiles() async throws {
         let paths = try images.flatMap { try PictureList.pictures(at: $0) }
-        let predictor = try self.predictor(named: try opened(), minimumConfidence: minConfidence ?? 0.25)
+        let predictor = try self.predictor(named: try opened(), minimumConfidence: shown)
         let output = try PredictionOutput(json: json, renderFolder: render.map(Paths.absolute))
         let classNames = predictor.model.classNames
         let bar = ProgressBar("pictures", of: paths.count)
@@ -149,7 +151,8 @@ struct PredictCommand: AsyncParsableCommand {
         guard !ids.isEmpty else { throw Refusal("no image of the workspace fits") }
         var request = PredictionRequest(model: try modelName(store), images: ids)
         (request.nmsIoU, request.inputSize) = (nms, size?.size)
-        if let minConfidence { request.minimumConfidence = minConfidence }
+        // Stored from low on, for the workstation's slider; printed from what was asked for.
+        request.minimumConfidence = min(PredictionRequest.storedConfidence, shown)
         let jobs = JobStore(store)
         let job = try request.enqueue(in: store, by: Person.name(SettingsFile.load()), at: Date())
         if background {
@@ -173,7 +176,7 @@ struct PredictCommand: AsyncParsableCommand {
         for id in ids {
             let document = try store.document(id)
             let path = (try? Location.path(document.location).get()) ?? document.location
-            let found = try store.detections(of: id, run: run).map {
+            let found = try store.detections(of: id, run: run).filter { $0.confidence >= shown }.map {
                 PredictionOutput.Named(name: $0.className, colour: $0.classIndex, confidence: $0.confidence, box: $0.box)
             }
             try output.show(path, document.image.size ?? ImageSize(width: 0, height: 0), found)
