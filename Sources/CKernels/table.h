@@ -21,10 +21,18 @@ static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
         CK_DEPTHWISE, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED, CK_WINOGRAD2, CK_GATHERED};
     static const ck_conv_variant large[] = {
         CK_DEPTHWISE, CK_WINOGRAD6_FUSED, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_GATHERED};
+    static const ck_conv_variant small_halves[] = {
+        CK_DEPTHWISE, CK_GATHERED, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_WINOGRAD6, CK_WINOGRAD6_FUSED};
+    static const ck_conv_variant middle_halves[] = {
+        CK_DEPTHWISE, CK_WINOGRAD4, CK_GATHERED, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_WINOGRAD6, CK_WINOGRAD6_FUSED};
+    static const ck_conv_variant large_halves[] = {
+        CK_DEPTHWISE, CK_WINOGRAD4_FUSED, CK_WINOGRAD4, CK_GATHERED, CK_WINOGRAD2, CK_WINOGRAD6, CK_WINOGRAD6_FUSED};
     size_t area = c->batch * ck_conv_rows(c) * ck_conv_columns(c), count = 0;
+    const ck_conv_variant *order = area <= 26 * 26 ? small : area <= 76 * 76 ? middle : large;
+    if (c->stride > 1) { order = area <= 16 * 16 ? small_halves : area <= 40 * 40 ? middle_halves : large_halves; }
     ck_conv one = *c;
     for (size_t i = 0; i < sizeof(small) / sizeof(*small); i++) {
-        one.variant = area <= 26 * 26 ? small[i] : area <= 76 * 76 ? middle[i] : large[i];
+        one.variant = order[i];
         if (conv_fits(&one)) { list[count++] = one.variant; }
     }
     return count;

@@ -1,15 +1,21 @@
-// Winograd's minimal filtering, F(m×m, 3×3) at stride 1. Part of a level, see finish.h.
+// Winograd's minimal filtering, F(m×m, 3×3), at strides 1 and 2. Part of a level, see finish.h.
 //
 // Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016. Points of interpolation: 0, ±1, ∞ (m = 2),
 // and ±2 (m = 4), and ±1/2 (m = 6). A tile of m×m results is made of t×t values, t = m + 2; their products with the
 // transformed weights are sums over the channels, one matrix product for each of the t² places.
-
-
+//
+// At stride 2 a row of results is a filter of two taps over the odd values, F(m, 2) with the points 0, ±1, 2, ∞, and one
+// tap over the even ones, which is left as it is: t = 2m + 1 places, of which the last m have the same weights.
 
 /// t values to t values, in the frame of the points.
-INLINE void tile_in(const int m, const V *s, V *d, const int step)
+INLINE void tile_in(const int stride, const int m, const V *s, V *d, const int step)
 {
-    if (m == 2) {
+    if (stride == 2) {
+        V a = s[6] - s[2], b = s[6] - s[4];
+        d[0] = 2 * (s[0] - s[4]) + a, d[step] = b - 2 * s[2], d[2 * step] = b - 2 * (s[4] - s[2]), d[3 * step] = a;
+        d[4 * step] = s[8] - s[4] - 2 * a;
+        UNROLL for (int i = 0; i < 4; i++) { d[(5 + i) * step] = s[2 * i + 1]; }
+    } else if (m == 2) {
         d[0] = s[0] - s[2], d[step] = s[1] + s[2], d[2 * step] = s[2] - s[1], d[3 * step] = s[1] - s[3];
     } else if (m == 4) {
         V even = s[4] - 4 * s[2], odd = s[3] - 4 * s[1], even2 = s[4] - s[2], odd2 = 2 * (s[3] - s[1]);
@@ -28,9 +34,14 @@ INLINE void tile_in(const int m, const V *s, V *d, const int step)
 }
 
 /// t values in the frame of the points to m results.
-INLINE void tile_out(const int m, const V *s, V *d, const int step)
+INLINE void tile_out(const int stride, const int m, const V *s, V *d, const int step)
 {
     V a = s[1] + s[2], b = s[1] - s[2];
+    if (stride == 2) {
+        d[0] = s[0] + a + s[3] + s[5], d[step] = b + 2 * s[3] + s[6], d[2 * step] = a + 4 * s[3] + s[7];
+        d[3 * step] = b + 8 * s[3] + s[4] + s[8];
+        return;
+    }
     if (m == 2) {
         d[0] = s[0] + a, d[step] = b - s[3];
         return;
@@ -46,11 +57,14 @@ INLINE void tile_out(const int m, const V *s, V *d, const int step)
     d[5 * step] = b + 32 * f + 0.03125f * h + s[7];
 }
 
-/// Three weights to t values.
-INLINE void weights_in(const int m, const V *s, V *d)
+/// Three weights to the values of all different places.
+INLINE void weights_in(const int stride, const int m, const V *s, V *d)
 {
     V even = s[0] + s[2];
-    if (m == 2) {
+    if (stride == 2) {
+        d[0] = 0.5f * s[0], d[1] = -0.5f * even, d[2] = (-1 / 6.0f) * (s[0] - s[2]);
+        d[3] = (1 / 6.0f) * s[0] + (1 / 3.0f) * s[2], d[4] = s[2], d[5] = s[1];
+    } else if (m == 2) {
         d[0] = s[0], d[1] = 0.5f * even + 0.5f * s[1], d[2] = 0.5f * even - 0.5f * s[1], d[3] = s[2];
     } else if (m == 4) {
         V even2 = (1 / 24.0f) * s[0] + (1 / 6.0f) * s[2], odd2 = (1 / 12.0f) * s[1];
@@ -65,21 +79,26 @@ INLINE void weights_in(const int m, const V *s, V *d)
 }
 
 /// Rows of the matrix that `weights_in` applies, for one row of places at a time.
-static const float weight_rows[3][8][3] = {
+static const float weight_rows[4][8][3] = {
     {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}},
     {{0.25f, 0, 0}, {-1 / 6.0f, -1 / 6.0f, -1 / 6.0f}, {-1 / 6.0f, 1 / 6.0f, -1 / 6.0f},
      {1 / 24.0f, 1 / 12.0f, 1 / 6.0f}, {1 / 24.0f, -1 / 12.0f, 1 / 6.0f}, {0, 0, 1}},
     {{1, 0, 0}, {-2 / 9.0f, -2 / 9.0f, -2 / 9.0f}, {-2 / 9.0f, 2 / 9.0f, -2 / 9.0f},
      {1 / 90.0f, 1 / 45.0f, 2 / 45.0f}, {1 / 90.0f, -1 / 45.0f, 2 / 45.0f},
      {32 / 45.0f, 16 / 45.0f, 8 / 45.0f}, {32 / 45.0f, -16 / 45.0f, 8 / 45.0f}, {0, 0, 1}},
+    {{0.5f, 0, 0}, {-0.5f, 0, -0.5f}, {-1 / 6.0f, 0, 1 / 6.0f}, {1 / 6.0f, 0, 1 / 3.0f}, {0, 0, 1}, {0, 1, 0}},
 };
+
+/// Places along a side of a tile, those of them that differ in their weights, and where the form is in tables.
+static inline size_t places(size_t stride, size_t m) { return stride == 1 ? m + 2 : 2 * m + 1; }
+#define FORM(stride, m) ((stride) == 1 ? (m) / 2 - 1 : 3)
 
 /// Channels of which a panel's weights, and a row of places of them, stay in the second-level cache.
 #define SLICE 128
 
 typedef struct tiling {
-    /// Results and places along a side of a tile.
-    size_t m, t;
+    /// Results and places along a side of a tile; places that differ in their weights; index of the form in tables.
+    size_t m, t, kinds, form;
     /// Tiles of all pictures, in `groups` groups of nearly the same number.
     size_t rows, columns, tiles, groups, largest;
     size_t panels, chunks, parts;
@@ -93,7 +112,9 @@ static inline tiling tiling_of(const ck_conv *c)
     ck_conv_variant v = c->variant;
     tiling w = {.is_fused = v == CK_WINOGRAD4_FUSED || v == CK_WINOGRAD6_FUSED};
     w.m = v == CK_WINOGRAD2 ? 2 : v == CK_WINOGRAD4 || v == CK_WINOGRAD4_FUSED ? 4 : 6;
-    w.t = w.m + 2;
+    w.t = places(c->stride, w.m);
+    w.kinds = w.m + 2;
+    w.form = FORM(c->stride, w.m);
     w.rows = (ck_conv_rows(c) + w.m - 1) / w.m;
     w.columns = (ck_conv_columns(c) + w.m - 1) / w.m;
     w.tiles = c->batch * w.rows * w.columns;
@@ -114,11 +135,11 @@ static inline tiling tiling_of(const ck_conv *c)
 
 /// Transforms chunks `from…<to` of the channels of tiles `first…<last` to `[place][block][chunk][tile][LANES]`.
 INLINE void tiles_in(
-    const int m, const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from,
+    const int stride, const int m, const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from,
     size_t to, float *values)
 {
-    enum { MOST = 8 };
-    const int t = m + 2;
+    enum { MOST = 9 };
+    const int t = stride == 1 ? m + 2 : 2 * m + 1;
     static const float zeros[LANES];
     size_t count = last - first, place = w->chunks * count * LANES, blocks = row_blocks(count);
     for (size_t at = 0; at < blocks * (to - from); at++) {
@@ -127,7 +148,7 @@ INLINE void tiles_in(
         for (size_t tile = first + begin; tile < first + end; tile++) {
             size_t column = tile % w->columns, line = tile / w->columns, row = line % w->rows;
             const float *picture = source + line / w->rows * c->height * c->width * c->source_stride + q * LANES;
-            size_t y = row * (size_t)m - 1, x = column * (size_t)m - 1;
+            size_t y = row * (size_t)(m * stride) - 1, x = column * (size_t)(m * stride) - 1;
             V half[MOST][MOST], s[MOST], d[MOST];
             bool is_inside = row > 0 && column > 0 && y + (size_t)t <= c->height && x + (size_t)t <= c->width;
             size_t line_stride = c->width * c->source_stride;
@@ -142,11 +163,11 @@ INLINE void tiles_in(
                         s[i] = v_load(is_there ? picture + (yy * c->width + xx) * c->source_stride : zeros);
                     }
                 }
-                tile_in(m, s, &half[0][j], MOST);
+                tile_in(stride, m, s, &half[0][j], MOST);
             }
             float *out = values + (begin * w->chunks + q * high + tile - first - begin) * LANES;
             UNROLL for (int i = 0; i < t; i++) {
-                tile_in(m, half[i], d, 1);
+                tile_in(stride, m, half[i], d, 1);
                 UNROLL for (int j = 0; j < t; j++) { 
                     float *p = out + (size_t)(i * t + j) * place;
                     v_store(p, d[j]);
@@ -157,38 +178,39 @@ INLINE void tiles_in(
     }
 }
 
-/// Row `i` of the places of one panel's weights: packed `[tap][channel][width]`, taps `stride` apart, `count` values of
+/// Row `i` of the places of one panel's weights: packed `[tap][channel][width]`, `tap` floats from a tap to the next, `count` values of
 /// each → `[place][count]`.
-INLINE void weights_row(const int m, size_t stride, size_t count, size_t i, const float *packed, float *out)
+INLINE void weights_row(
+    const int stride, const int m, size_t tap, size_t count, size_t i, const float *packed, float *out)
 {
-    const int t = m + 2;
-    const float *g = weight_rows[m / 2 - 1][i];
+    const int kinds = m + 2;
+    const float *g = weight_rows[FORM(stride, m)][i];
     V g0 = v_all(g[0]), g1 = v_all(g[1]), g2 = v_all(g[2]);
     for (size_t at = 0; at < count; at += LANES) {
         V s[3], d[8];
         const float *p = packed + at;
         if (i == 0) {
-            UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * stride); }
-        } else if (i == (size_t)t - 1) {
-            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * stride); }
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * tap); }
+        } else if (i == (size_t)kinds - 1 && stride == 1) {
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * tap); }
         } else {
             UNROLL for (int x = 0; x < 3; x++) {
-                s[x] = g0 * v_load(p + (size_t)x * stride) + g1 * v_load(p + (size_t)(3 + x) * stride);
-                s[x] += g2 * v_load(p + (size_t)(6 + x) * stride);
+                s[x] = g0 * v_load(p + (size_t)x * tap) + g1 * v_load(p + (size_t)(3 + x) * tap);
+                s[x] += g2 * v_load(p + (size_t)(6 + x) * tap);
             }
         }
-        weights_in(m, s, d);
-        UNROLL for (int j = 0; j < t; j++) { v_store(out + (size_t)j * count + at, d[j]); }
+        weights_in(stride, m, s, d);
+        UNROLL for (int j = 0; j < kinds; j++) { v_store(out + (size_t)j * count + at, d[j]); }
     }
 }
 
 /// Sums `[place][tile][width]` of a panel to the target.
 INLINE void tiles_out(
-    const int m, const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width,
+    const int stride, const int m, const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width,
     size_t first, size_t last, const float *sums)
 {
-    enum { MOST = 8 };
-    const int t = m + 2;
+    enum { MOST = 9 };
+    const int t = stride == 1 ? m + 2 : 2 * m + 1;
     size_t place = (last - first) * width, rows = ck_conv_rows(c), columns = ck_conv_columns(c);
     V slope = v_all(f->slope), cap = v_all(f->cap);
     for (size_t tile = first; tile < last; tile++) {
@@ -207,10 +229,10 @@ INLINE void tiles_out(
                     s[i] = v_load(p);
                     __builtin_prefetch(p + width, 0, 3);
                 }
-                tile_out(m, s, &half[0][j], MOST);
+                tile_out(stride, m, s, &half[0][j], MOST);
             }
             for (size_t i = 0; i < high; i++) {
-                tile_out(m, half[i], r, 1);
+                tile_out(stride, m, half[i], r, 1);
                 size_t at = (top + i) * columns + x;
                 float *out = d->target + at * c->target_stride + filter + v;
                 const float *residual = d->residual ? d->residual + at * c->residual_stride + filter + v : NULL;
@@ -239,48 +261,49 @@ INLINE void tiles_out(
     }
 }
 
-#define WINOGRAD(M) \
-    static void tiles_in_##M( \
+#define WINOGRAD(S, M) \
+    static void tiles_in_##S##_##M( \
         const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from, size_t to, \
         float *values) \
-    { tiles_in(M, c, w, source, first, last, from, to, values); } \
-    static void weights_row_##M(size_t stride, size_t count, size_t i, const float *packed, float *out) \
-    { weights_row(M, stride, count, i, packed, out); } \
-    static void tiles_out_##M( \
+    { tiles_in(S, M, c, w, source, first, last, from, to, values); } \
+    static void weights_row_##S##_##M(size_t tap, size_t count, size_t i, const float *packed, float *out) \
+    { weights_row(S, M, tap, count, i, packed, out); } \
+    static void tiles_out_##S##_##M( \
         const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width, \
         size_t first, size_t last, const float *sums) \
-    { tiles_out(M, c, w, d, f, filter, width, first, last, sums); }
+    { tiles_out(S, M, c, w, d, f, filter, width, first, last, sums); }
 
-WINOGRAD(2)
-WINOGRAD(4)
-WINOGRAD(6)
+WINOGRAD(1, 2)
+WINOGRAD(1, 4)
+WINOGRAD(1, 6)
+WINOGRAD(2, 4)
 
 static void (*const all_tiles_in[])(
     const ck_conv *, const tiling *, const float *, size_t, size_t, size_t, size_t, float *) =
-    {tiles_in_2, tiles_in_4, tiles_in_6};
+    {tiles_in_1_2, tiles_in_1_4, tiles_in_1_6, tiles_in_2_4};
 static void (*const all_weights_row[])(size_t, size_t, size_t, const float *, float *) =
-    {weights_row_2, weights_row_4, weights_row_6};
+    {weights_row_1_2, weights_row_1_4, weights_row_1_6, weights_row_2_4};
 static void (*const all_tiles_out[])(
     const ck_conv *, const tiling *, const ck_conv_data *, const finish *, size_t, size_t, size_t, size_t,
-    const float *) = {tiles_out_2, tiles_out_4, tiles_out_6};
+    const float *) = {tiles_out_1_2, tiles_out_1_4, tiles_out_1_6, tiles_out_2_4};
 
 static bool winograd_fits(const ck_conv *c)
 {
-    return c->size == 3 && c->stride == 1 && c->padding == 1 && c->groups == 1 && c->channels % LANES == 0;
+    bool has_form = c->stride == 1 || (c->stride == 2 && (c->variant == CK_WINOGRAD4 || c->variant == CK_WINOGRAD4_FUSED));
+    return has_form && c->size == 3 && c->padding == 1 && c->groups == 1 && c->channels % LANES == 0;
 }
 
 static size_t winograd_shared_floats(const ck_conv *c)
 {
     tiling w = tiling_of(c);
-    size_t count = w.is_fused ? padded_filters(c->filters) : w.tiles;
-    return count * w.t * w.t * c->channels;
+    return (w.is_fused ? padded_filters(c->filters) * w.kinds * w.kinds : w.tiles * w.t * w.t) * c->channels;
 }
 
 static size_t winograd_worker_floats(const ck_conv *c)
 {
     tiling w = tiling_of(c);
     size_t sums = w.largest * w.t * w.t * PANEL;
-    return sums + (w.is_fused ? w.largest * w.t * w.t : w.t * PANEL) * c->channels;
+    return sums + (w.is_fused ? w.largest * w.t * w.t : w.kinds * PANEL) * c->channels;
 }
 
 static size_t winograd_tasks(const ck_conv *c, size_t phase)
@@ -304,52 +327,52 @@ static void winograd_panel(
         const float *coming = d->packed + filter * c->channels * 9;
         coming += slice + 1 < slices ? to * width : panel + 1 < w->panels ? c->channels * 9 * width : 0;
         for (size_t i = 0; i < w->t; i++) {
-            const float *b = ready + i * w->t * one;
-            if (!ready) {
-                all_weights_row[w->m / 2 - 1](tap, one, i, d->packed + filter * c->channels * 9 + from * width, row);
-                b = row;
+            size_t kind = i < w->kinds ? i : w->kinds - 1;
+            const float *b = ready ? ready + kind * w->kinds * one : row;
+            if (!ready && kind == i) {
+                all_weights_row[w->form](tap, one, i, d->packed + filter * c->channels * 9 + from * width, row);
             }
             for (size_t j = 0; j < w->t; j++) {
-                size_t place = i * w->t + j;
+                size_t place = i * w->t + j, column = j < w->kinds ? j : w->kinds - 1;
                 // Each product fetches its share of the weights that will be transformed next, tap by tap; of the fused
                 // variants, the next place.
                 size_t bytes = 9 * one * sizeof(float) / (w->t * w->t), at = place * 9 * one / (w->t * w->t);
                 const float *next = coming + at / one * tap + at % one;
-                if (ready) { next = b + (j + 1) * one, bytes = one * sizeof(float); }
+                if (ready) { next = b + (column + 1) * one, bytes = one * sizeof(float); }
                 product p = {
-                    .a = values + place * c->channels * count, .depth = c->channels, .from = from, .b = b + j * one,
+                    .a = values + place * c->channels * count, .depth = c->channels, .from = from, .b = b + column * one,
                     .c = sums + place * count * width, .c_stride = width, .chunks = (to - from) / LANES,
                     .columns = width, .adds = slice > 0};
                 product_run(p, count, width, NULL, next, bytes);
             }
         }
     }
-    all_tiles_out[w->m / 2 - 1](c, w, d, &f, filter, width, first, last, sums);
+    all_tiles_out[w->form](c, w, d, &f, filter, width, first, last, sums);
 }
 
 static void winograd_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size_t task, float *worker)
 {
     tiling w = tiling_of(c);
-    size_t kind = w.m / 2 - 1, each = w.t * w.t * c->channels;
+    size_t each = w.t * w.t * c->channels, weights = w.kinds * w.kinds * c->channels;
     float *shared = d->shared, *sums = worker, *rest = worker + w.largest * w.t * w.t * PANEL;
     if (w.is_fused && phase == 0) {
         size_t filter = task * PANEL, width = panel_width(c->filters, filter);
-        for (size_t i = 0; i < w.t; i++) {
-            float *out = shared + filter * each + i * w.t * c->channels * width;
-            all_weights_row[kind](c->channels * width, c->channels * width, i, d->packed + filter * c->channels * 9, out);
+        for (size_t i = 0; i < w.kinds; i++) {
+            float *out = shared + filter * weights + i * w.kinds * c->channels * width;
+            all_weights_row[w.form](c->channels * width, c->channels * width, i, d->packed + filter * c->channels * 9, out);
         }
         return;
     }
     size_t share = w.is_fused ? 1 : phase == 0 ? w.parts : w.panels, group = task / share, part = task % share;
     size_t first = w.tiles * group / w.groups, last = w.tiles * (group + 1) / w.groups;
     if (w.is_fused) {
-        all_tiles_in[kind](c, &w, d->source, first, last, 0, w.chunks, rest);
+        all_tiles_in[w.form](c, &w, d->source, first, last, 0, w.chunks, rest);
         for (size_t panel = 0; panel < w.panels; panel++) {
-            winograd_panel(c, &w, d, first, last, panel, rest, shared + panel * PANEL * each, sums, NULL);
+            winograd_panel(c, &w, d, first, last, panel, rest, shared + panel * PANEL * weights, sums, NULL);
         }
     } else if (phase == 0) {
         size_t from = w.chunks * part / w.parts, to = w.chunks * (part + 1) / w.parts;
-        all_tiles_in[kind](c, &w, d->source, first, last, from, to, shared + first * each);
+        all_tiles_in[w.form](c, &w, d->source, first, last, from, to, shared + first * each);
     } else {
         winograd_panel(c, &w, d, first, last, part, shared + first * each, NULL, sums, rest);
     }

@@ -48,7 +48,8 @@ typedef enum ck_conv_variant {
     CK_GATHERED = 0,
     /// Each channel by itself; `groups == channels == filters`.
     CK_DEPTHWISE,
-    /// F(m×m, 3×3) for size 3, stride 1: all tiles transformed first, weights transformed while they are used.
+    /// F(m×m, 3×3) for size 3, stride 1 (with m = 4 stride 2 as well): all tiles transformed first, weights transformed
+    /// while they are used.
     CK_WINOGRAD2,
     CK_WINOGRAD4,
     CK_WINOGRAD6,
