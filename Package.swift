@@ -88,7 +88,8 @@ let package = Package(
         .testTarget(
             name: "YOLOTests", dependencies: ["YOLO", "Network", "Imaging", "Domain", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CatalogTests",
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
@@ -99,7 +100,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReticleTests",
-            dependencies: ["reticle", "Catalog", "Cells", "Domain", "Imaging", "Workbench", "TestSupport"],
+            dependencies: [
+                "reticle", "Catalog", "Cells", "Domain", "Imaging", "Jobs", "Network", "Workbench", "YOLO",
+                "TestSupport",
+            ],
             swiftSettings: strict),
     ],
     cLanguageStandard: .c11

@@ -28,7 +28,8 @@ public enum KnownModel: String, Sendable, CaseIterable {
             add(
                 .convolution(
                     Convolution(
-                        filters: filters, size: size, padding: size / 2, normalization: DarknetConfiguration.normalization,
+                        filters: filters, size: size, padding: size / 2,
+                        normalization: DarknetConfiguration.normalization,
                         hasBias: false, activation: .leaky(slope: 0.1))))
         }
         func head() {

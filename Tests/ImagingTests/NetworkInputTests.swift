@@ -104,7 +104,8 @@ import Testing
         let image = TestPictures.noise(width: 13, height: 7, seed: 5)
         #expect(image.resized(to: image.size, by: interpolation) == image)
         let values = Self.written(
-            NetworkInput(interpolation: interpolation, roundsToBytes: false, mean: .zero, deviation: SIMD3(repeating: 1.0 / 255)),
+            NetworkInput(
+                interpolation: interpolation, roundsToBytes: false, mean: .zero, deviation: SIMD3(repeating: 1.0 / 255)),
             image, .stretch(image.size, in: image.size))
         let worst = zip(values, image.pixels).map { abs($0 - Float($1)) }.max() ?? 1
         #expect(worst < 1e-3)

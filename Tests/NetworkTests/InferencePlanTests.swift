@@ -54,7 +54,7 @@ import Testing
         #expect(plan.arenaBytes == 2 * one + input)
     }
 
-    @Test func aShortcutIsPartOfTheConvolutionBeforeItAndWrittenOverItsResidual() throws {
+    @Test func aShortcutIsPartOfTheConvolutionBeforeItAndWrittenBesideItsResidual() throws {
         let plan = try Self.plan([
             (Self.convolution(16), [-1]), (Self.convolution(4), [0]), (Self.convolution(16), [1]),
             (.dropout(probability: 0.2), [2]), (.shortcut(.linear), [3, 0]), (Self.convolution(4), [4]),
@@ -64,7 +64,7 @@ import Testing
             Issue.record("step 2 is \(plan.steps[2].operation)")
             return
         }
-        #expect(residual == plan.places[0] && residual == plan.steps[2].output)
+        #expect(residual == plan.places[0] && residual?.buffer != plan.steps[2].output.buffer)
     }
 
     @Test func aResidualThatIsReadLaterIsKept() throws {

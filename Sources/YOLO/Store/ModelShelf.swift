@@ -31,8 +31,10 @@ public struct ModelShelf: Sendable {
     /// Names of the networks, in natural order.
     public func names() -> [String] {
         let found = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return found.filter { !$0.hasPrefix(".") && FileManager.default.fileExists(atPath: path($0, Self.manifestName)) }
-            .sorted { NaturalOrder.key($0).lexicographicallyPrecedes(NaturalOrder.key($1)) }
+        return found.filter {
+            !$0.hasPrefix(".") && FileManager.default.fileExists(atPath: path($0, Self.manifestName))
+        }
+        .sorted { NaturalOrder.key($0).lexicographicallyPrecedes(NaturalOrder.key($1)) }
     }
 
     /// What a network's folder says of it.
@@ -75,7 +77,9 @@ public struct ModelShelf: Sendable {
         _ name: String, files: ModelFiles, inputSize: ImageSize? = nil, fit: Preprocessing.Fit? = nil
     ) throws -> ModelManifest {
         guard Self.isName(name) else { throw ModelError.badName(name) }
-        guard !FileManager.default.fileExists(atPath: "\(folder)/\(name)") else { throw ModelError.nameTaken(name: name) }
+        guard !FileManager.default.fileExists(atPath: "\(folder)/\(name)") else {
+            throw ModelError.nameTaken(name: name)
+        }
         let (model, parameters) = try files.open()
         let size = inputSize ?? model.inputSize
         let shape = Shape(height: size.height, width: size.width, channels: model.network.inputChannels)

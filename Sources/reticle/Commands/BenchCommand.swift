@@ -5,7 +5,8 @@ import Foundation
 /// `reticle bench`: how fast this machine does what matters; prints what was done and how long it took.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this machine.", subcommands: [InferBench.self, RenderBench.self, CatalogBench.self])
+        commandName: "bench", abstract: "Measure this machine.",
+        subcommands: [InferBench.self, RenderBench.self, CatalogBench.self])
 }
 
 /// A benchmark's figures, for people or as the JSON of the contract.

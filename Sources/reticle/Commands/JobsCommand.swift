@@ -121,7 +121,8 @@ extension JobsCommand {
 
     /// `reticle jobs resume`.
     struct Resume: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a job go on where it stopped, in the background.")
+        static let configuration = CommandConfiguration(
+            abstract: "Let a job go on where it stopped, in the background.")
         @OptionGroup fileprivate var which: JobOptions
 
         func run() throws {

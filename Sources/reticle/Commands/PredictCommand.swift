@@ -26,7 +26,8 @@ struct PredictCommand: AsyncParsableCommand {
     @Option(help: "A network of the workspace.")
     var model: String?
     @OptionGroup var source: ModelSourceOptions
-    @Option(help: "Confidence from which a detection counts, 0…1 (default: 0.25; the workspace stores them from 0.05 on).")
+    @Option(
+        help: "Confidence from which a detection counts, 0…1 (default: 0.25; the workspace stores them from 0.05 on).")
     var minConfidence: Double?
     @Option(help: "IoU above which the less confident of two detections of a class goes, 0…1.")
     var nms = PredictionRequest.nmsIoU
@@ -59,7 +60,8 @@ struct PredictCommand: AsyncParsableCommand {
             throw ValidationError("--threads \(threads): expected 1…\(WorkerPool.limit)")
         }
         if !images.isEmpty && (filter != nil || client != nil || background) {
-            throw ValidationError("--filter, --client and --background concern the workspace; expected no pictures with them")
+            throw ValidationError(
+                "--filter, --client and --background concern the workspace; expected no pictures with them")
         }
         if images.isEmpty && render != nil && background {
             throw ValidationError("--render needs the command to stay; expected no --background")
@@ -177,7 +179,8 @@ struct PredictCommand: AsyncParsableCommand {
             let document = try store.document(id)
             let path = (try? Location.path(document.location).get()) ?? document.location
             let found = try store.detections(of: id, run: run).filter { $0.confidence >= shown }.map {
-                PredictionOutput.Named(name: $0.className, colour: $0.classIndex, confidence: $0.confidence, box: $0.box)
+                PredictionOutput.Named(
+                    name: $0.className, colour: $0.classIndex, confidence: $0.confidence, box: $0.box)
             }
             try output.show(path, document.image.size ?? ImageSize(width: 0, height: 0), found)
         }

@@ -20,7 +20,8 @@ extension CatalogStore {
 extension JobStore {
     /// Starts workers for the jobs whose turn it is, by this very program.
     func startWorkers() throws {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         _ = try startDue(executable: own, at: Date())
     }
 }

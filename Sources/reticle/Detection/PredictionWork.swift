@@ -38,7 +38,8 @@ final class PredictionWork {
         let all = order.imageIDs
         let predictor = try self.predictor(order.model, run)
         let images = all.filter { !done.contains($0) }
-        let tally = PredictionTally(worker: worker, store: store, run: run.id, done: all.count - images.count, of: all.count)
+        let tally = PredictionTally(
+            worker: worker, store: store, run: run.id, done: all.count - images.count, of: all.count)
         worker.advance(to: tally.done, of: all.count, message: order.model)
         try Waiting.run { [store, batch] in
             let pipeline = PicturePipeline<ImageID, Predictor.Prepared, PictureDetections>(
@@ -65,7 +66,9 @@ final class PredictionWork {
         guard shelved.manifest.fingerprint == run.fingerprint else {
             throw Refusal("network '\(name)' is not the one that the job was made for; start a new one")
         }
-        if let loaded, loaded.fingerprint == run.fingerprint, loaded.settings == run.settings { return loaded.predictor }
+        if let loaded, loaded.fingerprint == run.fingerprint, loaded.settings == run.settings {
+            return loaded.predictor
+        }
         var options = Predictor.Options()
         (options.inputSize, options.minimumConfidence) = (run.settings.inputSize, run.settings.minimumConfidence)
         (options.nmsIoU, options.batch) = (run.settings.nmsIoU, batch)

@@ -117,7 +117,8 @@ final class Predictor: Sendable {
     /// Takes many pictures through, reading the next ones while the network is at work; outcomes come in order.
     func run(
         _ paths: [String],
-        deliver: @Sendable @escaping (Int, Result<(prepared: Prepared, found: PictureDetections), any Error>) throws -> Void
+        deliver:
+            @Sendable @escaping (Int, Result<(prepared: Prepared, found: PictureDetections), any Error>) throws -> Void
     ) async throws {
         let pipeline = PicturePipeline<String, Prepared, (prepared: Prepared, found: PictureDetections)>(
             depth: max(3, options.batch * 2), batch: max(1, options.batch),

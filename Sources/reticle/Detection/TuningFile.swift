@@ -9,7 +9,8 @@ enum TuningFile {
     /// The file of this person, where there is no workspace: below `$XDG_CACHE_HOME`, or else `~/.cache`.
     static var personal: URL {
         let environment = ProcessInfo.processInfo.environment
-        let base = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory() + "/.cache"
+        let base =
+            environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory() + "/.cache"
         return URL(fileURLWithPath: base + "/reticle/tuning.json")
     }
 

@@ -154,7 +154,8 @@ extension JobEvent {
     /// The event as a line for people.
     var line: String {
         let style = Date.VerbatimFormatStyle(
-            format: "\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits)",
+            format:
+                "\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits)",
             timeZone: .current, calendar: Calendar(identifier: .gregorian))
         let clock = Date(timeIntervalSince1970: at).formatted(style)
         let count = done.map { done in total.map { "\(done)/\($0)" } ?? "\(done)" }

@@ -22,7 +22,8 @@ final class World: Sendable {
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
-            .readModel, .timeLayers: false
+            .readModel, .timeLayers:
+            false
         default: true
         }
     }
