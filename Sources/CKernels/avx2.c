@@ -1,5 +1,7 @@
 #include "levels.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -30,6 +32,7 @@ static inline V v_min(V a, V b) { return _mm256_min_ps(a, b); }
 #include "finish.h"
 #include "product.h"
 #include "gathered.h"
+#include "inplace.h"
 #include "winograd.h"
 #include "depthwise.h"
 #include "lines.h"

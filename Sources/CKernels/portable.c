@@ -41,6 +41,7 @@ static inline V v_min(V a, V b)
 #include "finish.h"
 #include "product.h"
 #include "gathered.h"
+#include "inplace.h"
 #include "winograd.h"
 #include "depthwise.h"
 #include "lines.h"

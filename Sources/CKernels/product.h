@@ -21,6 +21,8 @@ typedef struct product {
     /// What is needed soon, and how many bytes of it each step fetches.
     const char *ahead;
     size_t pace;
+    /// Of rows that are read in place: floats from one to the next; each is `runs` times `run` values, `next_run` apart.
+    size_t step, runs, run, next_run;
 } product;
 
 static inline size_t row_blocks(size_t rows) { return (rows + ROWS - 1) / ROWS; }
@@ -98,7 +100,58 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
     }
 }
 
+/// Adds the products of value `k` after the pointers of the rows, which are `step` bytes apart.
+INLINE void strip_step(
+    const int rows, const int vectors, const char *const *a, size_t step, const int k, const float *b,
+    const char *ahead, V sums[][2])
+{
+    V b0 = v_load(b), b1 = vectors == 2 ? v_load(b + LANES) : b0;
+    __builtin_prefetch(ahead, 0, 2);
+    UNROLL for (int r = 0; r < rows; r++) {
+        V x = v_all(((const float *)(a[r / 3] + (size_t)(r % 3) * step))[k]);
+        sums[r][0] += x * b0;
+        if (vectors == 2) { sums[r][1] += x * b1; }
+    }
+}
+
+/// Rows that are read where they lie; the result is never added to what is there.
+static inline __attribute__((always_inline)) void strip_rows(const int rows, const int vectors, const product *p)
+{
+    V sums[ROWS][2];
+    UNROLL for (int r = 0; r < rows; r++) { sums[r][0] = sums[r][1] = v_all(0); }
+    const float *b = p->b;
+    const char *ahead = p->ahead;
+    const size_t step = p->step * sizeof(float), pace = p->pace;
+    for (size_t i = 0; i < p->runs; i++) {
+        // A pointer for every three rows, as there are not registers for all: the others lie one step and two ahead.
+        const char *a[(ROWS + 2) / 3];
+        UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] = (const char *)(p->a + i * p->next_run) + (size_t)r * step; }
+        for (size_t left = p->run; left > 0;) {
+            if (left >= 4) {
+                UNROLL for (int k = 0; k < 4; k++) {
+                    strip_step(rows, vectors, a, step, k, b, ahead, sums);
+                    b += vectors * LANES;
+                    ahead += pace;
+                }
+                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += 4 * sizeof(float); }
+                left -= 4;
+            } else {
+                strip_step(rows, vectors, a, step, 0, b, ahead, sums);
+                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += sizeof(float); }
+                b += vectors * LANES;
+                ahead += pace;
+                left--;
+            }
+            // Keeps the compiler from making a pointer of its own for each row.
+            UNROLL for (int r = 0; r < rows; r += 3) { __asm__("" : "+r"(a[r / 3])); }
+        }
+    }
+    product_store(rows, vectors, p, sums);
+}
+
 #define PRODUCT(R) \
+    static void strip_##R##_1(const product *p) { strip_rows(R, 1, p); } \
+    static void strip_##R##_2(const product *p) { strip_rows(R, 2, p); } \
     static void product_##R##_1(const product *p) { product_rows(R, 1, p); } \
     static void product_##R##_2(const product *p) { product_rows(R, 2, p); }
 #define EACH(R) {product_##R##_1, product_##R##_2}
@@ -115,6 +168,22 @@ PRODUCT(13)
 #endif
 
 static void (*const products[ROWS + 1][2])(const product *) = {
+    {NULL, NULL}, EACH(1), EACH(2), EACH(3), EACH(4),
+#if ROWS > 4
+    EACH(5), EACH(6),
+#endif
+#if ROWS > 6
+    EACH(7), EACH(8), EACH(9), EACH(10), EACH(11), EACH(12),
+#endif
+#if ROWS > 12
+    EACH(13),
+#endif
+};
+
+#undef EACH
+#define EACH(R) {strip_##R##_1, strip_##R##_2}
+
+static void (*const strips[ROWS + 1][2])(const product *) = {
     {NULL, NULL}, EACH(1), EACH(2), EACH(3), EACH(4),
 #if ROWS > 4
     EACH(5), EACH(6),

@@ -7,33 +7,43 @@ static bool conv_fits(const ck_conv *c)
     case CK_DEPTHWISE: return depthwise_fits(c);
     case CK_WINOGRAD2: case CK_WINOGRAD4: case CK_WINOGRAD6: case CK_WINOGRAD4_FUSED: case CK_WINOGRAD6_FUSED:
         return winograd_fits(c);
+    case CK_IN_PLACE: return inplace_fits(c);
     default: return false;
     }
 }
 
-static bool is_winograd(const ck_conv *c) { return c->variant != CK_GATHERED && c->variant != CK_DEPTHWISE; }
+static bool is_winograd(const ck_conv *c) { return c->variant >= CK_WINOGRAD2 && c->variant <= CK_WINOGRAD6_FUSED; }
 
 static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
 {
-    static const ck_conv_variant small[] = {
-        CK_DEPTHWISE, CK_WINOGRAD4, CK_WINOGRAD6, CK_WINOGRAD2, CK_GATHERED, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED};
-    static const ck_conv_variant middle[] = {
-        CK_DEPTHWISE, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED, CK_WINOGRAD2, CK_GATHERED};
-    static const ck_conv_variant large[] = {
-        CK_DEPTHWISE, CK_WINOGRAD6_FUSED, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_GATHERED};
-    static const ck_conv_variant small_halves[] = {
-        CK_DEPTHWISE, CK_GATHERED, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_WINOGRAD6, CK_WINOGRAD6_FUSED};
-    static const ck_conv_variant middle_halves[] = {
-        CK_DEPTHWISE, CK_WINOGRAD4, CK_GATHERED, CK_WINOGRAD4_FUSED, CK_WINOGRAD2, CK_WINOGRAD6, CK_WINOGRAD6_FUSED};
-    static const ck_conv_variant large_halves[] = {
-        CK_DEPTHWISE, CK_WINOGRAD4_FUSED, CK_WINOGRAD4, CK_GATHERED, CK_WINOGRAD2, CK_WINOGRAD6, CK_WINOGRAD6_FUSED};
+    static const ck_conv_variant orders[2][3][CK_CONV_VARIANTS] = {
+        {
+            {CK_DEPTHWISE, CK_WINOGRAD4, CK_WINOGRAD6, CK_WINOGRAD2, CK_GATHERED, CK_IN_PLACE, CK_WINOGRAD4_FUSED,
+             CK_WINOGRAD6_FUSED},
+            {CK_DEPTHWISE, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD6_FUSED, CK_WINOGRAD2,
+             CK_GATHERED, CK_IN_PLACE},
+            {CK_DEPTHWISE, CK_WINOGRAD6_FUSED, CK_WINOGRAD6, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_WINOGRAD2,
+             CK_GATHERED, CK_IN_PLACE},
+        },
+        {
+            {CK_DEPTHWISE, CK_GATHERED, CK_WINOGRAD4, CK_WINOGRAD4_FUSED, CK_IN_PLACE, CK_WINOGRAD2, CK_WINOGRAD6,
+             CK_WINOGRAD6_FUSED},
+            {CK_DEPTHWISE, CK_WINOGRAD4, CK_GATHERED, CK_WINOGRAD4_FUSED, CK_IN_PLACE, CK_WINOGRAD2, CK_WINOGRAD6,
+             CK_WINOGRAD6_FUSED},
+            {CK_DEPTHWISE, CK_WINOGRAD4_FUSED, CK_WINOGRAD4, CK_GATHERED, CK_IN_PLACE, CK_WINOGRAD2, CK_WINOGRAD6,
+             CK_WINOGRAD6_FUSED},
+        },
+    };
     size_t area = c->batch * ck_conv_rows(c) * ck_conv_columns(c), count = 0;
-    const ck_conv_variant *order = area <= 26 * 26 ? small : area <= 76 * 76 ? middle : large;
-    if (c->stride > 1) { order = area <= 16 * 16 ? small_halves : area <= 40 * 40 ? middle_halves : large_halves; }
+    size_t extent = c->stride == 1 ? (area > 26 * 26) + (area > 76 * 76) : (area > 16 * 16) + (area > 40 * 40);
+    const ck_conv_variant *order = orders[c->stride > 1][extent];
     ck_conv one = *c;
-    for (size_t i = 0; i < sizeof(small) / sizeof(*small); i++) {
+    // Few channels or filters do not pay for rows to be gathered.
+    bool is_thin = inplace_fits(c) && (c->channels < LANES || (c->size == 1 && c->filters <= 3 * PANEL));
+    if (is_thin) { list[count++] = CK_IN_PLACE; }
+    for (size_t i = 0; i < CK_CONV_VARIANTS; i++) {
         one.variant = order[i];
-        if (conv_fits(&one)) { list[count++] = one.variant; }
+        if (conv_fits(&one) && !(is_thin && order[i] == CK_IN_PLACE)) { list[count++] = one.variant; }
     }
     return count;
 }
@@ -85,25 +95,27 @@ static void conv_pack(const ck_conv *c, const float *weights, const float *scale
 
 static size_t conv_shared_bytes(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE) { return 0; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_IN_PLACE) { return 0; }
     return (is_winograd(c) ? winograd_shared_floats(c) : gathered_shared_floats(c)) * sizeof(float);
 }
 
 static size_t conv_worker_bytes(const ck_conv *c)
 {
     if (c->variant == CK_DEPTHWISE) { return 0; }
+    if (c->variant == CK_IN_PLACE) { return inplace_worker_floats(c) * sizeof(float); }
     return (is_winograd(c) ? winograd_worker_floats(c) : gathered_worker_floats(c)) * sizeof(float);
 }
 
 static size_t conv_phases(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE) { return 1; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_IN_PLACE) { return 1; }
     return is_winograd(c) ? 2 : gathered_phases(c);
 }
 
 static size_t conv_tasks(const ck_conv *c, size_t phase)
 {
     if (c->variant == CK_DEPTHWISE) { return c->batch * ck_conv_rows(c); }
+    if (c->variant == CK_IN_PLACE) { return inplace_tasks(c); }
     return is_winograd(c) ? winograd_tasks(c, phase) : gathered_tasks(c, phase);
 }
 
@@ -111,6 +123,8 @@ static void conv_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size
 {
     if (c->variant == CK_DEPTHWISE) {
         depthwise_run(c, d, task);
+    } else if (c->variant == CK_IN_PLACE) {
+        inplace_run(c, d, task, worker);
     } else if (is_winograd(c)) {
         winograd_run(c, d, phase, task, worker);
     } else {

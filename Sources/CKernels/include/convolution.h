@@ -56,6 +56,8 @@ typedef enum ck_conv_variant {
     /// The same, weights transformed first, then everything of a block of tiles at once: for large maps.
     CK_WINOGRAD4_FUSED,
     CK_WINOGRAD6_FUSED,
+    /// A matrix product of rows that are read where they lie: any size, stride and padding, no groups.
+    CK_IN_PLACE,
     CK_CONV_VARIANTS,
 } ck_conv_variant;
 
