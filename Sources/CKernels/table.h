@@ -39,7 +39,7 @@ static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
     const ck_conv_variant *order = orders[c->stride > 1][extent];
     ck_conv one = *c;
     // Few channels or filters do not pay for rows to be gathered.
-    bool is_thin = inplace_fits(c) && (c->channels < LANES || (c->size == 1 && c->filters <= 3 * PANEL));
+    bool is_thin = inplace_fits(c) && (c->channels < LANES || (c->size == 1 && c->filters <= c->channels && c->filters <= 2 * PANEL));
     if (is_thin) { list[count++] = CK_IN_PLACE; }
     for (size_t i = 0; i < CK_CONV_VARIANTS; i++) {
         one.variant = order[i];
