@@ -10,6 +10,8 @@ typedef struct strip {
     size_t groups, panels, parts;
     /// Floats of a row of a window, values of the whole, and that filled up.
     size_t run, depth, padded;
+    /// Whether all pixels are one line.
+    bool is_linear;
 } strip;
 
 static bool inplace_fits(const ck_conv *c)
@@ -19,10 +21,10 @@ static bool inplace_fits(const ck_conv *c)
 
 static strip strip_of(const ck_conv *c)
 {
-    bool is_linear = c->size == 1 && c->stride == 1;
-    strip s = {.length = ck_conv_columns(c), .run = c->size * c->channels, .depth = c->size * c->size * c->channels};
+    strip s = {.length = ck_conv_columns(c), .is_linear = c->size == 1 && c->stride == 1};
+    s.run = c->size * c->channels, s.depth = c->size * s.run;
     s.lines = c->batch * ck_conv_rows(c);
-    if (is_linear) { s.length *= s.lines, s.lines = 1; }
+    if (s.is_linear) { s.length *= s.lines, s.lines = 1; }
     s.along = row_blocks(s.length);
     s.blocks = s.lines * s.along;
     s.padded = (s.depth + LANES - 1) / LANES * LANES;
@@ -62,6 +64,21 @@ static void patch_fill(const ck_conv *c, const float *picture, size_t y, size_t 
     }
 }
 
+/// Where the windows of a block lie, in the picture or, where one reaches over the border, in the patch.
+static void place_block(
+    const ck_conv *c, const float *source, size_t line, size_t x, size_t rows, float *patch, product *p)
+{
+    size_t lines = ck_conv_rows(c), y = line % lines * c->stride - c->padding;
+    size_t left = x * c->stride - c->padding, right = left + (rows - 1) * c->stride + c->size;
+    const float *picture = source + line / lines * c->height * c->width * c->source_stride;
+    if (y < c->height && y + c->size <= c->height && left < c->width && right <= c->width) {
+        p->a = picture + (y * c->width + left) * c->source_stride;
+    } else {
+        patch_fill(c, picture, y, left, rows, patch);
+        p->a = patch, p->step = c->stride * c->channels, p->next_run = patch_run(c, rows);
+    }
+}
+
 static void inplace_run(const ck_conv *c, const ck_conv_data *d, size_t task, float *worker)
 {
     strip s = strip_of(c);
@@ -75,26 +92,23 @@ static void inplace_run(const ck_conv *c, const ck_conv_data *d, size_t task, fl
         // While one panel is multiplied, the next is fetched.
         const char *next = (const char *)(panel + 1 < end ? b + PANEL * s.padded : b);
         size_t steps = (last - first) * s.depth, pace = (s.depth * width * sizeof(float) + steps - 1) / steps;
-        for (size_t block = first; block < last; block++) {
-            size_t line = block / s.along, x = block_row(s.length, block % s.along);
-            size_t rows = block_row(s.length, block % s.along + 1) - x, at = line * s.length + x;
+        // Divisions would take as long as a product of few channels does: places are counted on.
+        size_t line = first / s.along, i = first % s.along, x = block_row(s.length, i), rows;
+        size_t least = s.length / s.along, more = s.length % s.along, rest = i * more % s.along;
+        for (size_t block = first; block < last; block++, x += rows) {
+            if (i == s.along) { i = 0, x = 0, rest = 0, line++; }
+            i++, rest += more;
+            rows = least + (rest >= s.along);
+            if (rest >= s.along) { rest -= s.along; }
+            size_t at = line * s.length + x;
             product p = {
                 .b = b, .c = d->target + at * c->target_stride + k, .c_stride = c->target_stride, .columns = f.columns,
                 .finish = &f, .residual = d->residual ? d->residual + at * c->residual_stride + k : NULL,
                 .ahead = next + (block - first) * s.depth * pace, .pace = pace,
                 .step = c->stride * c->source_stride, .runs = c->size, .run = s.run,
                 .next_run = c->width * c->source_stride};
-            size_t lines = ck_conv_rows(c), y = line % lines * c->stride - c->padding;
-            size_t left = x * c->stride - c->padding, right = left + (rows - 1) * c->stride + c->size;
-            const float *picture = d->source + line / lines * c->height * c->width * c->source_stride;
-            if (s.lines == 1 && c->size == 1) {
-                p.a = d->source + x * c->stride * c->source_stride;
-            } else if (y < c->height && y + c->size <= c->height && left < c->width && right <= c->width) {
-                p.a = picture + (y * c->width + left) * c->source_stride;
-            } else {
-                patch_fill(c, picture, y, left, rows, worker);
-                p.a = worker, p.step = c->stride * c->channels, p.next_run = patch_run(c, rows);
-            }
+            p.a = d->source + x * p.step;
+            if (!s.is_linear) { place_block(c, d->source, line, x, rows, worker, &p); }
             if (c->size == 1 && panel == begin && end - begin <= 2) {
                 // Where there is little to do with each row, the rows of the next block are what has to be fetched.
                 p.ahead = (const char *)(p.a + rows * p.step);

@@ -39,7 +39,7 @@ static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
     const ck_conv_variant *order = orders[c->stride > 1][extent];
     ck_conv one = *c;
     // Few channels or filters do not pay for rows to be gathered.
-    bool is_thin = inplace_fits(c) && (c->channels < LANES || (c->size == 1 && c->filters <= 3 * PANEL));
+    bool is_thin = inplace_fits(c) && (c->channels < LANES || (c->size == 1 && c->filters <= c->channels && c->filters <= 2 * PANEL));
     if (is_thin) { list[count++] = CK_IN_PLACE; }
     for (size_t i = 0; i < CK_CONV_VARIANTS; i++) {
         one.variant = order[i];
@@ -55,17 +55,50 @@ static size_t conv_packed_count(const ck_conv *c)
     return c->groups * padded_filters(g.filters) * g.padded;
 }
 
+typedef float Four __attribute__((vector_size(16)));
+typedef float FourU __attribute__((vector_size(16), aligned(4), may_alias));
+
+/// Values of each filter that are turned at once; those of a panel stay in the first-level cache.
+#define TURNED 144
+
 static void conv_pack_panel(
     const ck_conv *c, const gathering *g, const float *weights, const float *scale, size_t k, size_t columns,
     size_t width, float *packed)
 {
-    size_t taps = c->size * c->size;
-    for (size_t ch = 0; ch < g->channels; ch++) {
-        for (size_t tap = 0; tap < taps; tap++) {
-            float *out = packed + (tap * g->channels + ch) * width;
-            const float *in = weights + (k * g->channels + ch) * taps + tap;
-            for (size_t i = 0; i < columns; i++) { out[i] = in[i * g->depth] * (scale ? scale[k + i] : 1); }
-            for (size_t i = columns; i < width; i++) { out[i] = 0; }
+    size_t taps = c->size * c->size, whole = columns / 4 * 4;
+    float turned[TURNED * PANEL] = {0};
+    for (size_t from = 0; from < g->depth; from += TURNED) {
+        size_t count = g->depth - from < TURNED ? g->depth - from : TURNED;
+        const float *in = weights + k * g->depth + from;
+        for (size_t i = 0; i < whole; i += 4, in += 4 * g->depth) {
+            float scales[4] = {1, 1, 1, 1};
+            if (scale) { memcpy(scales, scale + k + i, sizeof(scales)); }
+            size_t j = 0;
+            for (; j + 4 <= count; j += 4) {
+                Four f[4];
+                // Each run is shorter than a page: the next one of these filters is asked for, a line at a time.
+                __builtin_prefetch(in + (j / 4 % 4) * g->depth + j / 16 * 16 + TURNED, 0, 2);
+                UNROLL for (size_t q = 0; q < 4; q++) { f[q] = *(const FourU *)(in + q * g->depth + j) * scales[q]; }
+                Four a = __builtin_shufflevector(f[0], f[1], 0, 4, 1, 5), b = __builtin_shufflevector(f[2], f[3], 0, 4, 1, 5);
+                Four e = __builtin_shufflevector(f[0], f[1], 2, 6, 3, 7), h = __builtin_shufflevector(f[2], f[3], 2, 6, 3, 7);
+                float *out = turned + j * width + i;
+                *(FourU *)out = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+                *(FourU *)(out + width) = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+                *(FourU *)(out + 2 * width) = __builtin_shufflevector(e, h, 0, 1, 4, 5);
+                *(FourU *)(out + 3 * width) = __builtin_shufflevector(e, h, 2, 3, 6, 7);
+            }
+            for (; j < count; j++) {
+                for (size_t q = 0; q < 4; q++) { turned[j * width + i + q] = in[q * g->depth + j] * scales[q]; }
+            }
+        }
+        for (size_t i = whole; i < columns; i++, in += g->depth) {
+            for (size_t j = 0; j < count; j++) { turned[j * width + i] = in[j] * (scale ? scale[k + i] : 1); }
+        }
+        size_t channel = from / taps, tap = from % taps;
+        for (size_t j = 0; j < count; j++) {
+            float *out = packed + (tap * g->channels + channel) * width;
+            for (size_t i = 0; i < width; i += LANES) { v_store(out + i, v_load(turned + j * width + i)); }
+            if (++tap == taps) { tap = 0, channel++; }
         }
     }
     for (size_t i = g->depth * width; i < g->padded * width; i++) { packed[i] = 0; }

@@ -55,6 +55,8 @@ import Testing
         Case(height: 33, width: 35, channels: 3, filters: 32, size: 3, padding: 1),
         Case(batch: 2, height: 26, width: 25, channels: 32, filters: 40, size: 3, stride: 2, padding: 1),
         Case(height: 13, width: 13, channels: 512, filters: 200, size: 3, stride: 2, padding: 1),
+        Case(batch: 2, height: 37, width: 50, channels: 16, filters: 70, size: 3, stride: 2, padding: 1),
+        Case(height: 33, width: 62, channels: 3, filters: 16, size: 3, stride: 2, padding: 1),
         Case(height: 9, width: 9, channels: 48, filters: 96, size: 3, padding: 1, groups: 3),
         Case(height: 9, width: 9, channels: 20, filters: 28, size: 5, stride: 2, padding: 2),
         Case(height: 6, width: 5, channels: 5, filters: 7, size: 4),
@@ -109,6 +111,21 @@ import Testing
                 // Winograd spreads it over its tiles.
                 let isShown = zip(expected, found).allSatisfy { !$0.isNaN || $1.isNaN }
                 #expect(isShown, "level \(level.rawValue), variant \(variant.rawValue)")
+            }
+        }
+    }
+
+    @Test func aNaNInTheSourceShowsAtStrideTwo() {
+        let conv = Case(height: 20, width: 20, channels: 16, filters: 20, size: 3, stride: 2, padding: 1).conv(kind: 0)
+        for pixel in 0..<20 {
+            var run = KernelConvolutionRun(conv, seed: 8)
+            run.spoilSource(at: (pixel * 20 + 19 - pixel) * 16 + 3)
+            let expected = run.result(CK_PLAIN)
+            for level in ck_level.fast {
+                for variant in run.variants(level) {
+                    let isShown = zip(expected, run.result(level, variant)).allSatisfy { !$0.isNaN || $1.isNaN }
+                    #expect(isShown, "level \(level.rawValue), variant \(variant.rawValue), pixel \(pixel)")
+                }
             }
         }
     }
