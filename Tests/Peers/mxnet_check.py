@@ -22,7 +22,8 @@ def compare(what, found, expected):
     used = ids[:, 0] >= 0
     rows = np.concatenate([ids, scores, boxes], 1)[used]
     print(f"{what}: {len(rows)} rows, expected {len(expected)}")
-    if len(rows) != len(expected):
+    # Nothing against nothing shows nothing.
+    if len(rows) != len(expected) or not len(rows):
         return False
     # Rows whose scores are almost equal may change places: compare each with the nearest of its class.
     worst_score = worst_box = 0.0

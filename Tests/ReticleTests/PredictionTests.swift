@@ -36,11 +36,15 @@ import YOLO
         """
 
     /// A dataset with a network called `small` whose classes are `bottle` and `jar`.
-    private static func with(_ body: (TemporaryDataset) throws -> Void) throws {
-        try TemporaryDataset.with { dataset in
-            try put(cfg, seed: 1, in: dataset)
-            _ = try dataset.store.shelf.add("small", files: files(in: dataset))
-            try body(dataset)
+    ///
+    /// The body runs on a thread of its own: work of a queue waits.
+    private static func with(_ body: @escaping @Sendable (TemporaryDataset) throws -> Void) async throws {
+        try await Waiting.onThread {
+            try TemporaryDataset.with { dataset in
+                try put(cfg, seed: 1, in: dataset)
+                _ = try dataset.store.shelf.add("small", files: files(in: dataset))
+                try body(dataset)
+            }
         }
     }
 
@@ -70,8 +74,8 @@ import YOLO
             .run(try Worker.claim(job.id, in: JobStore(dataset.store)))
     }
 
-    @Test func detectionsAreALayerOfTheirOwn() throws {
-        try Self.with { dataset in
+    @Test func detectionsAreALayerOfTheirOwn() async throws {
+        try await Self.with { dataset in
             let before = try dataset.store.document(ImageID(rawValue: 1))
             let job = try Self.work(Self.order(in: dataset), in: dataset)
             #expect(job.state == .done && job.progress.done == 4)
@@ -83,8 +87,8 @@ import YOLO
         }
     }
 
-    @Test func aPictureThatIsNotThereIsToldAndTheRestGoesOn() throws {
-        try Self.with { dataset in
+    @Test func aPictureThatIsNotThereIsToldAndTheRestGoesOn() async throws {
+        try await Self.with { dataset in
             let job = try Self.work(Self.order(in: dataset), in: dataset)
             #expect(job.progress.message.hasSuffix("1 pictures could not be read"))
             let warnings = try JobStore(dataset.store).log(of: job.id).filter { $0.event == .warning }
@@ -92,8 +96,8 @@ import YOLO
         }
     }
 
-    @Test func aJobThatIsTakenUpAgainLooksAtTheRest() throws {
-        try Self.with { dataset in
+    @Test func aJobThatIsTakenUpAgainLooksAtTheRest() async throws {
+        try await Self.with { dataset in
             let job = try Self.order(in: dataset)
             let run = try job.order(PredictionOrder.self).runID
             let mark = Detection(
@@ -105,8 +109,8 @@ import YOLO
         }
     }
 
-    @Test func anotherNetworkUnderTheSameNameIsNotTaken() throws {
-        try Self.with { dataset in
+    @Test func anotherNetworkUnderTheSameNameIsNotTaken() async throws {
+        try await Self.with { dataset in
             let job = try Self.order(in: dataset)
             try dataset.store.shelf.remove("small")
             try Self.put(Self.cfg, seed: 2, in: dataset)
@@ -116,8 +120,8 @@ import YOLO
         }
     }
 
-    @Test func acceptedDetectionsAreAnnotationsUntilUndone() throws {
-        try Self.with { dataset in
+    @Test func acceptedDetectionsAreAnnotationsUntilUndone() async throws {
+        try await Self.with { dataset in
             _ = try Self.work(Self.order(in: dataset), in: dataset)
             let world = World(store: dataset.store, person: "anna")
             let image = ImageID(rawValue: 1)
@@ -135,8 +139,8 @@ import YOLO
         }
     }
 
-    @Test func aClassWithoutMeaningIsRefusedWithItsTicket() throws {
-        try Self.with { dataset in
+    @Test func aClassWithoutMeaningIsRefusedWithItsTicket() async throws {
+        try await Self.with { dataset in
             _ = try Self.work(Self.order(in: dataset), in: dataset)
             let world = World(store: dataset.store, person: "anna")
             let jar = try #require(
@@ -152,8 +156,8 @@ import YOLO
         }
     }
 
-    @Test func runsThatFoundNothingAreToldToo() throws {
-        try Self.with { dataset in
+    @Test func runsThatFoundNothingAreToldToo() async throws {
+        try await Self.with { dataset in
             let job = try Self.order([ImageID(rawValue: 2)], in: dataset)
             let run = try job.order(PredictionOrder.self).runID
             try dataset.store.addDetections([(ImageID(rawValue: 2), [])], to: run)
@@ -172,8 +176,8 @@ import YOLO
         .enabled("the program was not built beside the tests") {
             FileManager.default.isExecutableFile(atPath: TmuxWindow.workstation)
         })
-    func aProcessOfItsOwnDoesTheJob() throws {
-        try Self.with { dataset in
+    func aProcessOfItsOwnDoesTheJob() async throws {
+        try await Self.with { dataset in
             let jobs = JobStore(dataset.store)
             let job = try Self.order(in: dataset)
             let started = try jobs.startDue(executable: TmuxWindow.workstation, at: Date())

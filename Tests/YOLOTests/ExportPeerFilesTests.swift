@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Imaging
 import Network
 import Testing
 
@@ -35,17 +36,24 @@ struct ExportPeerFilesTests {
         let loaded = try DarknetModel(
             cfg: folder + row.network + ".cfg", weights: folder + row.network + ".weights", names: folder + row.names)
         var model = loaded.model
-        model.inputSize = ImageSize(width: 128, height: 96)
-        try Self.write(URL(filePath: row.network).lastPathComponent, model, loaded.parameters)
+        model.inputSize = ImageSize(width: 256, height: 192)
+        // Trained networks find something only in a real picture.
+        let picture = try PictureReader.decode(GluonMaterial.folder + "/../../data/pictures/dog.jpg").image
+        var input = [Float](repeating: 0, count: model.inputSize.area * 3)
+        var span = input.mutableSpan
+        NetworkInput.darknet.write(picture, .stretch(picture.size, in: model.inputSize), into: &span)
+        try Self.write(URL(filePath: row.network).lastPathComponent, model, loaded.parameters, input: input)
     }
 
-    private static func write(_ name: String, _ model: YOLOModel, _ source: any ParameterSource) throws {
+    private static func write(
+        _ name: String, _ model: YOLOModel, _ source: any ParameterSource, input: [Float]? = nil
+    ) throws {
         let prefix = try #require(PeerFolder.path) + "/" + name
         try ONNXExport.write(model, parameters: source, to: prefix + ".onnx")
         try MXNetExport().write(model, parameters: source, to: prefix)
         if GluonExport.fits(model) { try GluonExport.write(model, parameters: source, to: prefix + ".params") }
         let size = model.inputSize
-        let input = GluonRule.input(picture: 0, height: size.height, width: size.width)
+        let input = input ?? GluonRule.input(picture: 0, height: size.height, width: size.width)
         let shape = Shape(height: size.height, width: size.width, channels: 3)
         let outputs = try ReferenceNetwork(model.network, parameters: source).outputs(of: input, shape: shape)
         let facts: [String: Any] = [

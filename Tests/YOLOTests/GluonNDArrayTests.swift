@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func afolderAndAnAbsentFileAreUnreadable() {
-        #expect(throws: GluonError.unreadable(path: "/", reason: "not a file")) { try NDArrayFile("/") }
+        #expect(throws: GluonError.unreadable(path: "/", reason: "not a plain file")) { try NDArrayFile("/") }
         #expect(throws: GluonError.unreadable(path: "/nowhere/a", reason: "No such file or directory")) {
             try NDArrayFile("/nowhere/a")
         }

@@ -5,21 +5,22 @@
 // Resizing of RGB pictures in two passes, columns first: each pass makes a target place of `taps` source places. The sums
 // are OpenCV's, in its order, so that its bytes come out. No sum is fused, so `_plain` gives the same values everywhere.
 
-/// One row, columns weighted: `count` target pixels of three channels; pixel `i` is made of the source values at
-/// `at[i * taps…]` (index of a pixel's red, rising with `i`), by `weights[i * taps…]`.
+/// Target pixels whose places and weights lie side by side in the tables of `ck_columns_bytes`.
+#define CK_COLUMNS_BLOCK 8
+
+/// One row, columns weighted: `count` target pixels of three channels, each made of `taps` source pixels.
 ///
-/// `length` is the number of source values from `row` on that may be read; `target` is writable for `3 * count + 1`.
+/// `at` and `weights` are `[⌈count / 8⌉, taps, 8]`, filled up with the last pixel's; `at` holds the index of a source
+/// pixel's red and rises with the target pixel and with the tap. `length` is the number of source values from `row` on
+/// that may be read; `target` gets `3 * count` values.
 void ck_columns_bytes(
     const uint8_t *row, size_t length, const int32_t *at, const float *weights, size_t taps, size_t count,
     float *target);
 void ck_columns_bytes_plain(
     const uint8_t *row, const int32_t *at, const float *weights, size_t taps, size_t count, float *target);
 
-/// The same of a row of floats.
-void ck_columns_floats(
-    const float *row, const int32_t *at, const float *weights, size_t taps, size_t count, float *target);
-
-/// The same in whole numbers: weights in 1/2048.
+/// The same in whole numbers, weights in 1/2048, and with plain tables `[count, taps]`; `target` is writable for
+/// `3 * count + 1`.
 void ck_columns_fixed(
     const uint8_t *row, size_t length, const int32_t *at, const int16_t *weights, size_t taps, size_t count,
     int32_t *target);
@@ -37,6 +38,9 @@ void ck_rows_floats_plain(
 /// `taps` rows of `count` values weighted, times `gain`, to the nearest byte; a half goes to the even byte, or up where
 /// `half_up` is set.
 void ck_rows_bytes(
+    const float *const *rows, const float *weights, size_t taps, size_t count, float gain, int half_up,
+    uint8_t *target);
+void ck_rows_bytes_plain(
     const float *const *rows, const float *weights, size_t taps, size_t count, float gain, int half_up,
     uint8_t *target);
 

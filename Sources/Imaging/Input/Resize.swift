@@ -113,14 +113,13 @@ struct Resize {
         _ image: RGBImage,
         _ draw: (_ row: Int, _ taps: UnsafePointer<UnsafePointer<Float>?>, _ weights: UnsafePointer<Float>) -> Void
     ) {
-        let places = columns.places.map { $0 * 3 }
+        let (places, weights) = (columns.places.map { $0 * 3 }.inBlocks(columns), columns.weights.inBlocks(columns))
         let (stride, count) = (source.width * 3, target.width)
         RowWindow<Float>.run(rows, length: count * 3, weights: rows.weights, draw) { row, target in
             image.pixels.withUnsafeBufferPointer { pixels in
                 guard let start = pixels.baseAddress else { return }
                 ck_columns_bytes(
-                    start + row * stride, pixels.count - row * stride, places, columns.weights, columns.taps, count,
-                    target)
+                    start + row * stride, pixels.count - row * stride, places, weights, columns.taps, count, target)
             }
         }
     }
@@ -136,6 +135,18 @@ struct Resize {
                 ck_columns_fixed(
                     start + row * stride, source.count - row * stride, places, weights, columns.taps, count, target)
             }
+        }
+    }
+}
+
+extension Array {
+    /// A table `[target, taps]` as `[⌈target / 8⌉, taps, 8]`, filled up with the last place's.
+    fileprivate func inBlocks(_ axis: ResizeAxis) -> [Element] {
+        let (taps, block, targets) = (axis.taps, Int(CK_COLUMNS_BLOCK), count / axis.taps)
+        let blocks = (targets + block - 1) / block
+        return (0..<blocks * taps * block).map { index in
+            let (tap, target) = (index / block % taps, index / (taps * block) * block + index % block)
+            return self[Swift.min(target, targets - 1) * taps + tap]
         }
     }
 }

@@ -42,7 +42,7 @@ extension CfgSection {
     /// - Throws: ``DarknetError/malformed(file:line:found:expected:)``
     static func sections(of bytes: [UInt8], file: String, limit: Int) throws(DarknetError) -> [CfgSection] {
         var sections: [CfgSection] = []
-        for (line, text) in FileBytes.lines(bytes, inline: true) {
+        for (line, text) in TextLines.numbered(bytes, inline: true) {
             func malformed(_ found: String, _ expected: String) -> DarknetError {
                 .malformed(file: file, line: line, found: found, expected: expected)
             }

@@ -29,7 +29,7 @@ extension DarknetConfiguration {
     /// Writes a cfg; the file appears when it is complete.
     ///
     /// - Throws: as ``text()``, and ``DarknetError/unwritable(path:reason:)``
-    public func write(to path: String) throws(DarknetError) { try FileBytes.write(text(), to: path) }
+    public func write(to path: String) throws(DarknetError) { try TextFile.write(text(), to: path) }
 }
 
 /// Writes a configuration section by section.

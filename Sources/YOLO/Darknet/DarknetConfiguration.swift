@@ -29,7 +29,7 @@ public struct DarknetConfiguration: Hashable, Sendable {
     /// - Throws: ``DarknetError/unreadable(path:reason:)``, ``DarknetError/malformed(file:line:found:expected:)`` and
     ///   ``DarknetError/unfit(file:line:_:)`` with the line that is wrong
     public init(contentsOf path: String) throws(DarknetError) {
-        try self.init(FileBytes.read(path), file: path)
+        try self.init(TextFile.read(path), file: path)
     }
 
     /// Reads a text; `file` is what errors call it.

@@ -33,14 +33,14 @@ public struct DarknetData: Hashable, Sendable {
     ///
     /// - Throws: ``DarknetError/unreadable(path:reason:)``, ``DarknetError/malformed(file:line:found:expected:)``
     public init(contentsOf path: String) throws(DarknetError) {
-        try self.init(FileBytes.read(path), file: path)
+        try self.init(TextFile.read(path), file: path)
     }
 
     init(_ bytes: [UInt8], file: String) throws(DarknetError) {
         self.init(classes: 0)
         path = file
         var lines: [String: Int] = [:]
-        for (line, text) in FileBytes.lines(bytes, inline: false) {
+        for (line, text) in TextLines.numbered(bytes, inline: false) {
             func malformed(_ found: String, _ expected: String) -> DarknetError {
                 .malformed(file: file, line: line, found: found, expected: expected)
             }
@@ -88,7 +88,7 @@ public struct DarknetData: Hashable, Sendable {
         guard !values.contains(where: { $0.contains(where: \.isNewline) }) else {
             throw .unwritable(path: path, reason: "a value with a line end; expected one line each")
         }
-        try FileBytes.write(text, to: path)
+        try TextFile.write(text, to: path)
     }
 
     /// Where a path of the file leads: as it stands, as darknet takes it, or else from the folder of the file, or from the

@@ -8,11 +8,11 @@ public enum NamesFile {
     /// - Throws: ``DarknetError/unreadable(path:reason:)``; ``DarknetError/malformed(file:line:found:expected:)`` for an
     ///   empty name, or one that stands there twice
     public static func read(_ path: String) throws(DarknetError) -> [String] {
-        try names(in: FileBytes.read(path), file: path)
+        try names(in: TextFile.read(path), file: path)
     }
 
     static func names(in bytes: [UInt8], file: String) throws(DarknetError) -> [String] {
-        var names = FileBytes.allLines(bytes)
+        var names = TextLines.all(bytes)
         while names.last?.isEmpty == true { names.removeLast() }
         var lines: [String: Int] = [:]
         for (index, name) in names.enumerated() {
@@ -34,6 +34,6 @@ public enum NamesFile {
     /// Writes names, line ends inside of a name turned into blanks.
     public static func write(_ names: [String], to path: String) throws(DarknetError) {
         let text = names.map { $0.split { $0.isNewline }.joined(separator: " ") + "\n" }.joined()
-        try FileBytes.write(text, to: path)
+        try TextFile.write(text, to: path)
     }
 }

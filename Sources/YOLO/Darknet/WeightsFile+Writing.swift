@@ -13,7 +13,7 @@ extension WeightsFile {
         to path: String
     ) throws(DarknetError) {
         let layout = try model.weightsLayout()
-        let file = try AtomicFile(path)
+        let file = try WritableFile<DarknetError>(path)
         try file.append(header.bytes)
         for part in layout.parts where part.node < layers ?? .max {
             let parameters: ConvolutionParameters

@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 public import Network
 
 /// A darknet `.weights` file, from which each convolution is read when it is asked for.
@@ -20,12 +19,12 @@ public final class WeightsFile: ParameterSource {
         case partial
     }
 
-    public let path: String
+    public var path: String { file.path }
     public let header: WeightsHeader
     public let layout: WeightsLayout
     /// The first layers of the network that the file holds; all of them for a whole file.
     public let layerCount: Int
-    private let descriptor: Int32
+    private let file: ReadableFile<DarknetError>
     private let partCount: Int
 
     /// Opens a file and compares its size with what the model needs.
@@ -34,24 +33,12 @@ public final class WeightsFile: ParameterSource {
     ///   the size does not suit the model; ``DarknetError/parameters(layer:reason:)`` where the model does not fit together
     public init(_ path: String, for model: YOLOModel, extent: Extent = .whole) throws(DarknetError) {
         layout = try model.weightsLayout()
-        self.path = path
-        let (file, size) = try Self.open(path)
-        do {
-            header = try WeightsHeader(Self.head(of: file), file: path)
-            partCount = try WeightsExtent(file: path, size: size, header: header, layout: layout).parts(extent)
-        } catch {
-            close(file)
-            throw error
-        }
-        descriptor = file
+        file = try ReadableFile(path)
+        let head = try file.bytes(min(file.length, WeightsHeader.mostBytes), at: 0)
+        header = try WeightsHeader(head, file: path)
+        partCount = try WeightsExtent(file: path, size: file.length, header: header, layout: layout).parts(extent)
         layerCount = layout.layers(ofParts: partCount)
-        #if os(Linux)
-            // The kernel reads ahead further.
-            posix_fadvise(file, 0, 0, POSIX_FADV_SEQUENTIAL)
-        #endif
     }
-
-    deinit { close(descriptor) }
 
     /// The layers whose numbers the file does not hold, by name; empty for a whole file.
     public var missingLayers: [String] { layout.parts[partCount...].map(\.name) }
@@ -66,9 +53,7 @@ public final class WeightsFile: ParameterSource {
             throw .parameters(layer: String(index), reason: "it is no convolution")
         }
         guard index < layerCount else { throw .missingLayer(file: path, layer: part.name, count: layerCount) }
-        var reader = FloatReader(
-            descriptor: descriptor, file: path, offset: header.byteCount + part.offset, end: header.byteCount + part.end
-        )
+        var reader = FloatReader(file, offset: header.byteCount + part.offset)
         var parameters = ConvolutionParameters(weights: [], bias: try reader.read(part.filters))
         if part.isNormalized {
             parameters.scale = try reader.read(part.filters)
@@ -82,23 +67,6 @@ public final class WeightsFile: ParameterSource {
         let negative = parameters.variance.count { $0 < 0 }
         guard negative == 0 else { throw .negativeVariance(file: path, layer: part.name, count: negative) }
         return parameters
-    }
-
-    private static func open(_ path: String) throws(DarknetError) -> (descriptor: Int32, size: Int) {
-        // Without waiting: a pipe would have no end.
-        let file = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(file)
-            throw .unreadable(path: path, reason: "not a plain file")
-        }
-        return (file, Int(status.st_size))
-    }
-
-    private static func head(of file: Int32) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 20) { bytes, count in count = max(0, pread(file, bytes.baseAddress, 20, 0))
-        }
     }
 }
 

@@ -21,6 +21,9 @@ public struct WeightsHeader: Hashable, Sendable {
         Int(major) * 10 + Int(minor) >= 2 && major < 1000 && minor < 1000
     }
 
+    /// Length of the longer form in bytes.
+    static let mostBytes = 20
+
     /// Length in bytes: 16 or 20.
     public var byteCount: Int { isSeenWide ? 20 : 16 }
 

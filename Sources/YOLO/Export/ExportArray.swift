@@ -49,11 +49,11 @@ struct ExportSource {
         }
     }
 
+    /// Shape of what a node makes, or of the network's input.
+    func shape(of node: Int) -> Shape { node == Network.input ? input : shapes[node] }
+
     /// Shape of what a node reads first.
-    func inputShape(of node: Int) -> Shape {
-        let first = network.nodes[node].inputs.first ?? Network.input
-        return first == Network.input ? input : shapes[first]
-    }
+    func inputShape(of node: Int) -> Shape { shape(of: network.nodes[node].inputs.first ?? Network.input) }
 
     /// Extent `[K, C/groups, R, R]` of a convolution's weights.
     func weightShape(_ node: Int, _ layer: Convolution) -> [Int] {

@@ -49,8 +49,8 @@ public struct MXNetExport: Sendable {
             levels.append(decode.rows(values[output], &layers))
         }
         finish(levels, &layers.builder)
-        let symbol = try ExportFile(prefix + "-symbol.json")
-        try symbol.append(Array(layers.builder.graph.json.utf8))
+        let symbol = try WritableFile<GluonError>(prefix + "-symbol.json")
+        try symbol.append(layers.builder.graph.json)
         try symbol.finish()
         let digits = String(epoch)
         let path = prefix + "-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".params"

@@ -44,7 +44,7 @@ public enum ONNXExport {
         }
         opening.begin(
             7, count: head.bytes.count + tensors.reduce(0) { $0 + $1.count } + numbers + tail.bytes.count)
-        let file = try ExportFile(path)
+        let file = try WritableFile<GluonError>(path)
         try file.append(opening.bytes)
         try file.append(head.bytes)
         try write(zip(graph.initializers, tensors), source, to: file)
@@ -83,7 +83,8 @@ public enum ONNXExport {
     }
 
     private static func write(
-        _ tensors: some Sequence<(ONNXGraph.Initializer, [UInt8])>, _ source: ExportSource, to file: ExportFile
+        _ tensors: some Sequence<(ONNXGraph.Initializer, [UInt8])>, _ source: ExportSource,
+        to file: WritableFile<GluonError>
     ) throws(GluonError) {
         var bias: (node: Int, values: [Float])?
         for (initializer, head) in tensors {

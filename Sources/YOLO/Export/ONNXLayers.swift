@@ -1,23 +1,13 @@
 import Network
 
 /// The layers of a network as ONNX's operators; normalisation is folded into the convolutions.
-struct ONNXLayers {
+struct ONNXLayers: LayerWriter {
     var graph = ONNXGraph()
-    private let source: ExportSource
+    let source: ExportSource
 
     init(_ source: ExportSource) { self.source = source }
 
-    /// Adds all nodes; answers with the name of each one's value.
-    mutating func add(_ network: Network, input: String) -> [String] {
-        var values: [String] = []
-        for (index, node) in network.nodes.enumerated() {
-            let inputs = node.inputs.map { $0 == Network.input ? input : values[$0] }
-            values.append(add(node, index, inputs))
-        }
-        return values
-    }
-
-    private mutating func add(_ node: Network.Node, _ index: Int, _ inputs: [String]) -> String {
+    mutating func add(_ node: Network.Node, _ index: Int, _ inputs: [String]) -> String {
         switch node.layer {
         case .convolution(let layer): return convolution(layer, index, inputs[0])
         case .maxPool(let size, let stride, let padding):
@@ -88,17 +78,11 @@ struct ONNXLayers {
         return slice(whole, axes: [2, 3], from: [0, 0], to: [after.height, after.width])
     }
 
-    private mutating func route(_ node: Network.Node, _ inputs: [String], _ groups: Int, _ group: Int) -> String {
-        var parts = inputs
-        if groups > 1 {
-            for (place, origin) in node.inputs.enumerated() {
-                let channels = (origin == Network.input ? source.input : source.shapes[origin]).channels / groups
-                parts[place] = slice(
-                    inputs[place], axes: [1], from: [group * channels], to: [(group + 1) * channels])
-            }
-        }
-        return parts.count == 1 ? parts[0] : graph.add("Concat", parts, ["axis": .integer(1)])
+    mutating func slice(_ x: String, channels: Range<Int>) -> String {
+        slice(x, axes: [1], from: [channels.lowerBound], to: [channels.upperBound])
     }
+
+    mutating func concat(_ parts: [String]) -> String { graph.add("Concat", parts, ["axis": .integer(1)]) }
 
     private mutating func slice(_ x: String, axes: [Int], from starts: [Int], to ends: [Int]) -> String {
         let bounds = [graph.integers(starts), graph.integers(ends), graph.integers(axes)]

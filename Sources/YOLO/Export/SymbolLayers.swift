@@ -1,12 +1,11 @@
 import Network
 
 /// The layers of a network as MXNet's operators, with the arrays that they need.
-struct SymbolLayers {
+struct SymbolLayers: LayerWriter {
     var builder = SymbolBuilder()
     private(set) var arrays: [ExportArrays] = []
-    private let source: ExportSource
+    let source: ExportSource
     private let names: SymbolNames
-    private let format = "MXNet's symbol"
 
     init(_ source: ExportSource, names: SymbolNames) { (self.source, self.names) = (source, names) }
 
@@ -16,17 +15,7 @@ struct SymbolLayers {
         return builder.variable(name, shape: shape)
     }
 
-    /// Adds all nodes; answers with the value of each.
-    mutating func add(_ network: Network, input: Int) -> [Int] {
-        var values: [Int] = []
-        for (index, node) in network.nodes.enumerated() {
-            let inputs = node.inputs.map { $0 == Network.input ? input : values[$0] }
-            values.append(add(node, index, inputs))
-        }
-        return values
-    }
-
-    private mutating func add(_ node: Network.Node, _ index: Int, _ inputs: [Int]) -> Int {
+    mutating func add(_ node: Network.Node, _ index: Int, _ inputs: [Int]) -> Int {
         switch node.layer {
         case .convolution(let layer): return convolution(layer, index, inputs[0])
         case .maxPool(let size, let stride, let padding):
@@ -105,16 +94,11 @@ struct SymbolLayers {
         return builder.add("slice_like", [whole, like], ["axes": "(2, 3)"])
     }
 
-    private mutating func route(_ node: Network.Node, _ inputs: [Int], _ groups: Int, _ group: Int) -> Int {
-        var parts = inputs
-        if groups > 1 {
-            for (place, origin) in node.inputs.enumerated() {
-                let channels = (origin == Network.input ? source.input : source.shapes[origin]).channels / groups
-                parts[place] = builder.slice(inputs[place], axis: 1, group * channels, (group + 1) * channels)
-            }
-        }
-        return parts.count == 1 ? parts[0] : builder.concat(parts, axis: 1)
+    mutating func slice(_ x: Int, channels: Range<Int>) -> Int {
+        builder.slice(x, axis: 1, channels.lowerBound, channels.upperBound)
     }
+
+    mutating func concat(_ parts: [Int]) -> Int { builder.concat(parts, axis: 1) }
 }
 
 /// What convolutions and normalisations are called in a graph: GluonCV's names where the network is one of its own.

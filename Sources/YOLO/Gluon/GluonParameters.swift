@@ -29,10 +29,7 @@ public struct GluonParameters: ParameterSource {
     private func numbers(_ place: Int?) throws(GluonError) -> [Float]? {
         guard let place else { return nil }
         let numbers = try file.floats(place)
-        // x − x is NaN for what is not finite, and NaN stays in a sum: no branch in the loop over millions.
-        var doubt: Float = 0
-        for number in numbers { doubt += number - number }
-        if !(doubt == 0), let bad = numbers.firstIndex(where: { !$0.isFinite }) {
+        if FiniteNumbers.missing(in: numbers.span) > 0, let bad = numbers.firstIndex(where: { !$0.isFinite }) {
             throw badNumber(place, bad, numbers[bad])
         }
         return numbers

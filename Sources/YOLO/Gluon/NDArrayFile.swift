@@ -6,7 +6,7 @@ public final class NDArrayFile: Sendable {
     /// Names in the file's order; empty for a plain list.
     public let names: [String]
     let records: [NDArrayRecord]
-    private let file: RandomAccessFile
+    private let file: ReadableFile<GluonError>
     private let places: [String: Int]
 
     /// Number of arrays.
@@ -16,7 +16,7 @@ public final class NDArrayFile: Sendable {
     ///
     /// - Throws: `GluonError.unreadable`, or `.malformed` with the place of the first byte that is wrong.
     public init(_ path: String) throws(GluonError) {
-        let file = try RandomAccessFile(path)
+        let file = try ReadableFile<GluonError>(path)
         var cursor = RecordCursor(file)
         let magic = try cursor.number(UInt64.self, "magic")
         guard magic == NDArrayVersion.listMagic else {

@@ -1,6 +1,6 @@
 /// Writes a `.params` file array by array, byte for byte as MXNet does.
 public final class NDArrayFileWriter {
-    private let file: ExportFile
+    private let file: WritableFile<GluonError>
     private let count: Int
     private let usesNumPyShapes: Bool
     private var names: [String] = []
@@ -10,7 +10,7 @@ public final class NDArrayFileWriter {
     ///
     /// - Parameter usesNumPyShapes: writes the records of MXNet's NumPy mode, which alone can hold single numbers.
     public init(_ path: String, count: Int, usesNumPyShapes: Bool = false) throws(GluonError) {
-        file = try ExportFile(path)
+        file = try WritableFile(path)
         (self.count, self.usesNumPyShapes) = (count, usesNumPyShapes)
         try file.append(NDArrayVersion.listMagic)
         try file.append(UInt64(0))
@@ -51,7 +51,7 @@ public final class NDArrayFileWriter {
         try file.append(UInt64(names.count))
         for name in names {
             try file.append(UInt64(name.utf8.count))
-            try file.append(Array(name.utf8))
+            try file.append(name)
         }
         try file.finish()
     }

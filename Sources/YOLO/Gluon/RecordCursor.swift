@@ -1,11 +1,11 @@
 /// Reads the small numbers between the data of a file, one after another, never beyond its end.
 struct RecordCursor {
-    let file: RandomAccessFile
+    let file: ReadableFile<GluonError>
     private(set) var offset = 0
     private var window: [UInt8] = []
     private var windowStart = 0
 
-    init(_ file: RandomAccessFile) { self.file = file }
+    init(_ file: ReadableFile<GluonError>) { self.file = file }
 
     var remaining: Int { file.length - offset }
 

@@ -85,7 +85,7 @@ extension SymbolGraph {
     ///
     /// - Throws: `GluonError.malformed` for what is no such JSON, and for a node that reads a later one or itself.
     init(contentsOf path: String) throws(GluonError) {
-        let file = try RandomAccessFile(path)
+        let file = try ReadableFile<GluonError>(path)
         guard file.length <= Self.mostBytes else {
             throw .unreadable(path: path, reason: "\(file.length) bytes, at most \(Self.mostBytes) are read")
         }

@@ -163,8 +163,11 @@ struct PredictCommand: AsyncParsableCommand {
             return
         }
         let bar = ProgressBar("images", of: ids.count)
-        let ended = try PredictionWork(store: store, threads: threads, niceness: 0, batch: batch).run(
-            try Worker.claim(job.id, in: jobs), progress: bar.show)
+        let (threads, batch) = (threads, batch)
+        let ended = try await Waiting.onThread {
+            try PredictionWork(store: store, threads: threads, niceness: 0, batch: batch).run(
+                try Worker.claim(job.id, in: jobs), progress: bar.show)
+        }
         bar.clear()
         guard ended.state == .done else {
             throw Refusal("job \(job.id.rawValue) \(ended.state.rawValue): \(ended.progress.message)")

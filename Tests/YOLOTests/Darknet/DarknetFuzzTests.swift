@@ -23,7 +23,7 @@ import Testing
     private static let cfgs: [[UInt8]] = {
         var texts = [Array(DarknetMaterial.small.utf8)]
         for known in DarknetMaterial.known {
-            if let bytes = try? FileBytes.read(DarknetMaterial.path(known.cfg)) { texts.append(bytes) }
+            if let bytes = try? TextFile.read(DarknetMaterial.path(known.cfg)) { texts.append(bytes) }
         }
         return texts
     }()
@@ -115,17 +115,17 @@ import Testing
 
     /// Texts as long as a reader takes, one of each kind that could cost more than its length.
     private static let long: [String] = [
-        String(repeating: "\n", count: FileBytes.limit), String(repeating: "a\n", count: FileBytes.limit / 2),
-        String(repeating: "a", count: FileBytes.limit), String(repeating: "[", count: FileBytes.limit),
-        "[net]\n" + String(repeating: "a", count: FileBytes.limit - 8) + "=1",
-        "[net]\nwidth=1\nheight=1\nchannels=1\nsteps=" + String(repeating: ",", count: FileBytes.limit - 100),
-        "[net]\nwidth=1\nheight=1\nchannels=1\nsteps=" + String(repeating: "1,", count: FileBytes.limit / 2 - 100),
-        "[net]\nwidth=1\nheight=1\nchannels=1\nangle=" + String(repeating: "1", count: FileBytes.limit - 100),
-        "[net]\nwidth=1\nheight=1\nchannels=1\n" + String(repeating: "[softmax]\n", count: FileBytes.limit / 10 - 10),
+        String(repeating: "\n", count: TextFile.limit), String(repeating: "a\n", count: TextFile.limit / 2),
+        String(repeating: "a", count: TextFile.limit), String(repeating: "[", count: TextFile.limit),
+        "[net]\n" + String(repeating: "a", count: TextFile.limit - 8) + "=1",
+        "[net]\nwidth=1\nheight=1\nchannels=1\nsteps=" + String(repeating: ",", count: TextFile.limit - 100),
+        "[net]\nwidth=1\nheight=1\nchannels=1\nsteps=" + String(repeating: "1,", count: TextFile.limit / 2 - 100),
+        "[net]\nwidth=1\nheight=1\nchannels=1\nangle=" + String(repeating: "1", count: TextFile.limit - 100),
+        "[net]\nwidth=1\nheight=1\nchannels=1\n" + String(repeating: "[softmax]\n", count: TextFile.limit / 10 - 10),
         "[net]\nwidth=1\nheight=1\nchannels=1\n[softmax]\n"
             + String(repeating: "[route]\nlayers=" + String(repeating: "-1,", count: 999) + "-1\n", count: 300),
         "[net]\nwidth=1\nheight=1\nchannels=1\n"
-            + String(repeating: "[convolutional]\nfilters=65536\n", count: FileBytes.limit / 40),
+            + String(repeating: "[convolutional]\nfilters=65536\n", count: TextFile.limit / 40),
     ]
 
     @Test(arguments: long.indices) func longTextsAreReadOrRefusedInTime(_ index: Int) {

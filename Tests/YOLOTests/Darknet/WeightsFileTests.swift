@@ -229,7 +229,7 @@ import Testing
             values[at] = [Float.nan, .infinity, -.infinity][Int.random(in: 0...2, using: &random)]
             spoilt.insert(at)
         }
-        #expect(values.withUnsafeBytes { FloatReader.notFinite($0) } == spoilt.count)
+        #expect(FiniteNumbers.missing(in: values.span) == spoilt.count)
     }
 
     @Test func aFileThatShrinksWhileItIsReadIsAnError() throws {

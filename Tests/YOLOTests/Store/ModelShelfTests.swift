@@ -35,7 +35,8 @@ import Testing
         #expect(opened.model.classNames == ["cat", "dog"] && opened.model.preprocessing.fit == .stretch)
         let original = try files.open()
         #expect(try opened.parameters.parameters(of: 0) == original.parameters.parameters(of: 0))
-        #expect(added.classes == 2 && added.parameters == (try WeightsLayout(original.model).parameterCount))
+        let count = try WeightsLayout(original.model).parameterCount
+        #expect(added.classes == 2 && added.parameters == count)
     }
 
     @Test func theOriginalsMayGo() throws {
