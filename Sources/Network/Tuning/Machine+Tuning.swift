@@ -13,8 +13,8 @@ extension ck_conv {
 
 extension ck_conv_variant {
     private static let names = [
-        "gathered", "depthwise", "winograd 2", "winograd 4", "winograd 5", "winograd 6", "winograd 4 fused",
-        "winograd 6 fused", "winograd stride 2",
+        "gathered", "depthwise", "winograd 2", "winograd 4", "winograd 6", "winograd 4 fused", "winograd 6 fused",
+        "in place",
     ]
 
     /// What people and files call it.

@@ -79,9 +79,9 @@ public struct Session: Equatable, Sendable {
 
     /// Shows a line of news until the next key.
     ///
-    /// A failure stays until `esc` or another failure.
+    /// A failure stays until something newer is to be said; one that left an edit unsaved until `esc` or another failure.
     mutating func say(_ text: String, _ kind: Notice.Kind = .news) {
-        guard notice?.kind != .failure || kind == .failure else { return }
+        guard notice?.kind != .failure || kind == .failure || unsavedCount == 0 else { return }
         notice = Notice(text: text, kind: kind)
     }
 

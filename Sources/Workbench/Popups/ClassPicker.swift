@@ -34,7 +34,9 @@ struct ClassPicker: Screen, Equatable {
         (self.canAdd, self.title, self.existing, self.new) = (canAdd, title, existing, new)
         suggestion = synset.named(text) == nil ? text : ""
         list.resize(count: count)
-        list.select(current.flatMap { synset.index(of: $0) } ?? 0)
+        // Without a class to stand on: the one of that name, or else the offer to make it.
+        let named = text.isEmpty ? nil : synset.named(text)?.id
+        list.select((current ?? named).flatMap { synset.index(of: $0) } ?? (newName == nil ? 0 : count - 1))
     }
 
     static let name = "picker"

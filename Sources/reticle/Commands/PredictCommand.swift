@@ -173,14 +173,20 @@ struct PredictCommand: AsyncParsableCommand {
             throw Refusal("job \(job.id.rawValue) \(ended.state.rawValue): \(ended.progress.message)")
         }
         try show(ids, of: job, in: store)
+        let failures = try jobs.log(of: job.id).filter { $0.event == .warning }.compactMap(\.message)
+        for failure in failures { Out.note(failure) }
+        if !failures.isEmpty { throw ExitCode.failure }
     }
 
     private func show(_ ids: [ImageID], of job: Job, in store: CatalogStore) throws {
         let run = try job.order(PredictionOrder.self).runID
         let output = try PredictionOutput(json: json, renderFolder: render.map(Paths.absolute))
+        // Pictures that could not be read have nothing to show.
+        let looked = try store.imagesDone(by: run)
         for id in ids {
             let document = try store.document(id)
             let path = (try? Location.path(document.location).get()) ?? document.location
+            guard looked.contains(id) else { continue }
             let found = try store.detections(of: id, run: run).filter { $0.confidence >= shown }.map {
                 PredictionOutput.Named(
                     name: $0.className, colour: $0.classIndex, confidence: $0.confidence, box: $0.box)

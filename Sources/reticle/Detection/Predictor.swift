@@ -73,7 +73,13 @@ final class Predictor: Sendable {
         rule = isGluon ? .gluon(confidence: confidence, iou: iou) : .openCV(confidence: confidence, iou: iou)
         pool = WorkerPool(threads: options.threads, niceness: options.niceness)
         tuning = options.tuning.map(TuningTable.init(contentsOf:)) ?? TuningTable()
-        if fit != .keepAspect { _ = try seat(inputSize, batch: max(1, options.batch)) }
+        guard fit != .keepAspect else { return }
+        // Broken weights are an error of the network, not of the first picture.
+        do {
+            try seat(inputSize, batch: max(1, options.batch)).detector.session.load()
+        } catch let error as NetworkError where inputSize.width % 32 != 0 || inputSize.height % 32 != 0 {
+            throw Refusal("an input of \(inputSize.width)×\(inputSize.height): expected multiples of 32 (\(error))")
+        }
     }
 
     /// Reads and fits a picture.
@@ -92,8 +98,10 @@ final class Predictor: Sendable {
             case .letterbox: .letterbox(size, in: inputSize)
             case .stretch: .stretch(size, in: inputSize)
             case .keepAspect:
-                // GluonCV's load_test: short side 416, long side at most 1024.
-                .keepAspect(size, short: min(inputSize.width, inputSize.height), longest: 1024, multiple: 1)
+                // GluonCV's load_test takes any size; darknet's routes only fit multiples of their stride.
+                .keepAspect(
+                    size, short: min(inputSize.width, inputSize.height), longest: 1024,
+                    multiple: model.preprocessing.mean == .zero ? 32 : 1)
             }
         var values = [Float](repeating: 0, count: placement.inputSize.area * 3)
         var span = values.mutableSpan

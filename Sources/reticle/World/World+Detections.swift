@@ -83,7 +83,7 @@ extension World {
             (query.terms, query.client) = ([ImageQuery.Term(.state([.unseen]))], client)
             images = try store.search(query).ids
         }
-        guard !images.isEmpty else { throw Refusal("there is no such image to look at") }
+        guard !images.isEmpty else { throw Refusal("nothing to look at: no image is left to do") }
         let job = try PredictionRequest(model: model.rawValue, images: images)
             .enqueue(in: store, by: person, at: Date())
         try JobStore(store).startWorkers()
