@@ -203,9 +203,11 @@ import YOLO
             settings: DetectionSettings(
                 inputSize: ImageSize(width: 32, height: 32), minimumConfidence: 0.05, nmsIoU: 0.45),
             run: DetectionRunID(rawValue: 1))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         return Job(
             id: JobID(rawValue: 1), kind: .predict,
-            payload: String(decoding: try JSONEncoder().encode(order), as: UTF8.self),
+            payload: String(decoding: try encoder.encode(order), as: UTF8.self),
             state: state, progress: JobProgress(done: done, total: 3), actor: "anna", createdAt: 0, logPath: "")
     }
 
