@@ -9,7 +9,7 @@ import YOLO
 
 @testable import reticle
 
-/// A network looks at images of a workspace, in this process and in one of its own.
+/// A network looks at images of a workspace.
 @Suite struct PredictionTests {
     private static let cfg = """
         [net]
@@ -169,28 +169,6 @@ import YOLO
                 return
             }
             #expect(found.runs.map(\.id) == [run] && found.detections.isEmpty)
-        }
-    }
-
-    @Test(
-        .enabled("the program was not built beside the tests") {
-            FileManager.default.isExecutableFile(atPath: TmuxWindow.workstation)
-        })
-    func aProcessOfItsOwnDoesTheJob() async throws {
-        try await Self.with { dataset in
-            let jobs = JobStore(dataset.store)
-            let job = try Self.order(in: dataset)
-            let started = try jobs.startDue(executable: TmuxWindow.workstation, at: Date())
-            #expect(started.map(\.job) == [job.id])
-            var seen = job
-            // As long as it takes; a worker that never ends is a hung test, not a slow one.
-            while !seen.state.isOver {
-                usleep(20_000)
-                seen = try jobs.job(job.id, at: Date())
-            }
-            #expect(seen.state == .done, "\(seen.progress.message)")
-            #expect(try !dataset.store.detections(of: ImageID(rawValue: 3)).isEmpty)
-            for worker in started { kill(worker.identity.pid, SIGTERM) }
         }
     }
 }
