@@ -25,6 +25,15 @@ typedef struct product {
     size_t step, runs, run, next_run;
 } product;
 
+// Where all registers are taken, loads of the next step must not come before the sums of this one are done: the compiler
+// would keep one of the sums in memory, and its way there and back is longer than a step.
+#if defined(__x86_64__) && LANES == 8
+#define KEEP(rows, sums) \
+    UNROLL for (int r = 0; r < rows; r++) { __asm__ volatile("" : "+x"(sums[r][0]), "+x"(sums[r][1])); }
+#else
+#define KEEP(rows, sums)
+#endif
+
 static inline size_t row_blocks(size_t rows) { return (rows + ROWS - 1) / ROWS; }
 /// First row of block `i`, the end of the one before.
 static inline size_t block_row(size_t rows, size_t i) { return rows * i / row_blocks(rows); }
@@ -85,6 +94,7 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
                 }
                 b += whole;
                 ahead += p->pace;
+                if (vectors == 2) { KEEP(rows, sums) }
             }
         }
     }
