@@ -81,6 +81,7 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
     }
     const float *a = p->a, *b = p->b;
     const char *ahead = p->ahead;
+    const size_t pace = p->pace;
     for (size_t q = p->chunks; q > 0; q--, a += rows * LANES) {
         for (int part = 0; part < LANES; part += 4) {
             UNROLL for (int k = 0; k < 4; k++) {
@@ -93,7 +94,7 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
                     if (vectors == 2) { sums[r][1] += x * b1; }
                 }
                 b += whole;
-                ahead += p->pace;
+                ahead += pace;
                 if (vectors == 2) { KEEP(rows, sums) }
             }
         }
