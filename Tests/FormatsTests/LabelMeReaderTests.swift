@@ -62,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"shapes\": [}", "z.json:1:13", "expected a number, found '}'"),
+        ("{\"shapes\": [}", "z.json:1:13", "shape 1 is no object"),
+        ("{\"shapes\": [],", "z.json:1:15", "expected a string, found the end"),
         ("{\"version\": \"5\"}", "z.json:1:1", "no shapes"), ("{\"shapes\": {}}", "z.json:1:12", "shapes is no array"),
         ("{\"shapes\": [1]}", "z.json:1:13", "shape 1 is no object"),
         ("[]", "z.json:1:1", "expected an object with shapes"),

@@ -89,7 +89,7 @@ import Testing
             "[{\"annotations\": [{}, {}], \"data\": {\"image\": \"a.png\"}}]", "t.json:1: a.png",
             "2 annotations, of which one is read; the others are left out"
         ),
-        ("[{\"annotations\": [], \"data\": {\"image\": \"a.png\"}}", "t.json:1:51", "expected ',', found the end"),
+        ("[{\"annotations\": [], \"data\": {\"image\": \"a.png\"}}", "t.json:1:49", "expected ',', found the end"),
     ])
     func brokenTasksAreNamed(_ row: (String, String, String)) throws {
         let scratch = try scratch(row.0)

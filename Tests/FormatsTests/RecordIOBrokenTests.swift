@@ -32,8 +32,8 @@ import Testing
     @Test func theGoodOneHasNoProblems() throws { #expect(try problems { _, _, _ in }.isEmpty) }
 
     @Test(arguments: [
-        ("3 0\n", "a.idx:1", "expected a key, a tab and an offset"),
-        ("x\t0\n", "a.idx:1", "expected a key, a tab and an offset"),
+        ("3\t0\n4 0\n", "a.idx:2", "expected a key, a tab and an offset"),
+        ("3\t0\nx\t0\n", "a.idx:2", "expected a key, a tab and an offset"),
         ("3\t0\n3\t4\n", "a.idx:2", "key 3 stands there twice"),
         ("3\t0\n4\t0\n", "a.idx:2", "offset 0 stands there twice"),
         ("3\t0\n4\t99999\n", "a.idx:2", "offset 99999, but the file has 92 bytes"),
@@ -77,9 +77,8 @@ import Testing
             ([4, 5, 20, 10, 0, 0.75, 0.5, 0.25, 1], "box 0.75 0.5 0.25 1 has its edges swapped"),
         ] as [([Float], String)])
     func brokenLabels(_ row: ([Float], String)) throws {
-        let found = try problems { record, _, list in
+        let found = try problems { record, _, _ in
             record = RecordChunk.framed(Self.payload(labels: row.0))
-            list = list.replacing("a.png", with: "a.png")
         }
         #expect(found == [Problem(place: "a.rec: record 3", reason: row.1)])
     }
@@ -97,8 +96,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Array(0..<4), [1, 2, 3, 4] as [UInt8], "no record at offset 0"),
-        (Array(4..<8), [84, 0, 0, 0x40], "offset 0 is in the middle of a record"),
+        (Array(4..<8), [84, 0, 0, 0x40] as [UInt8], "offset 0 is in the middle of a record"),
         (Array(4..<8), [84, 0, 0, 0xE0], "offset 0 is in the middle of a record"),
         (Array(4..<8), [84, 0, 0, 0x20], "the file ends in the middle of a record"),
         (Array(4..<8), [0xFF, 0xFF, 0xFF, 0x1F], "536870911 bytes announced at offset 0, the file ends 84 on"),
@@ -121,7 +119,7 @@ import Testing
     @Test func afterDamageTheNextRecordIsFound() throws {
         let scratch = Scratch()
         let record = RecordChunk.framed(Self.payload(labels: Self.labels))
-        try scratch.file("a.rec", Array(record.prefix(40)) + [9, 9, 9, 9] + record)
+        try scratch.file("a.rec", RecordChunk.magicBytes + [0xFF, 0xFF, 0xFF, 0x1F, 9, 9, 9, 9] + record)
         let found = Collected()
         let images = try RecordIOReader(scratch.path("a.rec"), options: found.skipping()).images()
         #expect(images.map(\.path) == ["a/3.png"] && found.all.count == 1)

@@ -161,8 +161,8 @@ struct IDRegister {
     private var used: Set<Int> = []
     private var next: Int
 
-    /// Begins a register whose smallest id is `first`.
-    init(first: Int = 1) { (self.first, next) = (first, first) }
+    /// Begins a register whose smallest id is `first`; its own ids count from `next`.
+    init(first: Int = 1, next: Int = 1) { (self.first, self.next) = (first, next) }
 
     /// Number of ids given out.
     var count: Int { used.count }

@@ -10,7 +10,7 @@ struct CVATWriter: DatasetWriter {
     private let boxOrder: [String]
     /// Part of each picture that is in one alone: an image has one subset.
     private let subsets: [String: String]
-    private var ids = IDRegister(first: 0)
+    private var ids = IDRegister(first: 0, next: 0)
     private var paths: Set<String> = []
     private var summary = WriteSummary()
 

@@ -65,7 +65,11 @@ struct DocumentStyle: Equatable {
         [UInt8(ascii: ",")] + (indent != nil ? line(level) : spaced ? [32] : [])
     }
 
-    /// A value laid out in this style; `level` is how deep it stands. The text must be JSON.
+    /// A value laid out in this style.
+    ///
+    /// - Parameters:
+    ///   - text: JSON
+    ///   - level: how deep the value stands
     func render(_ text: String, level: Int = 0) -> [UInt8] {
         var out: [UInt8] = []
         let bytes = Array(text.utf8)

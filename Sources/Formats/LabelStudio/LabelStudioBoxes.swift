@@ -72,7 +72,11 @@ struct LabelStudioBoxes {
     }
 
     private func extras(_ region: LabelStudioRegion, size: ImageSize) -> [JSONMember] {
-        let order = conventions[LabelStudioKeys.regionOrder].map { $0.split(separator: "\t").map(String.init) }
+        let order =
+            conventions[LabelStudioKeys.regionOrder].map { $0.split(separator: "\t").map(String.init) }
+            ?? LabelStudioKeys.usualRegion
+        // Attributes stand behind the rest where the writer puts them.
+        let usual = order + ["difficult", "truncated", "occluded", "pose"].filter { !order.contains($0) }
         var known: Set<String> = ["value", "image_rotation"]
         // What the writer says by itself is not kept.
         if region.statedSize == size { known.formUnion(["original_width", "original_height"]) }
@@ -80,9 +84,9 @@ struct LabelStudioBoxes {
         for (key, convention) in [("from_name", LabelStudioKeys.from), ("to_name", LabelStudioKeys.to)] {
             if let text = region.text(key), JSONText.string(text) == conventions[convention] { known.insert(key) }
         }
-        var extras = JSONMembers.rest(of: region.members, known: known, usual: order ?? LabelStudioKeys.usualRegion)
-        let usual = LabelStudioKeys.usualValue
-        var inner = JSONMembers.rest(of: region.value, known: Set(usual), usual: usual)
+        var extras = JSONMembers.rest(of: region.members, known: known, usual: usual)
+        let inValue = LabelStudioKeys.usualValue
+        var inner = JSONMembers.rest(of: region.value, known: Set(inValue), usual: inValue)
         // More than one class stands nowhere else.
         if region.classes.count > 1, let all = JSONMembers.text("rectanglelabels", in: region.value) {
             inner.append(JSONMember(key: "allLabels", text: DocumentStyle.compacted(all)))

@@ -7,7 +7,7 @@ struct LabelStudioWriter: DatasetWriter {
     private let header: WriteHeader
     private let style: DocumentStyle
     private var file: JSONListFile
-    private var ids = IDRegister()
+    private var ids = IDRegister(first: 0)
     private var paths: Set<String> = []
     private var summary = WriteSummary()
 
