@@ -60,7 +60,7 @@ public enum Converter {
 
         var options = ReadOptions(headers: headers, onError: .skip { _ in })
         if writing.pictures == .none { options.pictures = source.pictureFolder }
-        if format == .voc || format == .yolo { options.order = order }
+        if [.voc, .yolo, .labelme].contains(format) { options.order = order }
         let reader = try format.reader(of: to, options: options)
         let report = try compare(source, with: reader)
         return ConversionReport(

@@ -60,7 +60,13 @@ extension FormatName {
         case .yolo: try YOLOReader(path, options: options)
         case .coco: try COCOReader(path, options: options)
         case .lst: try LSTReader(path, options: options)
+        case .recordio: try RecordIOReader(path, options: options)
         case .jsonl: try JSONLReader(path, options: options)
+        case .cvat: try CVATReader(path, options: options)
+        case .labelme: try LabelMeReader(path, options: options)
+        case .labelStudio: try LabelStudioReader(path, options: options)
+        case .createml: try CreateMLReader(path, options: options)
+        case .openimages: try OpenImagesReader(path, options: options)
         }
     }
 }

@@ -86,7 +86,13 @@ extension FormatName {
         case .yolo: try YOLOWriter(path, header: header, options: options)
         case .coco: try COCOWriter(path, header: header, options: options)
         case .lst: try LSTWriter(path, header: header, options: options)
+        case .recordio: try RecordIOWriter(path, header: header, options: options)
         case .jsonl: try JSONLWriter(path, header: header, options: options)
+        case .cvat: try CVATWriter(path, header: header, options: options)
+        case .labelme: try LabelMeWriter(path, header: header, options: options)
+        case .labelStudio: try LabelStudioWriter(path, header: header, options: options)
+        case .createml: try CreateMLWriter(path, header: header, options: options)
+        case .openimages: try OpenImagesWriter(path, header: header, options: options)
         }
     }
 }

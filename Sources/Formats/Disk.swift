@@ -43,6 +43,22 @@ enum Disk {
         return bytes
     }
 
+    /// The first bytes of a file, fewer if it is shorter; none if it cannot be read.
+    static func start(_ path: String, _ count: Int) -> [UInt8] {
+        guard isFile(path), let handle = FileHandle(forReadingAtPath: path) else { return [] }
+        defer { try? handle.close() }
+        return [UInt8]((try? handle.read(upToCount: count)) ?? Data())
+    }
+
+    /// The last bytes of a file, fewer if it is shorter; none if it cannot be read.
+    static func end(_ path: String, _ count: Int) -> [UInt8] {
+        guard isFile(path), let handle = FileHandle(forReadingAtPath: path) else { return [] }
+        defer { try? handle.close() }
+        guard let size = try? handle.seekToEnd(), (try? handle.seek(toOffset: size - min(size, UInt64(count)))) != nil
+        else { return [] }
+        return [UInt8]((try? handle.read(upToCount: count)) ?? Data())
+    }
+
     /// Text of a whole file in UTF-8, byte order mark dropped.
     static func text(_ path: String) throws(FormatError) -> String {
         var bytes = try bytes(path)[...]

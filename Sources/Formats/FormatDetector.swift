@@ -38,7 +38,13 @@ public enum FormatDetector {
         case .yolo: YOLODetection.reason(path)
         case .coco: COCODetection.reason(path)
         case .lst: LSTLayout.reason(path)
+        case .recordio: RecordLayout.reason(path)
         case .jsonl: JSONLLayout.reason(path)
+        case .cvat: CVATLayout.reason(path)
+        case .labelme: LabelMeLayout.reason(path)
+        case .labelStudio: LabelStudioLayout.reason(path)
+        case .createml: CreateMLLayout.reason(path)
+        case .openimages: OpenImagesLayout.reason(path)
         }
     }
 
@@ -48,7 +54,13 @@ public enum FormatDetector {
         case .yolo: YOLODetection.lookedFor
         case .coco: COCODetection.lookedFor
         case .lst: LSTLayout.lookedFor
+        case .recordio: RecordLayout.lookedFor
         case .jsonl: JSONLLayout.lookedFor
+        case .cvat: CVATLayout.lookedFor
+        case .labelme: LabelMeLayout.lookedFor
+        case .labelStudio: LabelStudioLayout.lookedFor
+        case .createml: CreateMLLayout.lookedFor
+        case .openimages: OpenImagesLayout.lookedFor
         }
     }
 }

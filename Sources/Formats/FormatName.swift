@@ -8,6 +8,18 @@ public enum FormatName: String, CaseIterable, Hashable, Sendable {
     case coco
     /// MXNet and GluonCV detection list: one tab-separated line an image.
     case lst
+    /// MXNet's record files: pictures and labels packed together, found by an index.
+    case recordio
     /// A database export: one JSON object a line.
     case jsonl
+    /// CVAT XML 1.1 "for images".
+    case cvat
+    /// labelme: one JSON file an image.
+    case labelme
+    /// Label Studio: one JSON document of tasks, percents of the picture.
+    case labelStudio = "label-studio"
+    /// CreateML: one JSON document, boxes by their centre.
+    case createml
+    /// OpenImages: CSV files, fractions of the picture.
+    case openimages
 }

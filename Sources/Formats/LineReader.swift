@@ -8,9 +8,13 @@ struct LineReader {
     let path: String
     /// Number of the line that `next` gave last, from 1.
     private(set) var number = 0
+    /// Where that line starts in the file, in bytes.
+    private(set) var start = 0
     private let handle: FileHandle
     private var buffer: [UInt8] = []
     private var at = 0
+    /// Bytes of the file before the buffer.
+    private var passed = 0
     private var ended = false
 
     init(_ path: String) throws(FormatError) {
@@ -35,6 +39,7 @@ struct LineReader {
             }
             if at > 0 {
                 buffer.removeSubrange(0..<at)
+                passed += at
                 (searched, at) = (searched - at, 0)
             }
             guard buffer.count <= Self.lineLimit else {
@@ -52,6 +57,7 @@ struct LineReader {
         var stop = end
         if stop > at, buffer[stop - 1] == 13 { stop -= 1 }
         let line = Array(buffer[at..<stop])
+        start = passed + at
         at = next
         number += 1
         return line

@@ -78,7 +78,7 @@ final class OutputFolder {
         guard let inside = PathText.inside(path) else { throw .unsafePath(place: root, path: path) }
         let source = PathText.join(pictureFolder, picture)
         let target = PathText.join(root, inside)
-        guard Disk.isFile(source) else { return }
+        guard Disk.isFile(source) else { return try unpack(source, to: target) }
         try makeFolder(PathText.folder(target))
         let files = FileManager.default
         let real = URL(fileURLWithPath: source, isDirectory: false).resolvingSymlinksInPath().path
@@ -95,6 +95,23 @@ final class OutputFolder {
             case .symlink: try files.createSymbolicLink(atPath: target, withDestinationPath: real)
             case .none: break
             }
+        } catch { throw .unwritable(path: target, reason: error.localizedDescription) }
+    }
+
+    /// Copies a picture out of a record file: no link can point there.
+    private func unpack(_ source: String, to target: String) throws(FormatError) {
+        guard PictureFile.isPacked(source),
+            let bytes = try PictureFile.bytes(source, limit: RecordChunk.lengthLimit)
+        else { return }
+        if Disk.kind(target) != nil {
+            guard let there = try? Disk.bytes(target, limit: RecordChunk.lengthLimit), there == bytes else {
+                throw .wouldOverwrite(path: target)
+            }
+            return
+        }
+        try makeFolder(PathText.folder(target))
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: target, isDirectory: false), options: .atomic)
         } catch { throw .unwritable(path: target, reason: error.localizedDescription) }
     }
 

@@ -20,7 +20,8 @@ final class PictureFolder {
     ///
     /// `String` equality covers NFC and NFD.
     func locate(_ relative: String) -> String? {
-        if Disk.isFile(PathText.join(path, relative)) { return relative }
+        let full = PathText.join(path, relative)
+        if Disk.isFile(full) || PictureFile.address(full) != nil { return relative }
         if byLowerCase == nil {
             byLowerCase = Dictionary(all.map { ($0.lowercased(), $0) }) { first, _ in first }
         }
@@ -29,8 +30,13 @@ final class PictureFolder {
 
     /// Header of a picture, or why there is none.
     func header(_ relative: String, options: ReadOptions) -> Result<PictureHeader, Unreadable> {
+        let full = PathText.join(path, relative)
+        return Self.header(of: PictureFile.isPacked(full) ? PictureFile.address(full) ?? full : full, options: options)
+    }
+
+    private static func header(of file: String, options: ReadOptions) -> Result<PictureHeader, Unreadable> {
         do {
-            let header = try options.headers(PathText.join(path, relative))
+            let header = try options.headers(file)
             guard header.storedSize.width > 0, header.storedSize.height > 0 else {
                 return .failure(Unreadable(reason: "picture without extent"))
             }
@@ -52,15 +58,34 @@ final class PictureFolder {
     func header(
         _ relative: String?, stated: ImageSize?, boxes: [PixelBox], place: String, options: ReadOptions
     ) -> PictureHeader? {
-        let fallback = stated.flatMap { $0.width > 0 && $0.height > 0 ? PictureHeader(storedSize: $0) : nil }
-        guard let relative else { return fallback }
-        switch header(relative, options: options) {
+        guard let relative else { return Self.header(stating: stated) }
+        return Self.settled(
+            header(relative, options: options), relative, stated: stated, boxes: boxes, place: place, options: options)
+    }
+
+    /// The same for a picture by the path or address that opens it; `name` stands for it in notices.
+    static func header(
+        of file: String, named name: String, stated: ImageSize?, place: String, options: ReadOptions
+    ) -> PictureHeader? {
+        settled(header(of: file, options: options), name, stated: stated, boxes: [], place: place, options: options)
+    }
+
+    private static func header(stating stated: ImageSize?) -> PictureHeader? {
+        stated.flatMap { $0.width > 0 && $0.height > 0 ? PictureHeader(storedSize: $0) : nil }
+    }
+
+    private static func settled(
+        _ found: Result<PictureHeader, Unreadable>, _ relative: String, stated: ImageSize?, boxes: [PixelBox],
+        place: String, options: ReadOptions
+    ) -> PictureHeader? {
+        let fallback = header(stating: stated)
+        switch found {
         case .failure(let unreadable):
             options.note(place, "\(relative): \(unreadable.reason)")
             return fallback
         case .success(let header):
             if let stated = fallback?.storedSize, stated != header.uprightSize {
-                options.note(place, Self.disagreement(relative, stated: stated, header: header, boxes: boxes))
+                options.note(place, disagreement(relative, stated: stated, header: header, boxes: boxes))
             }
             return header
         }

@@ -24,7 +24,7 @@ public struct ReadOptions: Sendable {
     public var yoloColumns: YOLOColumns?
     /// Class names in index order, in place of the dataset's own list.
     public var synset: [String]?
-    /// Pictures to read, in this order, in place of a look into the folder (`voc` and `yolo`).
+    /// Pictures to read, in this order, in place of a look into the folder (`voc`, `yolo` and `labelme`).
     var order: [String]?
 
     /// Makes options that fail on the first broken thing and hear no notices.
@@ -53,6 +53,9 @@ public struct ReadOptions: Sendable {
         case .skip(let report): report(problem)
         }
     }
+
+    /// Reports, or throws, where something is read but not quite as its file says it.
+    func report(_ place: String, _ reason: String) throws(FormatError) { try leaveOut(place, reason) }
 
     /// Passes on a notice.
     func note(_ place: String, _ reason: String) { notice(Problem(place: place, reason: reason)) }

@@ -1,3 +1,5 @@
+import Domain
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -11,16 +13,24 @@ final class PictureSource {
     /// Length in bytes.
     let count: Int
     private let descriptor: Int32?
+    /// The parts of the file that are the picture, `nil` where the whole file is.
+    private let parts: FileRanges?
     private var window: [UInt8]
     private var windowStart = 0
 
     /// Enough for the header of most cameras' files in one read.
     private static let windowBytes = 4096
 
-    /// Opens a regular file for reading.
+    /// Opens a regular file for reading, or parts of one by the address of a `FileRanges`.
     init(path: String) throws(ImagingError) {
         // Not to wait for the other end of a pipe that somebody named .jpg.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var parts: FileRanges?
+        // A file of exactly that name comes first.
+        if descriptor < 0, errno == ENOENT || errno == ENOTDIR, let address = FileRanges(address: path) {
+            descriptor = open(address.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            parts = address
+        }
         guard descriptor >= 0 else { throw .unreadable(path, errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -33,7 +43,14 @@ final class PictureSource {
             let found = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
             throw ImagingError(.unreadable, file: path, found: found, expected: "a picture file")
         }
-        (name, count, self.descriptor, window) = (path, Int(status.st_size), descriptor, [])
+        let size = Int(status.st_size)
+        if let parts, let last = parts.ranges.map(\.upperBound).max(), last > size {
+            close(descriptor)
+            throw ImagingError(
+                .damaged, file: path, found: "\(size) bytes in the file", expected: "\(last), where the picture ends")
+        }
+        (name, count, self.descriptor, window) = (path, parts?.count ?? size, descriptor, [])
+        self.parts = parts
     }
 
     /// Wraps bytes in memory.
@@ -79,13 +96,16 @@ final class PictureSource {
         guard let descriptor else { return [] }
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
-            while filled < length {
-                guard let base = buffer.baseAddress else { return }
-                let got = pread(descriptor, base + filled, length - filled, off_t(offset + filled))
-                if got < 0 && errno == EINTR { continue }
-                if got < 0 { code = errno }
-                if got <= 0 { return }
-                filled += got
+            for part in parts?.part(offset..<offset + length) ?? [offset..<offset + length] {
+                let end = filled + part.count
+                while filled < end {
+                    guard let base = buffer.baseAddress else { return }
+                    let got = pread(descriptor, base + filled, end - filled, off_t(part.upperBound - (end - filled)))
+                    if got < 0 && errno == EINTR { continue }
+                    if got < 0 { code = errno }
+                    if got <= 0 { return }
+                    filled += got
+                }
             }
         }
         guard code == 0 else { throw .unreadable(name, code) }

@@ -10,6 +10,12 @@ import Testing
         ("coco/plain", .coco), ("coco/plain/annotations/instances.json", .coco), ("lst/plain", .lst),
         ("lst/plain/all.lst", .lst),
         ("jsonl/plain", .jsonl), ("jsonl/plain/export.jsonl", .jsonl),
+        ("recordio/plain", .recordio), ("recordio/plain/all.rec", .recordio), ("recordio/plain/all.idx", .recordio),
+        ("recordio/plain/all.lst", .lst), ("cvat/plain", .cvat), ("cvat/plain/annotations.xml", .cvat),
+        ("labelme/plain", .labelme), ("labelme/plain/a.json", .labelme), ("label-studio/plain", .labelStudio),
+        ("label-studio/plain/tasks.json", .labelStudio), ("createml/plain", .createml),
+        ("createml/plain/annotations.json", .createml), ("openimages/plain", .openimages),
+        ("openimages/plain/annotations-bbox.csv", .openimages),
     ])
     func fixturesAreRecognised(_ row: (String, FormatName)) throws {
         #expect(try FormatDetector.detect(Material.fixture(row.0)).format == row.1)

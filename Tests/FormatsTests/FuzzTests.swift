@@ -18,7 +18,12 @@ import Testing
         ("yolo/ultralytics", .yolo, "labels/train/a.txt"), ("yolo/ultralytics", .yolo, "data.yaml"),
         ("yolo/darknet", .yolo, "train.txt"), ("yolo/darknet", .yolo, "obj.data"),
         ("coco/plain", .coco, "annotations/instances.json"), ("lst/plain", .lst, "all.lst"),
-        ("jsonl/plain", .jsonl, "export.jsonl"),
+        ("jsonl/plain", .jsonl, "export.jsonl"), ("recordio/plain", .recordio, "all.rec"),
+        ("recordio/plain", .recordio, "all.idx"), ("recordio/plain", .recordio, "all.lst"),
+        ("cvat/plain", .cvat, "annotations.xml"), ("labelme/plain", .labelme, "a.json"),
+        ("label-studio/plain", .labelStudio, "tasks.json"), ("createml/plain", .createml, "annotations.json"),
+        ("openimages/plain", .openimages, "annotations-bbox.csv"), ("openimages/plain", .openimages, "images.csv"),
+        ("openimages/plain", .openimages, "class-descriptions-boxable.csv"),
     ]
 
     @Test(arguments: targets.indices) func brokenFilesNeverBreakAReader(_ target: Int) throws {
@@ -29,8 +34,7 @@ import Testing
         let clock = ContinuousClock()
         for number in 0..<max(60, Self.inputs / 10 / Self.targets.count) {
             let seed = Self.firstSeed + UInt64(number * Self.targets.count + target)
-            var mutator = TextMutator(seed: seed)
-            let bytes = mutator.mutated(whole)
+            let bytes = Self.broken(whole, file, seed: seed)
             try scratch.file("set/" + file, bytes)
             let took = try clock.measure { try Self.read(scratch.path("set"), format, seed: seed) }
             // A bound against hanging, far above anything these few bytes can need.
@@ -44,12 +48,21 @@ import Testing
         let clock = ContinuousClock()
         for number in 0..<Self.inputs / Self.targets.count {
             let seed = Self.firstSeed + UInt64(number * Self.targets.count + target)
-            var mutator = TextMutator(seed: seed)
-            let bytes = mutator.mutated(whole)
+            let bytes = Self.broken(whole, file, seed: seed)
             let took = clock.measure { Self.parse(bytes, format, file) }
             // A bound against hanging, far above anything these few bytes can need.
             #expect(took < .seconds(5), "seed \(seed)")
         }
+    }
+
+    /// Spoilt text; record files are bytes, and their lengths and offsets go wrong.
+    private static func broken(_ whole: [UInt8], _ file: String, seed: UInt64) -> [UInt8] {
+        if file.hasSuffix(".rec") {
+            var mutator = Mutator(seed: seed)
+            return mutator.mutated(whole, with: [whole])
+        }
+        var mutator = TextMutator(seed: seed)
+        return mutator.mutated(whole)
     }
 
     private static func parse(_ bytes: [UInt8], _ format: FormatName, _ file: String) {
@@ -76,6 +89,25 @@ import Testing
             }
         case .lst: for line in bytes.split(separator: 10) { _ = try? LSTLine(Array(line)) }
         case .jsonl: for line in bytes.split(separator: 10) { _ = try? JSONLLine(Array(line)) }
+        case .cvat:
+            guard let document = try? CVATDocument(bytes, place: file) else { return }
+            for index in document.images.indices {
+                guard let image = try? document.image(index) else { continue }
+                let found = CVATImage(image, document: file, conventions: [:], known: nil, options: options)
+                _ = (try? found.boxes(), found.extras())
+            }
+        case .labelme:
+            guard let parsed = try? LabelMeFile(bytes) else { return }
+            let shapes = LabelMeShapes(place: file, conventions: [:], known: nil, options: options)
+            for shape in parsed.shapes { _ = try? shapes.box(shape.members, line: shape.line) }
+        case .labelStudio, .createml:
+            _ = try? JSONList(bytes, place: file) { members in
+                for region in LabelStudioTask(members).regions { _ = region.classes }
+            }
+        case .openimages: for line in bytes.split(separator: 10) { _ = CSVLine.fields(Array(line)) }
+        case .recordio:
+            // Records are read from files alone, see the test above.
+            break
         }
     }
 
@@ -98,8 +130,8 @@ import Testing
         let (fixture, format, file) = Self.targets[seed % Self.targets.count]
         let scratch = Scratch()
         try FileManager.default.copyItem(atPath: Material.fixture(fixture), toPath: scratch.path("set"))
-        var mutator = TextMutator(seed: UInt64(seed) + 77)
-        try scratch.file("set/" + file, mutator.mutated(try Disk.bytes(scratch.path("set/" + file))))
+        let whole = try Disk.bytes(scratch.path("set/" + file))
+        try scratch.file("set/" + file, Self.broken(whole, file, seed: UInt64(seed) + 77))
         do {
             let report = try Converter.convert(
                 from: scratch.path("set"), format: format, to: scratch.path("out"), as: format,

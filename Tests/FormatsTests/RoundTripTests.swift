@@ -14,14 +14,22 @@ import Testing
         ("coco/plain", .coco, ["annotations/instances.json"]),
         ("lst/plain", .lst, ["all.lst", "train.lst", "synset.txt"]),
         ("jsonl/plain", .jsonl, ["export.jsonl"]),
+        ("recordio/plain", .recordio, ["all.rec", "all.idx", "all.lst", "synset.txt"]),
+        ("cvat/plain", .cvat, ["annotations.xml"]), ("labelme/plain", .labelme, ["a.json", "sub/b.json"]),
+        ("label-studio/plain", .labelStudio, ["tasks.json"]), ("createml/plain", .createml, ["annotations.json"]),
+        (
+            "openimages/plain", .openimages,
+            ["annotations-bbox.csv", "class-descriptions-boxable.csv", "images.csv"]
+        ),
     ])
     func untouchedFilesComeBackByteForByte(_ row: (String, FormatName, [String])) throws {
         let (scratch, source) = (Scratch(), Material.fixture(row.0))
         let report = try Converter.convert(from: source, to: scratch.path("out"), as: row.1, reading: strict)
         #expect(report.losses.isEmpty && report.maxShift == 0)
         for file in row.2 {
-            let before = String(decoding: try Disk.bytes(source + "/" + file), as: UTF8.self)
-            #expect(try scratch.text("out/" + file) == before)
+            let (before, after) = (try Disk.bytes(source + "/" + file), try scratch.bytes("out/" + file))
+            #expect(String(decoding: after, as: UTF8.self) == String(decoding: before, as: UTF8.self))
+            #expect(after == before)
         }
     }
 
@@ -53,7 +61,7 @@ import Testing
         }
         for file in Disk.files(
             below: scratch.path("one"),
-            where: { ["xml", "txt", "yaml", "json", "lst", "jsonl"].contains(PathText.ext($0)) })
+            where: { ["xml", "txt", "yaml", "json", "lst", "jsonl", "rec", "idx", "csv"].contains(PathText.ext($0)) })
         {
             #expect(try scratch.bytes("one/" + file) == scratch.bytes("two/" + file))
         }
@@ -87,13 +95,13 @@ struct RandomDataset: ImageSource {
     init(seed: UInt64, in format: FormatName) {
         var random = SplitMix64(seed: seed)
         pictureFolder = folder.root
-        let rich = format == .voc || format == .coco || format == .jsonl
+        let rich = ![.yolo, .lst, .recordio, .openimages].contains(format)
         for index in 0..<Int.random(in: 1...6, using: &random) {
             let size = ImageSize(
                 width: .random(in: 2...2000, using: &random), height: .random(in: 2...2000, using: &random))
             var image = LabelledImage(
                 path: "\(index % 2 == 0 ? "" : "süb/")image \(index).png", header: PictureHeader(storedSize: size))
-            let fewest = format == .lst ? 1 : 0
+            let fewest = format == .lst || format == .recordio ? 1 : 0
             for _ in 0..<Int.random(in: fewest...5, using: &random) {
                 let a = (
                     Double.random(in: 0...Double(size.width) / 2, using: &random),

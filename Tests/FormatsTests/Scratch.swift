@@ -48,9 +48,14 @@ enum TinyHeader {
     struct Unknown: Error {}
 
     @Sendable static func read(_ path: String) throws -> PictureHeader {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw Unknown() }
+        let parts = Disk.isFile(path) ? nil : FileRanges(address: path)
+        guard let handle = FileHandle(forReadingAtPath: parts?.path ?? path) else { throw Unknown() }
         defer { try? handle.close() }
-        let bytes = [UInt8](try handle.read(upToCount: 1 << 16) ?? Data())
+        var bytes: [UInt8] = []
+        for part in parts?.ranges ?? [0..<1 << 16] {
+            try handle.seek(toOffset: UInt64(part.lowerBound))
+            bytes += [UInt8](try handle.read(upToCount: part.count) ?? Data())
+        }
         if bytes.count >= 24, bytes[1] == 0x50 {
             func big(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
             return PictureHeader(storedSize: ImageSize(width: big(16), height: big(20)))
@@ -95,10 +100,13 @@ enum Material {
     static func fixture(_ path: String) -> String { (Bundle.module.resourcePath ?? "") + "/Fixtures/" + path }
 
     /// A dataset beside the project, or `nil` where there is none.
-    static func dataset(_ name: String) -> String? {
+    static func dataset(_ name: String) -> String? { shared("data/datasets/\(name)") }
+
+    /// Material beside the project, or `nil` where there is none.
+    static func shared(_ relative: String) -> String? {
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let path = package.deletingLastPathComponent().appendingPathComponent("shared/data/datasets/\(name)").path
+        let path = package.deletingLastPathComponent().appendingPathComponent("shared/\(relative)").path
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 }

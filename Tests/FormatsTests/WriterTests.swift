@@ -52,6 +52,120 @@ import Testing
                 """
             ),
             (
+                .cvat, "annotations.xml",
+                """
+                <?xml version="1.0" encoding="utf-8"?>
+                <annotations>
+                  <version>1.1</version>
+                  <meta>
+                    <task>
+                      <labels>
+                        <label>
+                          <name>ant</name>
+                          <attributes>
+                          </attributes>
+                        </label>
+                        <label>
+                          <name>cat</name>
+                          <attributes>
+                          </attributes>
+                        </label>
+                      </labels>
+                    </task>
+                  </meta>
+                  <image id="0" name="s/a.jpg" width="20" height="10">
+                    <box label="cat" source="manual" occluded="0" xtl="1" ytl="2" xbr="5.5" ybr="8" z_order="0">
+                    </box>
+                  </image>
+                </annotations>
+
+                """
+            ),
+            (
+                .labelme, "s/a.json",
+                """
+                {
+                  "version": "5.4.1",
+                  "flags": {},
+                  "shapes": [
+                    {
+                      "label": "cat",
+                      "points": [
+                        [
+                          1,
+                          2
+                        ],
+                        [
+                          5.5,
+                          8
+                        ]
+                      ],
+                      "group_id": null,
+                      "description": "",
+                      "shape_type": "rectangle",
+                      "flags": {}
+                    }
+                  ],
+                  "imagePath": "a.jpg",
+                  "imageData": null,
+                  "imageHeight": 10,
+                  "imageWidth": 20
+                }
+                """
+            ),
+            (
+                .createml, "annotations.json",
+                """
+                [{"image": "s/a.jpg", "annotations": [{"label": "cat", "coordinates": {"x": 3.25, "y": 5, "width": 4.5, \
+                "height": 6}}]}]
+                """
+            ),
+            (
+                .labelStudio, "tasks.json",
+                """
+                [
+                  {
+                    "id": 1,
+                    "annotations": [
+                      {
+                        "result": [
+                          {
+                            "original_width": 20,
+                            "original_height": 10,
+                            "image_rotation": 0,
+                            "value": {
+                              "x": 5,
+                              "y": 20,
+                              "width": 22.5,
+                              "height": 60,
+                              "rotation": 0,
+                              "rectanglelabels": [
+                                "cat"
+                              ]
+                            },
+                            "from_name": "label",
+                            "to_name": "image",
+                            "type": "rectanglelabels"
+                          }
+                        ]
+                      }
+                    ],
+                    "data": {
+                      "image": "s/a.jpg"
+                    }
+                  }
+                ]
+                """
+            ),
+            (
+                .openimages, "annotations-bbox.csv",
+                """
+                ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside
+                s_a,,cat,1,0.05,0.275,0.2,0.8,-1,-1,-1,-1,-1
+
+                """
+            ), (.openimages, "images.csv", "ImageID,Subset,OriginalURL\ns_a,,s/a.jpg\n"),
+            (
                 .voc, "Annotations/s/a.xml",
                 """
                 <annotation>
@@ -121,7 +235,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [FormatName.voc, .yolo]) func duplicateStemsAreRefusedByBothNames(_ format: FormatName) {
+    @Test(arguments: [FormatName.voc, .yolo, .labelme]) func duplicateStemsAreRefusedByBothNames(_ format: FormatName) {
         let scratch = Scratch()
         #expect(throws: FormatError.duplicateStem(first: "a.jpg", second: "a.png")) {
             try write(format, scratch, [image("a.jpg"), image("a.png")])
@@ -136,7 +250,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [FormatName.yolo, .lst]) func fractionsNeedTheSize(_ format: FormatName) {
+    @Test(arguments: [FormatName.yolo, .lst, .recordio, .labelStudio, .openimages]) func fractionsNeedTheSize(
+        _ format: FormatName
+    ) {
         let scratch = Scratch()
         var image = image("a.jpg")
         image.header = nil

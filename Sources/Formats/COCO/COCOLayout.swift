@@ -17,7 +17,8 @@ struct COCOLayout {
         }
         for folder in [PathText.join(full, annotationFolder), full] {
             let names = Disk.names(folder).filter { PathText.ext($0) == "json" }.sorted()
-            var found = names.map { PathText.join(folder, $0) }.filter(isDocument)
+            // A dataset has a handful of documents; thousands of files are somebody's label files, one a picture.
+            var found = names.prefix(64).map { PathText.join(folder, $0) }.filter(isDocument)
             // Captions and keypoints of the same images lie beside the instances.
             let instances = found.filter { PathText.name($0).hasPrefix("instances") }
             if !instances.isEmpty { found = instances }
@@ -28,11 +29,11 @@ struct COCOLayout {
 
     /// Whether a file begins as an object and names the lists that make it COCO.
     private static func isDocument(_ path: String) -> Bool {
-        guard let bytes = try? Disk.bytes(path, limit: Disk.documentLimit) else { return false }
-        guard bytes.prefix(64).first(where: { $0 > 32 && $0 < 0x80 }) == UInt8(ascii: "{") else { return false }
+        let start = Disk.start(path, 1 << 20)
+        guard start.prefix(64).first(where: { $0 > 32 && $0 < 0x80 }) == UInt8(ascii: "{") else { return false }
         let ends =
-            String(decoding: bytes.prefix(1 << 20), as: UTF8.self)
-            + String(decoding: bytes.suffix(1 << 20), as: UTF8.self)
+            String(decoding: start, as: UTF8.self)
+            + String(decoding: Disk.end(path, 1 << 20), as: UTF8.self)
         return ends.contains("\"images\"") && (ends.contains("\"annotations\"") || ends.contains("\"categories\""))
     }
 

@@ -155,16 +155,20 @@ struct COCOWriter: DatasetWriter {
     }
 }
 
-/// Gives out ids: the wanted one where it is free and above 0, since pycocotools takes 0 for "unmatched".
+/// Gives out ids: the wanted one where it is free and not too small: pycocotools takes 0 for "unmatched".
 struct IDRegister {
+    private let first: Int
     private var used: Set<Int> = []
-    private var next = 1
+    private var next: Int
+
+    /// Begins a register whose smallest id is `first`; its own ids count from `next`.
+    init(first: Int = 1, next: Int = 1) { (self.first, self.next) = (first, next) }
 
     /// Number of ids given out.
     var count: Int { used.count }
 
     mutating func take(_ wanted: Int?) -> Int {
-        if let wanted, wanted > 0, used.insert(wanted).inserted { return wanted }
+        if let wanted, wanted >= first, used.insert(wanted).inserted { return wanted }
         while !used.insert(next).inserted { next += 1 }
         return next
     }

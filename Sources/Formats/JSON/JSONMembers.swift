@@ -57,6 +57,24 @@ enum JSONMembers {
     /// Members as they are carried into another format: without the notes on layout.
     static func portable(_ members: [JSONMember]) -> [JSONMember] { members.filter { !notes.contains($0.key) } }
 
+    /// Members that a reader does not know, without blanks, and the note on the order of all keys if it is unusual.
+    static func rest(of members: [JSONMember], known: Set<String>, usual: [String]) -> [JSONMember] {
+        var rest = members.filter { !known.contains($0.key) }
+            .map { JSONMember(key: $0.key, text: DocumentStyle.compacted($0.text)) }
+        if let layout = layout(members.map(\.key), usual: usual) {
+            rest.append(JSONMember(key: layoutKey, text: layout))
+        }
+        return rest
+    }
+
+    /// Text of the member of that key.
+    static func text(_ key: String, in members: [JSONMember]) -> String? { members.first { $0.key == key }?.text }
+
+    /// Value of the number member of that key, if it can be the side of a picture.
+    static func side(_ key: String, in members: [JSONMember]) -> Int? {
+        text(key, in: members).flatMap { DecimalText.parse($0) }.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil }
+    }
+
     /// The order of keys to note, if the writer's own order, `usual` first and the rest behind, would differ.
     static func layout(_ seen: [String], usual: [String], always: Bool = false) -> String? {
         if !always, isInOrder(seen, usual) { return nil }

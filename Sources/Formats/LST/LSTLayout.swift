@@ -31,5 +31,13 @@ struct LSTLayout {
     }
 
     /// Why a path is taken for a detection list.
-    static func reason(_ path: String) -> String? { find(path).map { "list \($0.lists[0])" } }
+    ///
+    /// Lists of which each has its record file say what the records say: the dataset is taken for RecordIO.
+    static func reason(_ path: String) -> String? {
+        guard let layout = find(path) else { return nil }
+        let isPacked =
+            Disk.isFolder(path)
+            && RecordLayout.covers(layout.parts.isEmpty ? layout.lists : layout.parts, in: layout.root)
+        return isPacked ? nil : "list \(layout.lists[0])"
+    }
 }

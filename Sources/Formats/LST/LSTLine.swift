@@ -28,11 +28,15 @@ struct LSTLine {
         }
         (index, path) = (fields[0], fields[fields.count - 1])
         guard DecimalText.parse(index) != nil else { throw Fault(reason: "index is \(index), expected a number") }
-        let label = fields[1..<fields.count - 1]
+        (header, objects) = try Self.split(Array(fields[1..<fields.count - 1]))
+    }
+
+    /// Takes A, B, the rest of the header, and the objects apart.
+    static func split(_ label: [String]) throws(Fault) -> (header: [String], objects: [[String]]) {
         for field in label where DecimalText.parse(field) == nil {
             throw Fault(reason: "\(field.isEmpty ? "empty field" : field), expected a number")
         }
-        guard label.count >= 2, let a = Self.whole(label[1]), let b = Self.whole(label[2]) else {
+        guard label.count >= 2, let a = whole(label[0]), let b = whole(label[1]) else {
             throw Fault(reason: "no header widths A and B: a list of classes, not of boxes")
         }
         guard a >= 2, a <= label.count else {
@@ -42,9 +46,9 @@ struct LSTLine {
         guard (label.count - a) % b == 0 else {
             throw Fault(reason: "\(label.count - a) numbers behind the header are no multiple of B = \(b)")
         }
-        header = Array(label.prefix(a))
-        let rest = Array(label.dropFirst(a))
-        objects = stride(from: 0, to: rest.count, by: b).map { Array(rest[$0..<$0 + b]) }
+        let rest = label.dropFirst(a)
+        let objects = stride(from: rest.startIndex, to: rest.endIndex, by: b).map { Array(rest[$0..<$0 + b]) }
+        return (Array(label.prefix(a)), objects)
     }
 
     private static func whole(_ text: String) -> Int? {

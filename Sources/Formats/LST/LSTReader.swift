@@ -14,11 +14,6 @@ struct LSTReader: DatasetReader {
 
     static let coordinatesKey = "lst.coordinates"
 
-    /// Name under which a box keeps its own text: fractions mean nothing without the size.
-    static func origin(_ size: ImageSize?, inPixels: Bool) -> String {
-        inPixels ? "lst:pixels" : "lst:\(size?.width ?? 0)x\(size?.height ?? 0)"
-    }
-
     /// Opens the list, or the lists in a folder, and looks at every line once for classes and the kind of coordinates.
     ///
     /// - Throws: `FormatError` where a list cannot be read or the class list is unusable.
@@ -28,37 +23,16 @@ struct LSTReader: DatasetReader {
         }
         (self.layout, self.options, root) = (layout, options, layout.root)
         pictureFolder = options.pictures.map(Disk.absolute) ?? layout.root
-        var largestClass = -1
-        var (far, near) = (0, 0)
+        var evidence = LSTEvidence()
         for list in layout.lists {
             var lines = try LineReader(PathText.join(layout.root, list))
             while let bytes = try lines.next() {
-                guard let line = try? LSTLine(bytes) else { continue }
-                for object in line.objects {
-                    if let id = DecimalText.parse(object[0]), id >= 0, id < 100_000 {
-                        largestClass = max(largestClass, Int(id))
-                    }
-                    if object[1...4].contains(where: { (DecimalText.parse($0) ?? 0) > 2 }) {
-                        far += 1
-                    } else {
-                        near += 1
-                    }
-                }
+                if let line = try? LSTLine(bytes) { evidence.add(line.objects) }
             }
         }
-        // A fraction may reach a little over the border, pixels of any real box go beyond 2 somewhere; a few broken
-        // numbers do not decide for all.
-        let noted = OutputFolder.conventions(in: root)[Self.coordinatesKey]
-        inPixels = noted.map { $0 == "pixels" } ?? (far > near)
+        inPixels = evidence.inPixels(in: root)
         conventions = [Self.coordinatesKey: inPixels ? "pixels" : "fractions"]
-        let listed = try SynsetFile.names(options.synset, beside: root)
-        if listed == nil, largestClass >= 0 {
-            options.note(
-                root,
-                "no class list; classes are named by their number (looked for \(SynsetFile.usualNames.joined(separator: ", ")))"
-            )
-        }
-        synset = listed ?? (0..<max(0, largestClass + 1)).map(String.init)
+        synset = try evidence.synset(in: root, options: options)
         splits = layout.parts.compactMap { name in
             guard var lines = try? LineReader(PathText.join(layout.root, name)) else { return nil }
             var paths: [String] = []
@@ -110,11 +84,7 @@ struct LSTReader: DatasetReader {
                 try options.leaveOut(place, "\(line.path) was listed before")
                 return nil
             }
-            // The tutorial's header carries the size behind A and B.
-            let numbers = line.header.dropFirst(2).prefix(2).compactMap { DecimalText.parse($0) }
-            let stated =
-                numbers.count == 2 && numbers.allSatisfy { $0 >= 1 && $0 < 1e6 }
-                ? ImageSize(width: Int(numbers[0]), height: Int(numbers[1])) : nil
+            let stated = LSTBoxes.stated(line.header)
             let found = PathText.scheme(line.path) == nil ? folder.locate(line.path) : nil
             if found == nil, PathText.scheme(line.path) == nil {
                 guard stated != nil || reader.inPixels else {
@@ -128,46 +98,17 @@ struct LSTReader: DatasetReader {
                 try options.leaveOut(place, "size of \(line.path) is not known, and fractions need it")
                 return nil
             }
-            let origin = LSTReader.origin(header?.uprightSize, inPixels: reader.inPixels)
-            let scale = reader.inPixels ? (1.0, 1.0) : (Double(size.width), Double(size.height))
+            let scale = reader.inPixels ? nil : size
+            let rows = LSTBoxes(synset: reader.synset, scale: scale, place: place, options: options)
             var boxes: [LabelledBox] = []
             for object in line.objects {
-                if let box = try box(object, scale: scale, origin: origin, place: place) { boxes.append(box) }
+                if let box = try rows.box(object) { boxes.append(box) }
             }
-            var extras: [JSONMember] = []
-            if line.header.count != 4 || stated != header?.uprightSize
-                || line.header != LSTWriter.header(size, width: 5)
-            {
-                extras.append(JSONMember(key: "lstHeader", text: Self.array(line.header)))
-            }
+            let extras = LSTBoxes.extras(line.header, stated: stated, size: header?.uprightSize)
             return LabelledImage(
                 path: found ?? line.path, key: line.index, header: header,
                 state: line.objects.isEmpty ? .empty : boxes.isEmpty ? .unseen : .labelled, boxes: boxes,
-                labelFile: list, extras: JSONMembers.text(extras))
-        }
-
-        private static func array(_ fields: [String]) -> String {
-            "[" + fields.map { JSONText.isValue($0) ? $0 : JSONText.quoted($0) }.joined(separator: ",") + "]"
-        }
-
-        private func box(
-            _ fields: [String], scale: (Double, Double), origin: String, place: String
-        ) throws(FormatError) -> LabelledBox? {
-            let values = fields.map { DecimalText.parse($0) ?? .nan }
-            guard values[0] >= 0, values[0] == values[0].rounded(), values[0] < Double(reader.synset.count) else {
-                try options.leaveOut(place, "class \(fields[0]), but the synset has \(reader.synset.count) classes")
-                return nil
-            }
-            let box = PixelBox(
-                xMin: values[1] * scale.0, yMin: values[2] * scale.1, xMax: values[3] * scale.0,
-                yMax: values[4] * scale.1)
-            guard try BoxCheck.passes(box, text: Array(fields[1...4]), at: place, options: options) else { return nil }
-            let rest = Array(fields.dropFirst(5))
-            return LabelledBox(
-                className: reader.synset[Int(values[0])], box: box,
-                // The class number stands first: im2rec writes 2.0 where others write 2.
-                origin: BoxOrigin(convention: origin, fields: Array(fields.prefix(5))),
-                extras: rest.isEmpty ? nil : "{\"lstExtra\":\(Self.array(rest))}")
+                labelFile: list, extras: extras)
         }
     }
 }

@@ -119,6 +119,12 @@ enum OnBroken: String, ExpressibleByArgument, CaseIterable { case fail, skip }
 
 /// A format by its name on the command line.
 enum FormatArgument {
+    /// All names, for help.
+    static var list: String {
+        let names = FormatName.allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }
+
     /// Checks a name.
     ///
     /// - Throws: `ValidationError`, exit status 64, that lists the formats.

@@ -13,7 +13,7 @@ struct ConvertCommand: ParsableCommand {
     var from: String
     @Option(help: "The folder to write: new, empty, or written by an earlier conversion.")
     var to: String
-    @Option(help: "The format to write: voc, yolo, coco, lst or jsonl.")
+    @Option(help: "The format to write: \(FormatArgument.list).")
     var toFormat: String
     @Option(help: "The format to read (default: recognised).")
     var fromFormat: String?

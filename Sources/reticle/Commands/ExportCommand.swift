@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
     @Option(help: "The folder (or file) to write: new, empty, or written by an earlier export.")
     var to: String?
-    @Option(help: "The format: voc, yolo, coco, lst or jsonl.")
+    @Option(help: "The format: \(FormatArgument.list).")
     var format: String?
     @Option(help: "Only the images of this client.")
     var client: String?

@@ -12,7 +12,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
     @Option(help: "The dataset: a folder or a file.")
     var from: String
-    @Option(help: "Its format (default: recognised): voc, yolo, coco, lst or jsonl.")
+    @Option(help: "Its format (default: recognised): \(FormatArgument.list).")
     var format: String?
     @Option(help: "The client that the images belong to.")
     var client: String?

@@ -15,7 +15,7 @@ struct OpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open", abstract: "Open the workstation (the default).")
 
-    @Argument(help: "A workspace or a dataset: Pascal VOC, YOLO, COCO, .lst or JSON lines (default: here).")
+    @Argument(help: "A workspace or a dataset: \(FormatArgument.list) (default: here).")
     var path: String?
     @OptionGroup var options: WorkspaceOptions
     @Option(help: "Show the images of this client only.")

@@ -1,6 +1,7 @@
 import Catalog
 import Cells
 import Domain
+import Formats
 import Foundation
 import Imaging
 import Workbench
@@ -157,7 +158,8 @@ enum Location {
             return .success(url.path)
         }
         if location.contains("://") { return .failure(Refusal("the picture is at \(location) and was not fetched")) }
-        return .success(location)
+        // Pictures in a record file are opened by where they lie in it.
+        return .success(PictureFile.address(location) ?? location)
     }
 }
 

@@ -9,6 +9,8 @@ struct XMLElement {
     var line: Int
 
     func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
+
+    func attribute(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
 }
 
 /// What is wrong with an XML text, and in which line.
@@ -21,9 +23,9 @@ struct XMLFault: Error, Equatable {
 ///
 /// Elements, attributes, text, comments, CDATA, the five named entities and character references. A document type is refused, so no entity can be defined or fetched.
 struct XMLText {
-    private let bytes: [UInt8]
-    private var at = 0
-    private var line = 1
+    let bytes: [UInt8]
+    private(set) var at = 0
+    private(set) var line = 1
     /// Largest file accepted, in bytes.
     static let sizeLimit = 16 << 20
     private static let depthLimit = 64
@@ -35,12 +37,17 @@ struct XMLText {
         var parser = try XMLText(bytes)
         try parser.prolog()
         let root = try parser.element(depth: 0)
-        try parser.misc()
-        guard parser.at == parser.bytes.count - 1 else { throw parser.fault("text behind the root element") }
+        try parser.end()
         return root
     }
 
-    private init(_ text: consuming [UInt8]) throws(XMLFault) {
+    /// Makes sure that nothing follows the root element.
+    mutating func end() throws(XMLFault) {
+        try misc()
+        guard at == bytes.count - 1 else { throw fault("text behind the root element") }
+    }
+
+    init(_ text: consuming [UInt8]) throws(XMLFault) {
         if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
             throw XMLFault(line: 1, reason: "UTF-16, expected UTF-8")
         }
@@ -50,9 +57,9 @@ struct XMLText {
         bytes = text
     }
 
-    private func fault(_ reason: String) -> XMLFault { XMLFault(line: line, reason: reason) }
+    func fault(_ reason: String) -> XMLFault { XMLFault(line: line, reason: reason) }
 
-    private func starts(_ word: String) -> Bool {
+    func starts(_ word: String) -> Bool {
         var index = at
         let count = word.utf8.count
         guard at + count <= bytes.count else { return false }
@@ -63,19 +70,19 @@ struct XMLText {
         return true
     }
 
-    private mutating func advance(_ count: Int) {
+    mutating func advance(_ count: Int) {
         for _ in 0..<count {
             if bytes[at] == 10 { line += 1 }
             at += 1
         }
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while [32, 9, 10, 13].contains(bytes[at]) { advance(1) }
     }
 
     /// Passes everything up to and including `word`.
-    private mutating func skip(past word: String, _ what: String) throws(XMLFault) {
+    mutating func skip(past word: String, _ what: String) throws(XMLFault) {
         let start = line
         while !starts(word) {
             guard at < bytes.count - 1 else { throw XMLFault(line: start, reason: "\(what) without an end") }
@@ -84,7 +91,7 @@ struct XMLText {
         advance(word.utf8.count)
     }
 
-    private mutating func prolog() throws(XMLFault) {
+    mutating func prolog() throws(XMLFault) {
         if starts("<?xml") {
             let start = at
             try skip(past: "?>", "XML declaration")
@@ -132,7 +139,11 @@ struct XMLText {
         return text
     }
 
-    private mutating func element(depth: Int) throws(XMLFault) -> XMLElement {
+    /// Goes to an element that was found before.
+    mutating func go(to offset: Int, line: Int) { (at, self.line, elements) = (offset, line, 0) }
+
+    /// Reads an opening tag; the element has no content if it is closed at once.
+    mutating func open(depth: Int) throws(XMLFault) -> (element: XMLElement, isClosed: Bool) {
         guard bytes[at] == UInt8(ascii: "<") else { throw fault("expected an element") }
         guard depth < Self.depthLimit else { throw fault("nested deeper than \(Self.depthLimit)") }
         elements += 1
@@ -143,27 +154,38 @@ struct XMLText {
             skipSpace()
             if starts("/>") {
                 at += 2
-                return element
+                return (element, true)
             }
             if bytes[at] == UInt8(ascii: ">") {
                 at += 1
-                break
+                return (element, false)
             }
             element.attributes.append(try attribute())
         }
+    }
+
+    /// Reads a closing tag.
+    mutating func close(_ element: XMLElement) throws(XMLFault) {
+        at += 2
+        let closing = try name()
+        guard closing == element.name else {
+            throw fault("</\(closing)>, expected </\(element.name)> of line \(element.line)")
+        }
+        skipSpace()
+        guard bytes[at] == UInt8(ascii: ">") else { throw fault("expected '>'") }
+        at += 1
+    }
+
+    /// Reads a whole element.
+    mutating func element(depth: Int) throws(XMLFault) -> XMLElement {
+        var (element, isClosed) = try open(depth: depth)
+        if isClosed { return element }
         var text: [UInt8] = []
         while true {
             switch bytes[at] {
             case UInt8(ascii: "<"):
                 if starts("</") {
-                    at += 2
-                    let closing = try name()
-                    guard closing == element.name else {
-                        throw fault("</\(closing)>, expected </\(element.name)> of line \(element.line)")
-                    }
-                    skipSpace()
-                    guard bytes[at] == UInt8(ascii: ">") else { throw fault("expected '>'") }
-                    at += 1
+                    try close(element)
                     element.text = try trimmed(text)
                     return element
                 } else if starts("<!--") {
@@ -245,6 +267,17 @@ struct XMLText {
         guard let scalar, scalar.value != 0 else { throw fault("unknown entity &\(name);") }
         text.append(contentsOf: String(scalar).utf8)
         at = end + 1
+    }
+
+    /// Text as the value of an attribute between double quotes; characters that XML cannot hold are dropped.
+    static func attributeValue(_ text: String) -> String {
+        let clean =
+            text.utf8.contains { $0 < 0x20 }
+            ? String(
+                text.unicodeScalars.compactMap { scalar -> Character? in
+                    scalar.value >= 0x20 ? Character(scalar) : [9, 10, 13].contains(scalar.value) ? " " : nil
+                }) : text
+        return escaped(clean).replacing("\"", with: "&quot;")
     }
 
     /// Text with the characters escaped that XML needs escaped.
