@@ -1,8 +1,10 @@
 import Domain
 
 extension Change {
-    /// First byte of a packed list: the layout that follows. In it each change begins with a number of its kind, which
-    /// is never given to another kind; 3 is a change of classes from before they had hotkeys, now 31.
+    /// First byte of a packed list: the layout that follows.
+    ///
+    /// In it each change begins with a number of its kind, which is never given to another kind; 3 is a change of classes
+    /// from before they had hotkeys, now 31.
     private static let layout: UInt64 = 1
 
     /// Packs changes for the journal.

@@ -1,8 +1,9 @@
 import Domain
 import Foundation
 
-/// A list of classes in a file of its own: `synset.txt` and darknet's `.names` with a name a line, or the `names` of a
-/// `data.yaml`. The ending of the name decides.
+/// A list of classes in a file of its own, by the ending of its name.
+///
+/// `data.yaml` has them under `names`; `synset.txt`, darknet's `.names` and any other have one a line.
 public enum ClassListFile {
     private static func isYAML(_ path: String) -> Bool { ["yaml", "yml"].contains(PathText.ext(path)) }
 
