@@ -93,7 +93,7 @@ public struct CatalogBenchmark {
             })
         cases.append(
             try measure("undo", runs: 500) { () throws(CatalogError) in _ = try store.undo(by: "bench", at: Date()) })
-        return cases + (try judgements(store, ids)) + (try bulk(store, ids))
+        return cases + (try judgements(store, ids)) + (try bulk(store, ids)) + (try synsetEdits(store))
     }
 
     /// Commands over everything, each taken back.

@@ -40,6 +40,8 @@ public enum CatalogError: Error, Hashable, Sendable {
     case unknownJob(JobID)
     /// A class or alias of that name exists already.
     case nameTaken(String, by: String)
+    /// Nothing of the synset may be changed until somebody unfreezes it.
+    case synsetFrozen(SynsetFreeze)
     /// The command makes no sense as given.
     case invalid(String)
     /// A condition of a query cannot be evaluated.
@@ -105,6 +107,8 @@ extension CatalogError: CustomStringConvertible {
         case .unknownJob(let id): return "job \(id.rawValue) is not in this workspace"
         case .nameTaken(let name, let owner):
             return name == owner ? "a class \(name) exists already" : "\(name) is already an alias of class \(owner)"
+        case .synsetFrozen(let freeze):
+            return "the synset is \(freeze.words); it can be changed when it is unfrozen"
         case .invalid(let reason): return reason
         case .badQuery(let reason): return reason
         case .database(let path, let code, let message): return "\(path): SQLite error \(code): \(message)"

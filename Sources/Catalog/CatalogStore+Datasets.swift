@@ -3,12 +3,12 @@ public import Foundation
 import GRDB
 
 extension CatalogStore {
-    /// Starts reading a dataset into the workspace.
+    /// Starts reading a dataset into the workspace; `whenFrozen` says what happens to classes that may not be added.
     /// - Throws: ``CatalogError/importRunning(folder:)`` while another import runs.
     public func beginImport(
-        _ source: SourceDescription, by actor: String, at time: Date
+        _ source: SourceDescription, whenFrozen: Importer.WhenFrozen = .fail, by actor: String, at time: Date
     ) throws(CatalogError) -> Importer {
-        try Importer(source, into: self, by: actor, at: time.timeIntervalSince1970)
+        try Importer(source, into: self, whenFrozen: whenFrozen, by: actor, at: time.timeIntervalSince1970)
     }
 
     /// The datasets that were read into the workspace, oldest first.

@@ -15,12 +15,13 @@ extension CatalogStore {
     ///   and others if the edit makes no sense; in every case nothing has been written.
     @discardableResult
     public func apply(_ edit: Edit, by actor: String, at time: Date) throws(CatalogError) -> EditReceipt {
-        try write { db in
-            var command = Command(db)
+        if edit.takesOutAClass { try clearAwayDeadImports() }
+        return try write { db in
+            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
             try command.perform(edit)
             try command.settleVerdicts()
             try command.settleStates(saidBy: edit)
-            return try command.conclude(title: edit.title, by: actor, at: time.timeIntervalSince1970)
+            return try command.conclude(title: edit.title)
         }
     }
 
@@ -59,7 +60,7 @@ extension CatalogStore {
             guard let target = try journal.next(kind, by: actor),
                 let (title, changes) = try journal.changes(of: target)
             else { return nil }
-            var command = Command(db)
+            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
             do {
                 for change in kind == .undo ? changes.reversed().map(\.inverse) : changes {
                     try command.perform(change)
@@ -71,31 +72,34 @@ extension CatalogStore {
                 conflict.command = target
                 conflict.what = "cannot \(kind) “\(title)”: \(conflict.what)"
                 throw CatalogError.conflict(conflict)
+            } catch CatalogError.synsetFrozen(let freeze) {
+                throw CatalogError.conflict(
+                    Conflict(what: "cannot \(kind) “\(title)”: the synset is \(freeze.words)", command: target))
             }
-            let timestamp = time.timeIntervalSince1970
-            try command.renew(at: timestamp)
+            try command.renew()
             let id = try journal.append(
-                kind, by: actor, at: timestamp, title: title, images: command.touched, target: target)
+                kind, by: actor, at: command.timestamp, title: title, images: command.touched, target: target)
             try journal.mark(target, isUndone: kind == .undo)
-            return command.receipt(id, title: title)
+            return try command.receipt(id, title: title)
         }
     }
 }
 
 extension Command {
     /// Renews what follows from the changes, and puts them into the journal and on the actor's stack.
-    mutating func conclude(title: String, by actor: String, at timestamp: Double) throws -> EditReceipt {
-        try renew(at: timestamp)
+    mutating func conclude(title: String) throws -> EditReceipt {
+        try renew()
         let journal = JournalTable(db: db)
         let id = try journal.append(
             .edit, by: actor, at: timestamp, title: title, images: touched, changes: Change.pack(changes))
         try journal.push(id, by: actor)
-        return receipt(id, title: title)
+        return try receipt(id, title: title)
     }
 
-    fileprivate func receipt(_ id: Int64, title: String) -> EditReceipt {
+    fileprivate func receipt(_ id: Int64, title: String) throws -> EditReceipt {
         EditReceipt(
             commandID: id, title: title, images: touched.sorted(), annotations: annotations.sorted(),
-            addedClasses: addedClasses, changedSynset: changedSynset)
+            addedClasses: addedClasses, synset: changedSynset ? try ClassTable(db: db).synset() : nil,
+            changedMappings: changedMappings)
     }
 }

@@ -21,9 +21,8 @@ extension CatalogStore {
         _ judgement: Judgement, addsClasses: Bool = false, by actor: String, at time: Date
     ) throws(CatalogError) -> EditReceipt {
         try write { db in
-            var judging = Judging(db: db, addsClasses: addsClasses)
-            let title = try judging.perform(judgement)
-            return try judging.conclude(title: title, by: actor, at: time.timeIntervalSince1970)
+            var judging = Judging(db: db, addsClasses: addsClasses, by: actor, at: time.timeIntervalSince1970)
+            return try judging.conclude(title: try judging.perform(judgement))
         }
     }
 

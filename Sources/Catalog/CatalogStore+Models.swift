@@ -47,14 +47,34 @@ extension CatalogStore {
         }
     }
 
-    /// Fixes what a class of a network means; `.unmapped` lets the names decide again.
+    /// Fixes what a class of a network means, as one command; `.unmapped` lets the names decide again.
     ///
-    /// Not journaled. Ignoring a class, or no longer, counts the network's detections anew.
+    /// Ignoring a class, or no longer, counts the network's detections anew.
+    /// - Returns: `nil` if it was so already
     /// - Throws: ``CatalogError/unknownModel(_:)``, ``CatalogError/unknownClass(_:)``, or ``CatalogError/invalid(_:)``
     ///   if the network has no class of that index.
+    @discardableResult
     public func setMapping(
-        of model: ModelID, classIndex: Int, to mapping: ClassMapping
-    ) throws(CatalogError) {
-        try write { db in try ModelTable(db: db).setMapping(of: model, classIndex: classIndex, to: mapping) }
+        of model: ModelID, classIndex: Int, to mapping: ClassMapping, by actor: String, at time: Date
+    ) throws(CatalogError) -> EditReceipt? {
+        try write { db in
+            let table = ModelTable(db: db)
+            let record = try table.find(model)
+            guard let before = try table.fixedMapping(of: model, classIndex: classIndex) else {
+                throw CatalogError.invalid(
+                    "class index \(classIndex), but the network has \(record.classes.count) classes")
+            }
+            guard before != mapping else { return nil }
+            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
+            try command.perform(.mappings(model, [.init(classIndex: classIndex, before: before, after: mapping)]))
+            let what = "class \(record.classes[classIndex]) of \(record.name)"
+            switch mapping {
+            case .ignored: return try command.conclude(title: "ignore \(what)")
+            case .unmapped: return try command.conclude(title: "map \(what) by name")
+            case .mapped(let id):
+                let name = try ClassTable(db: db).find(id)?.entry.name ?? ""
+                return try command.conclude(title: "map \(what) to \(name)")
+            }
+        }
     }
 }

@@ -16,20 +16,9 @@ extension CatalogStore {
             guard let source = synset[from] else { throw CatalogError.unknownClass(from) }
             guard let target = synset[to] else { throw CatalogError.unknownClass(to) }
             guard from != to else { throw CatalogError.invalid("class \(source.name) is given twice") }
-            // Boxes of an import that has not finished are nobody's yet and keep their class.
-            let find = try RawStatement(
-                db,
-                """
-                SELECT id FROM annotation
-                WHERE class = ? AND image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) ORDER BY id
-                """)
-            var boxes: [AnnotationID] = []
-            try find.forEach([from.rawValue]) { row in boxes.append(AnnotationID(rawValue: row.int64(0))) }
-            var command = Command(db)
-            try command.perform(.reclass(from: from, to: to, boxes))
-            return try command.conclude(
-                title: "make \(boxes.count) boxes of \(source.name) \(target.name)", by: actor,
-                at: time.timeIntervalSince1970)
+            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
+            let boxes = try command.reclassAll(from: from, to: to)
+            return try command.conclude(title: "make \(boxes) boxes of \(source.name) \(target.name)")
         }
     }
 }

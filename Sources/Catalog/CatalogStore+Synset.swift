@@ -22,6 +22,45 @@ extension CatalogStore {
         }
     }
 
+    /// What hangs on each class that is used at all.
+    public func classUse() throws(CatalogError) -> [ClassID: ClassUse] {
+        try read { db in
+            var use: [ClassID: ClassUse] = [:]
+            let boxes = try RawStatement(
+                db,
+                """
+                SELECT class, sum(n), count(*) FROM image_class
+                WHERE image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) GROUP BY class
+                """)
+            try boxes.forEach { row in
+                use[ClassID(rawValue: row.int64(0))] = ClassUse(boxes: row.int(1), images: row.int(2))
+            }
+            let models = ModelTable(db: db)
+            let detections = try RawStatement(
+                db, "SELECT class, sum(n) FROM detection_class WHERE model = ? GROUP BY class")
+            for model in try models.all().map(\.id) {
+                let map = try models.classMap(of: model)
+                try detections.forEach([model.rawValue]) { row in
+                    guard map.indices.contains(row.int(0)), let id = map[row.int(0)].mapping.classID else { return }
+                    use[id, default: ClassUse()].detections += row.int(1)
+                }
+            }
+            return use
+        }
+    }
+
+    /// Removes what imports left behind that never finished: their boxes would hold on to classes for ever.
+    /// - Throws: ``CatalogError/importRunning(folder:)`` if one is still at work
+    func clearAwayDeadImports() throws(CatalogError) {
+        let areThere = try read { db in
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE is_finished = 0)") ?? false
+        }
+        guard areThere, !isReadOnly else { return }
+        let lock = try Importer.lock(of: self)
+        try Importer.removeLeftovers(in: self)
+        withExtendedLifetime(lock) {}
+    }
+
     /// All clients with their progress, in natural order of their names.
     public func clients() throws(CatalogError) -> [ClientSummary] {
         try read { db in

@@ -2,6 +2,9 @@ import Domain
 
 extension Change {
     /// First byte of a packed list: the layout that follows.
+    ///
+    /// In it each change begins with a number of its kind, which is never given to another kind; 3 is a change of classes
+    /// from before they had hotkeys, now 31.
     private static let layout: UInt64 = 1
 
     /// Packs changes for the journal.
@@ -41,7 +44,7 @@ extension Change {
                 writer.put(ids: row.images.map(\.rawValue))
             }
         case .classes(let rows):
-            writer.put(3 as UInt64)
+            writer.put(31 as UInt64)
             writer.put(UInt64(rows.count))
             for row in rows {
                 writer.put(row.before) { $0.put($1) }
@@ -65,6 +68,25 @@ extension Change {
                 writer.put(row.before)
                 writer.put(row.after)
             }
+        case .freeze(let before, let after):
+            writer.put(32 as UInt64)
+            writer.put(before) { $0.put($1) }
+            writer.put(after) { $0.put($1) }
+        case .mappings(let model, let rows):
+            writer.put(33 as UInt64)
+            writer.put(model.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.classIndex)
+                writer.put(row.before)
+                writer.put(row.after)
+            }
+        case .removal(let id, let rows):
+            writer.put(34 as UInt64)
+            writer.put(id, rows)
+        case .restoration(let id, let rows):
+            writer.put(35 as UInt64)
+            writer.put(id, rows)
         }
     }
 
@@ -88,12 +110,7 @@ extension Change {
                         images: try reader.ids().map(ImageID.init(rawValue:)))
                 })
         case 3:
-            self = .classes(
-                try reader.array { (reader) throws(Damaged) in
-                    ClassRows(
-                        before: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() },
-                        after: try reader.optional { (reader) throws(Damaged) in try reader.placedClass() })
-                })
+            self = .classes(try reader.array { (reader) throws(Damaged) in try reader.classRows(withHotkeys: false) })
         case 4:
             self = .order(
                 before: try reader.ids().map(ClassID.init(rawValue:)),
@@ -110,6 +127,21 @@ extension Change {
                         detection: DetectionID(rawValue: try reader.signed()), before: try reader.verdict(),
                         after: try reader.verdict())
                 })
+        case 31:
+            self = .classes(try reader.array { (reader) throws(Damaged) in try reader.classRows(withHotkeys: true) })
+        case 32:
+            self = .freeze(
+                before: try reader.optional { (reader) throws(Damaged) in try reader.freeze() },
+                after: try reader.optional { (reader) throws(Damaged) in try reader.freeze() })
+        case 33:
+            self = .mappings(
+                ModelID(rawValue: try reader.signed()),
+                try reader.array { (reader) throws(Damaged) in
+                    MappingRows(
+                        classIndex: try reader.int(), before: try reader.mapping(), after: try reader.mapping())
+                })
+        case 34: self = .removal(of: ClassID(rawValue: try reader.signed()), try reader.range())
+        case 35: self = .restoration(of: ClassID(rawValue: try reader.signed()), try reader.range())
         default: throw Damaged()
         }
     }
@@ -134,17 +166,6 @@ extension PackedWriter {
             for field in origin.fields { writer.put(field) }
         }
         put(annotation.extras) { $0.put($1) }
-    }
-
-    fileprivate mutating func put(_ placed: Change.ClassRows.Placed) {
-        put(placed.entry.id.rawValue)
-        put(placed.entry.name)
-        put(placed.entry.colour) { $0.put(UInt64($1)) }
-        put(placed.entry.glyph) { $0.put($1) }
-        put(UInt64(placed.entry.aliases.count))
-        for alias in placed.entry.aliases { put(alias) }
-        put(placed.entry.guideline)
-        put(placed.position)
     }
 }
 
@@ -179,17 +200,6 @@ extension PackedReader {
         return Annotation(
             id: id, classID: classID, box: box, attributes: attributes, provenance: provenance, origin: origin,
             extras: extras)
-    }
-
-    fileprivate mutating func placedClass() throws(Damaged) -> Change.ClassRows.Placed {
-        let id = ClassID(rawValue: try signed())
-        let name = try string()
-        let colour = try optional { (reader) throws(Damaged) in UInt32(truncatingIfNeeded: try reader.unsigned()) }
-        let glyph = try optional { (reader) throws(Damaged) in try reader.string() }
-        let aliases = try array { (reader) throws(Damaged) in try reader.string() }
-        let entry = ClassEntry(
-            id: id, name: name, colour: colour, glyph: glyph, aliases: aliases, guideline: try string())
-        return Change.ClassRows.Placed(entry: entry, position: try int())
     }
 }
 

@@ -14,6 +14,13 @@ enum Change: Hashable, Sendable {
     case reclass(from: ClassID, to: ClassID, [AnnotationID])
     /// What is said of detections of one image.
     case verdicts(ImageID, [VerdictRows])
+    /// Whether the synset may be changed.
+    case freeze(before: SynsetFreeze?, after: SynsetFreeze?)
+    /// What classes of a network mean, where that is fixed.
+    case mappings(ModelID, [MappingRows])
+    /// Boxes of a class taken away, or put back; the rows of `removed_annotation` with these numbers say what they are.
+    case removal(of: ClassID, Range<Int64>)
+    case restoration(of: ClassID, Range<Int64>)
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -46,6 +53,13 @@ enum Change: Hashable, Sendable {
         var after: Verdict
     }
 
+    /// What is fixed for one class of a network before and after; `.unmapped` where names decide.
+    struct MappingRows: Hashable, Sendable {
+        var classIndex: Int
+        var before: ClassMapping
+        var after: ClassMapping
+    }
+
     /// The change that takes this one back.
     var inverse: Change {
         switch self {
@@ -57,6 +71,13 @@ enum Change: Hashable, Sendable {
             .classes(rows.reversed().map { ClassRows(before: $0.after, after: $0.before) })
         case .order(let before, let after): .order(before: after, after: before)
         case .reclass(let from, let to, let ids): .reclass(from: to, to: from, ids)
+        case .freeze(let before, let after): .freeze(before: after, after: before)
+        case .mappings(let model, let rows):
+            .mappings(
+                model,
+                rows.reversed().map { MappingRows(classIndex: $0.classIndex, before: $0.after, after: $0.before) })
+        case .removal(let id, let rows): .restoration(of: id, rows)
+        case .restoration(let id, let rows): .removal(of: id, rows)
         case .verdicts(let image, let rows):
             .verdicts(
                 image,

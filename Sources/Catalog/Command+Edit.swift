@@ -40,6 +40,13 @@ extension Command {
             }
             after.insert(id, at: index)
             try perform(.order(before: before, after: after))
+        case .mergeClass(let source, let target): try merge(source, into: target.id)
+        case .removeClass(let entry, let boxes, let fate): try remove(entry, boxes: boxes, fate)
+        case .arrangeClasses(let names, let seen): try arrange(names, seen: seen)
+        case .freezeSynset:
+            try FreezeTable(db: db).requireThawed()
+            try perform(.freeze(before: nil, after: SynsetFreeze(actor: actor, timestamp: timestamp)))
+        case .unfreezeSynset(let freeze): try perform(.freeze(before: freeze, after: nil))
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
         }

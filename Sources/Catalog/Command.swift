@@ -4,12 +4,16 @@ import GRDB
 /// One command while its transaction is open: checks each row against what the author saw, writes, and keeps account.
 struct Command {
     let db: Database
+    /// Who does it, and when, in seconds since 1970-01-01 00:00 UTC.
+    let actor: String
+    let timestamp: Double
     /// What has been done so far, in order.
     private(set) var changes: [Change] = []
     /// Images whose row must be renewed; those with changed boxes also need counting.
     private(set) var touched: Set<ImageID> = []
     private var recounted: [ImageID: Set<ClassID>] = [:]
     private(set) var changedSynset = false
+    private(set) var changedMappings = false
     private(set) var addedClasses: [ClassID] = []
     private(set) var annotations: Set<AnnotationID> = []
     /// Boxes removed, and boxes moved or given another class: where they came from detections, that is to be noted.
@@ -18,7 +22,9 @@ struct Command {
     /// The set that the last verdict was about: verdicts come image by image.
     private var lastSet: DetectionSet?
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database, by actor: String, at timestamp: Double) {
+        (self.db, self.actor, self.timestamp) = (db, actor, timestamp)
+    }
 
     /// Does a change and notes it.
     /// - Throws: ``CatalogError/conflict(_:)`` if the rows are not as the change says they were.
@@ -30,8 +36,10 @@ struct Command {
         case .states(let rows):
             for row in rows { try perform(row) }
         case .classes(let rows):
+            try FreezeTable(db: db).requireThawed()
             for row in rows { try perform(row) }
         case .order(let before, let after):
+            try FreezeTable(db: db).requireThawed()
             try perform(before: before, after: after)
         case .reclass(let from, let to, let ids):
             try checkClass(to)
@@ -39,8 +47,62 @@ struct Command {
         case .verdicts(let image, let rows):
             try requireImage(image)
             for row in rows { try perform(row, on: image) }
+        case .freeze(let before, let after): try perform(before: before, after: after)
+        case .mappings(let model, let rows): try perform(rows, of: model)
+        case .removal(let id, let rows):
+            touched.formUnion(try Removing(db: db, classID: id).remove(rows))
+        case .restoration(let id, let rows):
+            try checkClass(id)
+            touched.formUnion(try Removing(db: db, classID: id).restore(rows))
         }
         changes.append(change)
+    }
+
+    /// Makes all boxes of a class boxes of another.
+    /// - Returns: how many they were
+    mutating func reclassAll(from: ClassID, to: ClassID) throws -> Int {
+        try checkClass(to)
+        let (boxes, images) = try Reclassing(db: db, from: from, to: to).runAll()
+        guard !boxes.isEmpty else { return 0 }
+        touched.formUnion(images)
+        changes.append(.reclass(from: from, to: to, boxes))
+        return boxes.count
+    }
+
+    /// Removes all boxes of a class; detections that they came from are open again.
+    mutating func removeAll(of id: ClassID) throws {
+        let (rows, images) = try Removing(db: db, classID: id).removeAll()
+        guard !rows.isEmpty else { return }
+        touched.formUnion(images)
+        changes.append(.removal(of: id, rows))
+        for (image, verdicts) in try VerdictTable(db: db).reopening(rows) { try perform(.verdicts(image, verdicts)) }
+    }
+
+    private mutating func perform(before: SynsetFreeze?, after: SynsetFreeze?) throws {
+        let table = FreezeTable(db: db)
+        let found = try table.current()
+        guard found == before else {
+            throw CatalogError.conflict(Conflict(what: "the synset is \(found?.words ?? "not frozen")"))
+        }
+        try table.put(after)
+        changedSynset = true
+    }
+
+    private mutating func perform(_ rows: [Change.MappingRows], of model: ModelID) throws {
+        let table = ModelTable(db: db)
+        let ignored = try table.ignoredClasses(of: model)
+        for row in rows {
+            guard try table.fixedMapping(of: model, classIndex: row.classIndex) == row.before else {
+                let record = try table.find(model)
+                let name = record.classes.indices.contains(row.classIndex) ? record.classes[row.classIndex] : "?"
+                throw CatalogError.conflict(
+                    Conflict(what: "the meaning of class \(name) of \(record.name) has been changed"))
+            }
+            if case .mapped(let id) = row.after { try checkClass(id) }
+            try table.fix(row.after, of: model, classIndex: row.classIndex)
+        }
+        if try table.ignoredClasses(of: model) != ignored { try DetectionCounting(db: db).renew(all: model) }
+        changedMappings = true
     }
 
     private mutating func perform(_ row: Change.AnnotationRows, on image: ImageID) throws {
@@ -144,7 +206,7 @@ struct Command {
     }
 
     /// Renews what follows from the boxes: counts, marks, revision and time of the images touched.
-    mutating func renew(at timestamp: Double) throws {
+    mutating func renew() throws {
         try recount()
         let counting = DetectionCounting(db: db)
         for (_, set) in rejudged.sorted(by: { $0.key < $1.key }) { try counting.renew(set) }

@@ -21,20 +21,21 @@ public final class Importer {
     private var images = 0
     private var boxes = 0
     private var known = 0
+    private var leftOut = 0
     private var clients: [String: Int64] = [:]
     /// Classes of this import in order of appearance, the dataset's own synset first.
     private var newClasses: [(name: String, id: ClassID)] = []
     private var newClassIDs: [String: ClassID] = [:]
+    private let whenFrozen: WhenFrozen
     private var isFinished = false
 
-    init(_ description: SourceDescription, into store: CatalogStore, by actor: String, at timestamp: Double)
-        throws(CatalogError)
-    {
+    init(
+        _ description: SourceDescription, into store: CatalogStore, whenFrozen: WhenFrozen, by actor: String,
+        at timestamp: Double
+    ) throws(CatalogError) {
         guard !store.isReadOnly else { throw .readOnly(path: store.path) }
-        guard let lock = try FileLock("\(store.folder(of: "cache"))/import.lock", waits: false) else {
-            throw .importRunning(folder: store.folder)
-        }
-        (self.store, self.lock, self.description) = (store, lock, description)
+        lock = try Self.lock(of: store)
+        (self.store, self.description, self.whenFrozen) = (store, description, whenFrozen)
         (self.actor, self.timestamp) = (actor, timestamp)
         try Self.removeLeftovers(in: store)
         (source, folderID) = try store.write { db in
@@ -49,6 +50,23 @@ public final class Importer {
                 arguments: [description.path, description.format, folderID, description.conventions, timestamp, actor])
             return (db.lastInsertedRowID, folderID)
         }
+    }
+
+    /// What becomes of boxes of classes that a frozen synset does not have.
+    public enum WhenFrozen {
+        /// The import fails with ``CatalogError/synsetFrozen(_:)``.
+        case fail
+        /// They are left out, and each is reported: the image, or the dataset for a class without boxes, and why.
+        case leaveOut((_ place: String, _ reason: String) -> Void)
+    }
+
+    /// The right to import into a workspace, which one importer has at a time.
+    /// - Throws: ``CatalogError/importRunning(folder:)`` while somebody else has it.
+    static func lock(of store: CatalogStore) throws(CatalogError) -> FileLock {
+        guard let lock = try FileLock("\(store.folder(of: "cache"))/import.lock", waits: false) else {
+            throw .importRunning(folder: store.folder)
+        }
+        return lock
     }
 
     /// Adds an image of the dataset.
@@ -75,7 +93,9 @@ public final class Importer {
         try flush()
         let summary = try store.write { db in
             let ids = try Self.classIDs(in: db)
-            for name in description.classes where !name.isEmpty && ids[name] == nil { _ = try newClass(name, in: db) }
+            for name in description.classes where !name.isEmpty && ids[name] == nil {
+                try orderNewClass(name, at: description.path, in: db)
+            }
             let added = try publishClasses(in: db)
             try db.execute(sql: "UPDATE image SET pending = NULL WHERE pending = ?", arguments: [source])
             try db.execute(sql: "UPDATE source SET is_finished = 1 WHERE id = ?", arguments: [source])
@@ -83,7 +103,8 @@ public final class Importer {
             _ = try JournalTable(db: db).append(
                 .import, by: actor, at: timestamp, title: title, changes: Change.pack([]))
             return ImportSummary(
-                source: SourceID(rawValue: source), images: images, boxes: boxes, newClasses: added, known: known)
+                source: SourceID(rawValue: source), images: images, boxes: boxes, newClasses: added,
+                leftOut: leftOut, known: known)
         }
         isFinished = true
         return summary
@@ -92,7 +113,8 @@ public final class Importer {
     private func flush() throws(CatalogError) {
         guard !batch.isEmpty else { return }
         // Counters change only when the transaction has gone through.
-        let counts = try store.write { db in
+        let (counts, dropped) = try store.write { db in
+            var dropped = 0
             var writer = try ImportBatch(
                 db: db, source: source, folder: folderID, clients: clients, defaultClient: description.client)
             var classes = try Self.classIDs(in: db).merging(newClassIDs) { visible, _ in visible }
@@ -100,12 +122,17 @@ public final class Importer {
             for image in batch {
                 // The dataset's own order decides among new classes, not the order of appearance.
                 for box in image.boxes where classes[box.className] == nil {
-                    classes[box.className] = try newClass(box.className, in: db)
+                    classes[box.className] = try orderNewClass(box.className, at: image.path, in: db)
                 }
+                var image = image
+                let count = image.boxes.count
+                image.boxes.removeAll { classes[$0.className] == nil }
+                dropped += count - image.boxes.count
                 try writer.insert(image, classes: classes, firstBox: &firstBox)
             }
-            return writer.counts
+            return (writer.counts, dropped)
         }
+        leftOut += dropped
         clients = counts.clients
         images += counts.images
         boxes += counts.boxes
@@ -119,8 +146,19 @@ public final class Importer {
         return (end ?? 0) - Int64(count)
     }
 
-    private func newClass(_ name: String, in db: Database) throws -> ClassID {
+    /// The id of a class that the synset does not have; `nil` if it is frozen and the box is to be left out.
+    @discardableResult
+    private func orderNewClass(_ name: String, at place: String, in db: Database) throws -> ClassID? {
         if let id = newClassIDs[name] { return id }
+        if let freeze = try FreezeTable(db: db).current() {
+            guard case .leaveOut(let report) = whenFrozen else { throw CatalogError.synsetFrozen(freeze) }
+            report(place, "class \(name) is not in the synset, which is \(freeze.words)")
+            return nil
+        }
+        return try newClass(name, in: db)
+    }
+
+    private func newClass(_ name: String, in db: Database) throws -> ClassID {
         let id = try ClassTable(db: db).newID()
         try db.execute(
             sql: "INSERT INTO class (id, name, position, guideline, pending) VALUES (?, ?, 0, '', ?)",
@@ -139,6 +177,7 @@ public final class Importer {
             (rank[a.element.name] ?? .max, a.offset) < (rank[b.element.name] ?? .max, b.offset)
         }.map(\.element)
         var added: [String] = []
+        let freeze = try FreezeTable(db: db).current()
         for (name, id) in order {
             // Somebody may have added a class of that name while we were reading: then it is the same class.
             if let twin = try Self.classIDs(in: db)[name] {
@@ -149,6 +188,8 @@ public final class Importer {
                 try db.execute(sql: "DELETE FROM class WHERE id = ?", arguments: [id.rawValue])
                 continue
             }
+            // Frozen while this import was writing: it has boxes of that class by now.
+            if let freeze { throw CatalogError.synsetFrozen(freeze) }
             try db.execute(
                 sql: "UPDATE class SET pending = NULL, position = ? WHERE id = ?",
                 arguments: [try table.endPosition(), id.rawValue])
@@ -172,7 +213,7 @@ public final class Importer {
     /// Removes what imports left behind that never finished.
     ///
     /// The caller holds the lock, so none of them lives.
-    private static func removeLeftovers(in store: CatalogStore) throws(CatalogError) {
+    static func removeLeftovers(in store: CatalogStore) throws(CatalogError) {
         let dead = try store.read { db in try Int64.fetchAll(db, sql: "SELECT id FROM source WHERE is_finished = 0") }
         for source in dead {
             var isMore = true

@@ -12,9 +12,9 @@ struct Judging {
     private var maps: [ModelID: [ClassMapEntry]] = [:]
     private var added: [String: ClassID] = [:]
 
-    init(db: Database, addsClasses: Bool) {
+    init(db: Database, addsClasses: Bool, by actor: String, at timestamp: Double) {
         (self.db, self.addsClasses) = (db, addsClasses)
-        command = Command(db)
+        command = Command(db, by: actor, at: timestamp)
     }
 
     /// Does it.
@@ -163,8 +163,8 @@ struct Judging {
 
 extension Judging {
     /// Closes the command as one line of the journal.
-    mutating func conclude(title: String, by actor: String, at timestamp: Double) throws -> EditReceipt {
+    mutating func conclude(title: String) throws -> EditReceipt {
         try command.settleStates()
-        return try command.conclude(title: title, by: actor, at: timestamp)
+        return try command.conclude(title: title)
     }
 }

@@ -70,20 +70,23 @@ struct ModelTable {
         }
     }
 
+    /// What is fixed for a class of a network: `.unmapped` where names decide; `nil` if it has no such class.
+    func fixedMapping(of model: ModelID, classIndex: Int) throws -> ClassMapping? {
+        let find = try db.cachedStatement(
+            sql: "SELECT class, is_ignored FROM model_class WHERE model = ? AND position = ?")
+        return try Row.fetchOne(find, arguments: [model.rawValue, classIndex]).map(Self.fixed)
+    }
+
     /// Fixes a mapping, or lets the names decide.
-    func setMapping(of model: ModelID, classIndex: Int, to mapping: ClassMapping) throws {
-        let count = try find(model).classes.count
-        guard (0..<count).contains(classIndex) else {
-            throw CatalogError.invalid("class index \(classIndex), but the network has \(count) classes")
-        }
-        if case .mapped(let id) = mapping, try ClassTable(db: db).find(id) == nil {
-            throw CatalogError.unknownClass(id)
-        }
-        let ignored = try ignoredClasses(of: model)
+    func fix(_ mapping: ClassMapping, of model: ModelID, classIndex: Int) throws {
         try db.execute(
             sql: "UPDATE model_class SET class = ?, is_ignored = ? WHERE model = ? AND position = ?",
             arguments: [mapping.classID?.rawValue, mapping == .ignored, model.rawValue, classIndex])
-        if try ignoredClasses(of: model) != ignored { try DetectionCounting(db: db).renew(all: model) }
+    }
+
+    private static func fixed(_ row: Row) -> ClassMapping {
+        if row[1] { return .ignored }
+        return (row[0] as Int64?).map { .mapped(ClassID(rawValue: $0)) } ?? .unmapped
     }
 
     /// Indices of classes whose detections nobody wants to see.

@@ -14,7 +14,8 @@ struct ScratchTable {
             sql: """
                 CREATE TEMP TABLE chosen_image (id INTEGER PRIMARY KEY);
                 CREATE TEMP TABLE chosen_box (id INTEGER PRIMARY KEY);
-                CREATE TEMP TABLE moved (image INTEGER PRIMARY KEY, n INTEGER, class_change INTEGER);
+                CREATE TEMP TABLE moved (
+                    image INTEGER PRIMARY KEY, n INTEGER, class_change INTEGER, marks INTEGER NOT NULL DEFAULT 0);
                 CREATE TEMP TABLE recount (class INTEGER, image INTEGER, PRIMARY KEY (class, image)) WITHOUT ROWID;
                 """)
     }
@@ -31,10 +32,12 @@ struct ScratchTable {
         try RawStatement(db, "INSERT OR IGNORE INTO chosen_box VALUES (?)").run(with: boxes.map(\.rawValue))
     }
 
-    /// Makes `moved` hold exactly these images, each with the number of its boxes that got another class.
-    func choose(moved: [(Int64, Int64)]) throws {
+    /// Makes `moved` hold exactly these images, each with the number of its boxes that were moved from a class, to one or
+    /// both; `marks` says of some images which attributes those boxes have.
+    func choose(moved: [(Int64, Int64)], marks: [(Int64, Int64)] = []) throws {
         try RawStatement(db, "DELETE FROM moved").run()
         try RawStatement(db, "INSERT INTO moved (image, n) VALUES (?, ?)").run(with: moved)
+        try RawStatement(db, "UPDATE moved SET marks = ?2 WHERE image = ?1").run(with: marks)
     }
 
     /// Makes `recount` hold exactly these images, with classes whose boxes are to be counted on them.

@@ -51,6 +51,8 @@ public struct ImportSummary: Hashable, Sendable {
     public var boxes: Int
     /// Classes that are new in the synset, in its order.
     public var newClasses: [String]
+    /// Boxes of classes that a frozen synset does not have.
+    public var leftOut: Int
     /// Images that the workspace had already (same folder, path and client) and that were left alone.
     public var known: Int
 }

@@ -31,6 +31,25 @@ struct VerdictTable {
         }
     }
 
+    /// What opens the detections again that became the boxes with these numbers in `removed_annotation`, image by image.
+    func reopening(_ rows: Range<Int64>) throws -> [(ImageID, [Change.VerdictRows])] {
+        guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM verdict WHERE annotation IS NOT NULL)") == true
+        else { return [] }
+        let find = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT v.detection, v.kind, v.annotation, v.reason, v.image FROM removed_annotation r
+                CROSS JOIN verdict v ON v.annotation = r.id WHERE r.number >= ? AND r.number < ?
+                """,
+            arguments: [rows.lowerBound, rows.upperBound])
+        var found: [ImageID: [Change.VerdictRows]] = [:]
+        while let row = try find.next() {
+            found[ImageID(rawValue: row[4]), default: []].append(
+                .init(detection: DetectionID(rawValue: row[0]), before: Self.verdict(row), after: .open))
+        }
+        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted { $0.detection < $1.detection }) }
+    }
+
     /// Writes what is said of a detection; the last word counts.
     ///
     /// - Parameters:

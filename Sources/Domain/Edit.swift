@@ -7,6 +7,13 @@ public struct AnnotationChange: Hashable, Sendable {
     public init(before: Annotation, after: Annotation) { (self.before, self.after) = (before, after) }
 }
 
+/// What becomes of the boxes of a class that is taken out of the synset.
+public enum BoxFate: Hashable, Sendable {
+    /// They are boxes of this class; only its id counts, the rest is for words.
+    case reassign(to: ClassEntry)
+    case delete
+}
+
 /// What a person does to a dataset, as one command that is undone as one.
 ///
 /// An edit carries what its author saw (`before`, `from`): where the workspace says something else by now, the edit is
@@ -24,10 +31,20 @@ public indirect enum Edit: Hashable, Sendable {
     case setStates([ImageID], to: ImageState)
     /// Appends a class with this name; the receipt tells its id.
     case addClass(name: String)
-    /// Changes name, colour, glyph, aliases or guideline of a class; same id.
+    /// Changes name, colour, glyph, hotkey, aliases or guideline of a class; same id.
     case changeClass(before: ClassEntry, after: ClassEntry)
     /// Moves a class to another export index (counted after taking it out); touches no box.
     case moveClass(ClassID, toIndex: Int)
+    /// Makes all boxes of a class boxes of another and takes the class out, given as it was seen; its names are aliases
+    /// of the other from now on, and what networks call by them is the other too.
+    case mergeClass(ClassEntry, into: ClassEntry)
+    /// Takes a class out, given as it was seen with so many boxes, and says what becomes of them.
+    case removeClass(ClassEntry, boxes: Int, BoxFate)
+    /// Takes over a list of class names as ``SynsetImport`` says, into a synset that was seen in this order.
+    case arrangeClasses([String], seen: [ClassID])
+    /// Closes the synset against changes, or opens it again, given as it was seen.
+    case freezeSynset
+    case unfreezeSynset(SynsetFreeze)
     /// Several edits as one command.
     case batch([Edit], title: String)
 
@@ -63,6 +80,16 @@ public indirect enum Edit: Hashable, Sendable {
             return before.name == after.name
                 ? "change class \(after.name)" : "rename class \(before.name) to \(after.name)"
         case .moveClass: return "move class"
+        case .mergeClass(let source, let target): return "merge class \(source.name) into \(target.name)"
+        case .removeClass(let entry, let count, let fate):
+            guard count > 0 else { return "remove class \(entry.name)" }
+            switch fate {
+            case .reassign(let target): return "remove class \(entry.name), its \(boxes(count)) to \(target.name)"
+            case .delete: return "remove class \(entry.name) and its \(boxes(count))"
+            }
+        case .arrangeClasses(let names, _): return "import \(names.count == 1 ? "1 class" : "\(names.count) classes")"
+        case .freezeSynset: return "freeze the synset"
+        case .unfreezeSynset: return "unfreeze the synset"
         case .batch(_, let title): return title
         }
     }
@@ -79,16 +106,22 @@ public struct EditReceipt: Hashable, Sendable {
     public var annotations: [AnnotationID]
     /// Classes it added.
     public var addedClasses: [ClassID]
-    /// Whether the synset must be read again.
-    public var changedSynset: Bool
+    /// The synset as the edit left it, where it changed it.
+    public var synset: Synset?
+    /// Whether some class of a network means another class, or none, than before.
+    public var changedMappings: Bool
+
+    /// Whether it changed the synset.
+    public var changedSynset: Bool { synset != nil }
 
     /// Makes a receipt.
     public init(
         commandID: Int64, title: String, images: [ImageID] = [], annotations: [AnnotationID] = [],
-        addedClasses: [ClassID] = [], changedSynset: Bool = false
+        addedClasses: [ClassID] = [], synset: Synset? = nil, changedMappings: Bool = false
     ) {
         (self.commandID, self.title, self.images) = (commandID, title, images)
-        (self.annotations, self.addedClasses, self.changedSynset) = (annotations, addedClasses, changedSynset)
+        (self.annotations, self.addedClasses) = (annotations, addedClasses)
+        (self.synset, self.changedMappings) = (synset, changedMappings)
     }
 }
 

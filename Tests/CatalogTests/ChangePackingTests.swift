@@ -16,7 +16,8 @@ import Testing
                 extras: box.extras)
         }
         let entry = ClassEntry(
-            id: ClassID(rawValue: -5), name: "größe", colour: 0xFF_FFFF, glyph: "§", aliases: ["", "b"], guideline: "g")
+            id: ClassID(rawValue: -5), name: "größe", colour: 0xFF_FFFF, glyph: "§", hotkey: "b", aliases: ["", "b"],
+            guideline: "g")
         return [
             .annotations(ImageID(rawValue: 9), (0..<5).map { _ in .init(before: annotation(), after: annotation()) }),
             .states([.init(from: .unseen, to: .empty, images: [1, 5, 3].map(ImageID.init(rawValue:)))]),
@@ -25,6 +26,14 @@ import Testing
             .reclass(
                 from: ClassID(rawValue: 1), to: ClassID(rawValue: 2),
                 (0..<50).map { _ in AnnotationID(rawValue: Int64(bitPattern: random.next())) }),
+            .freeze(before: nil, after: SynsetFreeze(actor: "größe", timestamp: 1.5)),
+            .mappings(
+                ModelID(rawValue: 2),
+                [
+                    .init(classIndex: 0, before: .unmapped, after: .mapped(ClassID(rawValue: 3))),
+                    .init(classIndex: 79, before: .ignored, after: .unmapped),
+                ]),
+            .removal(of: ClassID(rawValue: 4), 1..<1_000_001), .restoration(of: ClassID(rawValue: 4), 5..<5),
         ]
     }
 

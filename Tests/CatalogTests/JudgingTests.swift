@@ -10,7 +10,8 @@ import Testing
         let (_, store, model, _) = try DetectionTests.predicted()
         for entry in try store.classMap(of: model.id) where entry.mapping == .unmapped {
             try store.setMapping(
-                of: model.id, classIndex: entry.classIndex, to: .mapped(try store.synset().classes[0].id))
+                of: model.id, classIndex: entry.classIndex, to: .mapped(try store.synset().classes[0].id), by: "lead",
+                at: Workspace.now)
         }
         let images = try store.search(ImageQuery(terms: [.init(.state([.empty]), negated: true)])).ids
         let image = try #require(try images.max { try store.detections(of: $0).count < store.detections(of: $1).count })

@@ -51,22 +51,23 @@ import Testing
         let images = try store.search(ImageQuery()).ids
         let counts = try store.detectionCounts(of: images)
         let all = try images.flatMap { try store.detections(of: $0) }
-        try store.setMapping(of: model.id, classIndex: 2, to: .mapped(ids[0]))
+        try store.setMapping(of: model.id, classIndex: 2, to: .mapped(ids[0]), by: "lead", at: Workspace.now)
         #expect(try Self.map(store, model)[2] == .mapped(ids[0]))
-        try store.setMapping(of: model.id, classIndex: 0, to: .ignored)
+        try store.setMapping(of: model.id, classIndex: 0, to: .ignored, by: "lead", at: Workspace.now)
         #expect(try Self.map(store, model)[0] == .ignored)
         let seen = try images.flatMap { try store.detections(of: $0) }
         #expect(seen.map(\.id) == all.filter { $0.classIndex != 0 }.map(\.id))
         #expect(try store.detectionCounts(of: images).values.reduce(0) { $0 + $1.open } == seen.count)
         #expect(try store.integrityCheck() == [])
-        try store.setMapping(of: model.id, classIndex: 0, to: .unmapped)
+        try store.setMapping(of: model.id, classIndex: 0, to: .unmapped, by: "lead", at: Workspace.now)
         #expect(try Self.map(store, model)[0] == .mapped(ids[1]))
         #expect(try store.detectionCounts(of: images) == counts)
         #expect(throws: CatalogError.invalid("class index 4, but the network has 4 classes")) {
-            try store.setMapping(of: model.id, classIndex: 4, to: .ignored)
+            try store.setMapping(of: model.id, classIndex: 4, to: .ignored, by: "lead", at: Workspace.now)
         }
         #expect(throws: CatalogError.unknownClass(ClassID(rawValue: 99))) {
-            try store.setMapping(of: model.id, classIndex: 0, to: .mapped(ClassID(rawValue: 99)))
+            try store.setMapping(
+                of: model.id, classIndex: 0, to: .mapped(ClassID(rawValue: 99)), by: "lead", at: Workspace.now)
         }
     }
 
@@ -74,7 +75,10 @@ import Testing
         let (_, store) = try Workspace.filled()
         let ids = try store.synset().classes.map(\.id)
         let model = try store.registerModel("net", fingerprint: "f", classes: ["a", "b", "c"], at: Workspace.now)
-        for index in 0..<3 { try store.setMapping(of: model.id, classIndex: index, to: .mapped(ids[index])) }
+        for index in 0..<3 {
+            try store.setMapping(
+                of: model.id, classIndex: index, to: .mapped(ids[index]), by: "lead", at: Workspace.now)
+        }
         let later = try store.registerModel("net", fingerprint: "g", classes: ["a", "x"], at: Workspace.now)
         #expect(later.id == model.id)
         #expect((later.fingerprint, later.classes) == ("g", ["a", "x"]))

@@ -133,7 +133,7 @@ import Testing
             "net", fingerprint: "f", classes: ["can", "fruit", "zebra", "bottle"], at: Workspace.now)
         _ = try DetectionTests.run(model, in: store, seed: seed)
         _ = try DetectionTests.run(model, in: store, seed: seed + 1)
-        try store.setMapping(of: model.id, classIndex: 3, to: .ignored)
+        try store.setMapping(of: model.id, classIndex: 3, to: .ignored, by: "lead", at: Workspace.now)
         let ids = try store.search(ImageQuery()).ids
         let some = try ids.prefix(20).flatMap { try store.detections(of: $0).prefix(2).map(\.id) }
         for image in try store.judge(.reject(some, reason: nil), by: "ben", at: Workspace.now).images {

@@ -11,8 +11,8 @@ struct FakeCatalog {
         var detections: [StoredDetection]
     }
 
-    private(set) var documents: [ImageID: ImageDocument] = [:]
-    private(set) var synset: Synset
+    var documents: [ImageID: ImageDocument] = [:]
+    var synset: Synset
     private var undoable: [(Snapshot, EditReceipt)] = []
     private var redoable: [(Snapshot, EditReceipt)] = []
     private var nextAnnotation: Int64 = 1000
@@ -21,6 +21,8 @@ struct FakeCatalog {
     var broken: Set<ImageID> = []
     /// Whether ids can be set aside.
     var reservesIDs = true
+    /// Files with lists of classes, by path.
+    var lists: [String: [String]] = [:]
     /// When set, every edit is refused with this reason.
     var refusal: String?
     /// What networks found, on all images.
@@ -122,6 +124,10 @@ struct FakeCatalog {
         case .readDetections, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return answerOfNetworks(effect)
+        case .readClassUse: return .classUse(classUse)
+        case .readClassList(let path):
+            return lists[path].map { .classList(path, $0) } ?? .failed("\(path): cannot be read: no such file")
+        case .writeClassList(let path): return .classListWritten(path, count: synset.classes.count)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -155,6 +161,8 @@ struct FakeCatalog {
             case .state(let states): states.contains(row.state)
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
+            case .classes(let ids, let bounds):
+                bounds.contains(row.classes.filter { ids.contains($0.classID) }.reduce(0) { $0 + $1.count })
             default: true
             }
         return holds != term.isNegated
@@ -174,7 +182,9 @@ struct FakeCatalog {
     private typealias Stack = WritableKeyPath<FakeCatalog, [(Snapshot, EditReceipt)]>
 
     private mutating func swap(_ from: Stack, _ to: Stack) -> EditReceipt? {
-        guard let (before, receipt) = self[keyPath: from].popLast() else { return nil }
+        guard let (before, old) = self[keyPath: from].popLast() else { return nil }
+        var receipt = old
+        if synset != before.synset { receipt.synset = before.synset }
         self[keyPath: to].append((Snapshot(documents: documents, synset: synset, detections: detections), receipt))
         (documents, synset, detections) = (before.documents, before.synset, before.detections)
         return receipt
@@ -191,6 +201,7 @@ struct FakeCatalog {
             return .refused(ticket: ticket, "conflict")
         }
         nextCommand += 1
+        if synset != before.synset { receipt.synset = synset }
         undoable.append((before, receipt))
         redoable = []
         return .applied(ticket: ticket, receipt)
@@ -310,9 +321,10 @@ struct FakeCatalog {
         case .addClass(let name):
             let id = ClassID(rawValue: (synset.classes.map(\.id.rawValue).max() ?? 0) + 1)
             synset = Synset(synset.classes + [ClassEntry(id: id, name: name)])
-            (receipt.addedClasses, receipt.changedSynset) = ([id], true)
+            receipt.addedClasses = [id]
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
-        case .changeClass, .moveClass: throw Conflict()
+        case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
+            guard changeSynset(edit, &receipt) else { throw Conflict() }
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
     /// Scopes that count together, the narrow one first.
     static let stacks: [[String]] = [
         ["browse", "global"], ["label", "global"], ["draw", "label", "global"], ["correct", "label", "global"],
-        ["models", "global"], ["jobs", "global"],
+        ["models", "global"], ["jobs", "global"], ["synset", "global"],
     ]
 
     /// Keys that mean something else while drawing; anything not listed here would be hidden by mistake.

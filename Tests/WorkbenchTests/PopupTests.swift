@@ -162,7 +162,7 @@ import Testing
 
     @Test(arguments: dates)
     func datesAreReadable(seconds: Double, text: String) {
-        #expect(Clock.text(seconds) == text)
+        #expect(Timestamp.text(seconds) == text)
     }
 
     @Test func theFooterShowsOnlyKeysThatWorkNow() throws {

@@ -44,7 +44,7 @@ struct YOLONames {
         }
     }
 
-    private static func names(in yaml: DataYAML, place: String) throws(FormatError) -> [String]? {
+    static func names(in yaml: DataYAML, place: String) throws(FormatError) -> [String]? {
         func fault(_ reason: String) -> FormatError { .malformed(.init(place: place, reason: reason)) }
         var names: [String]
         switch yaml["names"] {

@@ -75,6 +75,7 @@ extension Browse {
             "predict-unseen", "predict all images that are to do (model)", ["p u"], group: "Several images",
             whyNot: { $1.whyNoPrediction }
         ) { arguments in .predictUnseen(model: arguments.optional("model")) },
+        Command<Browse>("synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", .synset),
         Command<Browse>("refresh", "read the list anew", ["r", "f5"], group: "List", .refresh),
         Command<Browse>("quit", "leave", ["q"], group: "Everywhere", hint: "quit", .quit),
     ]

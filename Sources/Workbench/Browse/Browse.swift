@@ -15,7 +15,7 @@ struct Browse: Screen, Equatable {
         case refresh, askNumber, quit
         case select(String)
         case predict(model: String?), predictList(model: String?), predictUnseen(model: String?)
-        case openDetected
+        case openDetected, synset
     }
 
     /// What the table can be sorted by from the keyboard.
@@ -131,6 +131,7 @@ struct Browse: Screen, Equatable {
                 .seekDetections(ids: listing.ids, after: list.cursor - 1, model: model, minimumConfidence: least)
             ]
         case .refresh: return [.readSynset, .summarise] + refresh(in: &session)
+        case .synset: return session.openSynset()
         case .quit: return [.quit]
         case .askNumber:
             session.requests.append(
@@ -298,7 +299,11 @@ struct Browse: Screen, Equatable {
             guard listing.ids.indices.contains(index) else { break }
             list.select(index)
             session.requests.append(.label(listing.ids, at: index))
-        case .synset: if !filter.text.isEmpty && filterProblem != nil { return applyFilter(in: &session) }
+        case .synset:
+            // Names mean other classes than before, or none: a merged one is found under its old name.
+            guard !filter.text.isEmpty else { break }
+            let parsed = try? ImageQuery.parse(filter.text, synset: session.synset, client: session.client)
+            if filterProblem != nil || parsed?.terms != query.terms { return applyFilter(in: &session) }
         default: break
         }
         return []

@@ -111,11 +111,11 @@ extension Jobs {
             )
         }
         if let eta = job.progress.eta, !job.state.isOver { facts.append(("left", Quantity.span(eta), false)) }
-        facts.append(("asked", "\(Clock.text(job.createdAt)) by \(job.actor)", false))
-        if let started = job.startedAt { facts.append(("began", Clock.text(started), false)) }
+        facts.append(("asked", "\(Timestamp.text(job.createdAt)) by \(job.actor)", false))
+        if let started = job.startedAt { facts.append(("began", Timestamp.text(started), false)) }
         if let finished = job.finishedAt {
             let took = job.startedAt.map { ", took \(Quantity.span(finished - $0))" } ?? ""
-            facts.append(("ended", Clock.text(finished) + took, false))
+            facts.append(("ended", Timestamp.text(finished) + took, false))
         }
         if job.attempts > 1 { facts.append(("tries", "\(job.attempts)", false)) }
         if !report.log.isEmpty { facts.append(("log", report.log, false)) }

@@ -19,7 +19,7 @@ extension Label {
         case zoomIn, zoomOut, zoomFit, zoomBox, pan(dx: Int, dy: Int)
         case brighter, darker, moreContrast, lessContrast, plainLook
         case addBox(PixelBox, className: String?), setBox(PixelBox)
-        case guideline, history
+        case guideline, history, synset
         case review(Review)
     }
 
@@ -134,6 +134,7 @@ extension Label {
             .newClass(try arguments.text("name"))
         },
         Command<Label>("guideline", "guideline of this class", ["g c"], group: "Class", .guideline),
+        Command<Label>("synset", "synset: classes, their keys and guidelines", ["g s"], group: "Class", .synset),
     ]
 
     private static let viewCommands: [Command<Label>] = [

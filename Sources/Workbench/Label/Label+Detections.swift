@@ -114,7 +114,7 @@ extension Label {
         let items = (layer.runs ?? []).enumerated().map { index, run in
             let count = layer.all.filter { $0.run == run.id && $0.verdict == .open }.count
             return Choice.Item(
-                text: run.modelName.rawValue, detail: "\(count) open · \(Clock.text(run.startedAt))",
+                text: run.modelName.rawValue, detail: "\(count) open · \(Timestamp.text(run.startedAt))",
                 call: CommandCall("label.set-run", Arguments(["number": "\(index + 1)"])))
         }
         let current = run(session).flatMap { front in layer.runs?.firstIndex { $0.id == front.id } } ?? 0
@@ -256,7 +256,8 @@ extension Label {
     mutating func ask(_ detection: StoredDetection, thenCorrect: Bool, in session: inout Session) -> [Effect] {
         asking = Asking(detection: detection.id, thenCorrect: thenCorrect)
         let picker = ClassPicker(
-            synset: session.synset, current: nil, canAdd: true, title: "'\(detection.className)' of the model is",
+            synset: session.synset, current: nil, canAdd: session.whyNoClassEdits == nil,
+            title: "'\(detection.className)' of the model is",
             text: detection.className, existing: "label.map", new: "label.map-new")
         session.requests.append(.present(.picker(picker)))
         return []

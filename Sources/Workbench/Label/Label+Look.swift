@@ -43,6 +43,13 @@ extension Label {
         }
     }
 
+    /// The guideline of the class of the selected box, or of the next one; `nil` where none is written.
+    func guidelineRemark(_ session: Session) -> (title: String, text: String)? {
+        guard let entry = (selected?.classID ?? currentClass).flatMap({ session.synset[$0] }), !entry.guideline.isEmpty
+        else { return nil }
+        return (entry.name, entry.guideline)
+    }
+
     /// What zooming keeps in place: the cross-hair while drawing, else the selected box, else the middle of the view.
     private var focus: (x: Double, y: Double) {
         if case .draw = mode { return pointer }
@@ -72,6 +79,10 @@ extension Label {
         switch message {
         case .draw, .drawExtremes:
             guard currentClass != nil else {
+                if let reason = session.whyNoClassEdits {
+                    session.refuse(reason)
+                    return []
+                }
                 session.say("the synset is empty: name the first class")
                 session.requests.append(
                     .present(.picker(ClassPicker(synset: session.synset, current: nil, canAdd: true))))

@@ -256,7 +256,7 @@ extension Label {
             let style = isCurrent ? theme[.selectionMuted] : theme[.text]
             canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
             canvas.put(
-                session.digit(of: entry.id) ?? " ", column: inner.column + 1, row: row, theme[.key].on(style.background)
+                session.key(of: entry.id) ?? " ", column: inner.column + 1, row: row, theme[.key].on(style.background)
             )
             var sign = style
             sign.foreground = .rgb(session.colour(of: entry.id))

@@ -21,6 +21,7 @@ extension Label {
     private mutating func act(_ message: Message, in session: inout Session) -> [Effect] {
         switch message {
         case .review(let message): return review(message, in: &session)
+        case .synset: return session.openSynset()
         case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .letGo, .history:
             return navigate(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
@@ -156,7 +157,8 @@ extension Label {
             return useClass(session.synset.classes[index].id, in: &session)
         case .pickClass:
             let picker = ClassPicker(
-                synset: session.synset, current: selected?.classID ?? currentClass, canAdd: !session.isReadOnly)
+                synset: session.synset, current: selected?.classID ?? currentClass,
+                canAdd: session.whyNoClassEdits == nil)
             session.requests.append(.present(.picker(picker)))
         case .setClass(let name):
             guard let entry = session.synset.named(name) else {
@@ -166,11 +168,16 @@ extension Label {
             return useClass(entry.id, in: &session)
         case .newClass(let name):
             let name = name.trimmed
+            if let reason = session.whyNoClassEdits {
+                session.refuse(reason)
+                return []
+            }
             guard !name.isEmpty, session.synset.named(name) == nil else {
                 session.refuse(name.isEmpty ? "a class needs a name" : "there is a class '\(name)' already")
                 return []
             }
             let effects = apply(.addClass(name: name), in: &session)
+            if let warning = session.namesakeWarning(name) { session.say(warning, .warning) }
             if mode == .select, let selection, case .apply(_, let ticket)? = effects.first {
                 boxesToClass[ticket] = selection
             }

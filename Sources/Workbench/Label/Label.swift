@@ -206,7 +206,12 @@ struct Label: Screen, Equatable {
         case .pictureFailed(let key, let reason) where key.image == imageID?.rawValue && !key.thumbnail:
             picture = .failed(reason)
         case .applied(let ticket, let receipt):
-            guard tickets.remove(ticket) != nil else { break }
+            guard tickets.remove(ticket) != nil else {
+                // The boxes here were changed from another screen, as merging classes does.
+                guard let imageID, receipt.images.contains(imageID) else { break }
+                (isStale, isReloading) = (true, true)
+                return reloadIfStale()
+            }
             if isLeaving && tickets.isEmpty {
                 isLeaving = false
                 return seekUndone()

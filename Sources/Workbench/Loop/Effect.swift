@@ -62,6 +62,12 @@ public enum Effect: Equatable, Sendable {
     case readClassMap(ModelName)
     /// Choose what a class of a network means in the synset; answers `.classMap` with the whole map as it is then.
     case mapClass(ModelName, classIndex: Int, ClassMapping)
+    /// Count what hangs on each class; answers `.classUse`.
+    case readClassUse
+    /// Read a file with a list of classes; answers `.classList`.
+    case readClassList(String)
+    /// Write the classes into a file; answers `.classListWritten`.
+    case writeClassList(String)
     /// Read the jobs of the workspace; answers `.jobs`, or nothing where nothing has changed since.
     case readJobs
     /// Ask a job to stop; answers `.jobs`.
@@ -127,6 +133,10 @@ public enum Answer: Equatable, Sendable {
     case modelFailed(ModelName, String)
     case layerTimes(ModelName, LayerTimes)
     case classMap(ClassMap)
+    case classUse([ClassID: ClassUse])
+    /// A list of class names, with the path it was asked for by.
+    case classList(String, [String])
+    case classListWritten(String, count: Int)
     /// The lines of a job's log, oldest first.
     case log(JobID, [String])
     case changedElsewhere

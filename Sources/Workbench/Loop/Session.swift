@@ -25,6 +25,8 @@ public struct Session: Equatable, Sendable {
     var clipboardImage: ImageID?
     /// Edits on their way to disk, by ticket.
     var pending: Set<Int> = []
+    /// Moves of classes on their way to disk, shown already, by ticket.
+    var movesUnderway: Set<Int> = []
     /// Undo and redo on their way, oldest first.
     var steps: [Step] = []
     /// Edits that were refused since the person last said so with `esc`.

@@ -108,6 +108,9 @@ public struct Workstation: Sendable {
     }
 
     private mutating func take(_ key: Key) -> [Effect] {
+        if label != nil, popups.isEmpty, typed.isEmpty, let entry = session.entry(ofHotkey: key) {
+            return run(CommandCall("label.set-class", Arguments(["class": entry.name])))
+        }
         // A field being typed into gets letters before any command does, but not its own command keys.
         if typed.isEmpty, let effects = typeIntoField(key) { return effects }
         typed.append(key)
@@ -142,7 +145,7 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs: return nil
+        case .help, .models, .jobs, .synset: return nil
         }
     }
 
@@ -166,6 +169,7 @@ public struct Workstation: Sendable {
             case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
             case .models(var popup): return put(Popup.models, &popup, popup.point(mouse, in: &session)) ?? []
             case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
+            case .synset(var popup): return put(Popup.synset, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -227,6 +231,7 @@ public struct Workstation: Sendable {
         case .choice(var popup): return put(Popup.choice, &popup, run(call, Choice.commands, on: &popup)) ?? []
         case .models(var popup): return put(Popup.models, &popup, run(call, Models.commands, on: &popup)) ?? []
         case .jobs(var popup): return put(Popup.jobs, &popup, run(call, Jobs.commands, on: &popup)) ?? []
+        case .synset(var popup): return put(Popup.synset, &popup, run(call, SynsetScreen.commands, on: &popup)) ?? []
         }
     }
 
@@ -309,7 +314,8 @@ public struct Workstation: Sendable {
     }
 
     private mutating func openHelp() -> [Effect] {
-        popups.append(.help(Help(screen: helpScreen, commands: commandsHere)))
+        let remark = popups.contains(where: \.isFull) ? nil : label?.guidelineRemark(session)
+        popups.append(.help(Help(screen: helpScreen, commands: commandsHere, remark: remark)))
         return []
     }
 
@@ -334,6 +340,10 @@ public struct Workstation: Sendable {
             }
         case .jobs(let screen)?:
             if let command = Jobs.commands.first(where: { $0.name == name }) { return command.whyNot(screen, session) }
+        case .synset(let screen)?:
+            if let command = SynsetScreen.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
         default: break
         }
         if let label, let command = Label.commands.first(where: { $0.name == name }) {
@@ -356,7 +366,7 @@ public struct Workstation: Sendable {
             session.say("\(report.line); J shows it")
         case .detected: effects += noteDetections()
         case .summarised(let clients): session.clients = clients
-        case .synset(let synset): session.synset = synset
+        case .synset(let synset): session.take(synset)
         case .themed(let theme):
             session.theme = theme
             session.say("theme \(theme.name); to keep it: theme = \"\(theme.name)\" in ~/.config/reticle/config.toml")
@@ -371,9 +381,12 @@ public struct Workstation: Sendable {
             session.requests.append(.present(.choice(Choice(history: entries))))
         case .applied(let ticket, let receipt):
             session.pending.remove(ticket)
+            session.movesUnderway.remove(ticket)
             effects += noteChange(receipt)
         case .refused(let ticket, let reason):
             session.pending.remove(ticket)
+            // What was shown at once did not happen.
+            if session.movesUnderway.remove(ticket) != nil { effects.append(.readSynset) }
             session.unsavedCount += 1
             session.say(reason, .failure)
             lastRefusal = reason
@@ -418,6 +431,9 @@ public struct Workstation: Sendable {
             case .jobs(var screen):
                 effects += screen.receive(answer, in: &session)
                 popups[index] = .jobs(screen)
+            case .synset(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .synset(screen)
             default: break
             }
         }
@@ -433,8 +449,11 @@ public struct Workstation: Sendable {
     /// What has to be read after an edit.
     ///
     /// The counts are read on the way back to the list, which alone shows them.
-    private func noteChange(_ receipt: EditReceipt) -> [Effect] {
-        (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
+    private mutating func noteChange(_ receipt: EditReceipt) -> [Effect] {
+        // Screens that hear of the edit next need the names of its classes.
+        if let synset = receipt.synset { session.take(synset) }
+        return (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
+            + (receipt.changedMappings ? noteDetections() : [])
     }
 
     /// The oldest undo or redo has been answered.

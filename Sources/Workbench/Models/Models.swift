@@ -186,7 +186,8 @@ struct Models: Screen, Equatable {
             guard let entry = currentClass(session) else { return [] }
             asking = ClassOfModel(model: model, classIndex: entry.classIndex)
             let picker = ClassPicker(
-                synset: session.synset, current: entry.mapping.classID, canAdd: true, title: "'\(entry.name)' is",
+                synset: session.synset, current: entry.mapping.classID, canAdd: session.whyNoClassEdits == nil,
+                title: "'\(entry.name)' is",
                 text: entry.name, existing: "models.map", new: "models.map-new")
             session.requests.append(.present(.picker(picker)))
             return []
@@ -237,8 +238,8 @@ struct Models: Screen, Equatable {
             return []
         }
         if let known = session.synset.named(name) { return set(.mapped(known.id), of: asked) }
-        guard !name.isEmpty else {
-            session.refuse("a class needs a name")
+        if let reason = name.isEmpty ? "a class needs a name" : session.whyNoClassEdits {
+            session.refuse(reason)
             return []
         }
         let effects = session.apply(.addClass(name: name))

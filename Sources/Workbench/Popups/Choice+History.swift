@@ -8,7 +8,7 @@ extension Choice {
             items: history.map { entry in
                 let verb = entry.kind == .edit ? "" : "\(entry.kind.rawValue): "
                 return Item(
-                    text: "\(Clock.text(entry.timestamp))  \(entry.actor)", detail: verb + entry.title, call: nil)
+                    text: "\(Timestamp.text(entry.timestamp))  \(entry.actor)", detail: verb + entry.title, call: nil)
             })
     }
 }

@@ -117,24 +117,38 @@ struct ClassPicker: Screen, Equatable {
     }
 
     private func rect(in area: CellRect) -> CellRect {
-        area.centred(columns: 44, rows: min(min(max(4, classes.count + 1), 16) + 3, area.rows - 2))
+        area.centred(
+            columns: 44, rows: min(min(max(4, classes.count + 1), 16) + 3 + guidelineRows(in: area), area.rows - 2))
     }
 
-    private func places(in area: CellRect) -> (top: CellRect, body: CellRect) {
-        let (top, body) = rect(in: area).inset(1).split(rows: 1)
-        return (top, body)
+    /// Lines for the guideline of the class under the cursor; none where no class has one, or no room is.
+    private func guidelineRows(in area: CellRect) -> Int {
+        area.rows >= 16 && classes.contains { !$0.guideline.isEmpty } ? 2 : 0
+    }
+
+    private func places(in area: CellRect) -> (top: CellRect, body: CellRect, foot: CellRect) {
+        let (top, rest) = rect(in: area).inset(1).split(rows: 1)
+        let (foot, body) = rest.split(rows: -guidelineRows(in: area))
+        return (top, body, foot)
     }
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
         canvas.popup(rect(in: area), title: title, theme: theme)
-        let (top, body) = places(in: area)
+        let (top, body, foot) = places(in: area)
         canvas.put("› ", column: top.column, row: top.row, theme[.key])
         field.draw(
             on: &canvas, column: top.column + 2, row: top.row, columns: top.columns - 2, style: theme[.input],
             focused: true)
         var list = list
         let shown = shown
+        if shown.indices.contains(list.cursor), !foot.isEmpty {
+            let lines = shown[list.cursor].guideline.wrapped(columns: foot.columns - 2, rows: foot.rows)
+            for (line, text) in lines.enumerated() {
+                canvas.put(
+                    text, column: foot.column + 1, row: foot.row + line, theme[.muted], limit: foot.columns - 2)
+            }
+        }
         list.resize(count: count)
         list.reveal(rows: body.rows)
         for (offset, index) in list.visible(rows: body.rows).enumerated() {
@@ -151,9 +165,9 @@ struct ClassPicker: Screen, Equatable {
             sign.foreground = .rgb(session.colour(of: entry.id))
             canvas.put(session.glyph(of: entry.id), column: body.column + 1, row: row, sign)
             canvas.put(entry.name, column: body.column + 4, row: row, style, limit: body.columns - 8)
-            if let digit = session.digit(of: entry.id) {
+            if let key = session.key(of: entry.id) {
                 canvas.putRight(
-                    digit, endColumn: body.endColumn - 1, row: row, index == list.cursor ? style : theme[.key])
+                    key, endColumn: body.endColumn - 1, row: row, index == list.cursor ? style : theme[.key])
             }
         }
     }
@@ -164,13 +178,5 @@ extension String {
     var trimmed: String {
         let blanks: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         return String(drop(while: blanks).reversed().drop(while: blanks).reversed())
-    }
-}
-
-extension Session {
-    /// The digit key of a class: 1…9 and 0 for the first ten.
-    func digit(of id: ClassID) -> String? {
-        guard let index = synset.index(of: id), index < 10 else { return nil }
-        return index == 9 ? "0" : String(index + 1)
     }
 }

@@ -17,8 +17,16 @@ struct Help: Screen, Equatable {
         static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.lines.map(\.title) == b.lines.map(\.title) }
     }
 
-    init(screen: String, commands: [CommandInfo]) {
+    /// What is worth saying besides keys: the guideline of the class that is being drawn.
+    private let remark: (title: String, text: String)?
+
+    static func == (a: Self, b: Self) -> Bool {
+        a.title == b.title && a.groups == b.groups && a.top == b.top && a.remark?.text == b.remark?.text
+    }
+
+    init(screen: String, commands: [CommandInfo], remark: (title: String, text: String)? = nil) {
         title = "keys · \(screen)"
+        self.remark = remark
         var groups: [Group] = []
         for info in Self.gathered(commands) where !info.keys.isEmpty {
             let keys = Self.keys(of: info)
@@ -74,7 +82,7 @@ struct Help: Screen, Equatable {
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
-        let rows = max(1, session.metrics.size.rows - 6)
+        let rows = max(1, session.metrics.size.rows - 6 - remarkRows)
         switch message {
         case .up: top = max(0, top - rows / 2)
         case .down:
@@ -91,6 +99,8 @@ struct Help: Screen, Equatable {
         default: []
         }
     }
+
+    private var remarkRows: Int { remark == nil ? 0 : 3 }
 
     private static let columnWidth = 50
     private static let widestColumn = 72
@@ -117,8 +127,17 @@ struct Help: Screen, Equatable {
         let columns = columnsFitting(area.columns)
         let needed = rowsNeeded(columns: columns)
         let rect = area.centred(
-            columns: min(area.columns - 2, columns * Self.widestColumn + 4), rows: min(area.rows - 1, needed + 2))
-        let inner = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
+            columns: min(area.columns - 2, columns * Self.widestColumn + 4),
+            rows: min(area.rows - 1, needed + remarkRows + 2))
+        let all = canvas.popup(rect, title: title, theme: theme).inset(columns: 1, rows: 0)
+        let (note, inner) = all.split(rows: remarkRows)
+        if let remark {
+            let column = canvas.put(remark.title + "  ", column: note.column, row: note.row, theme[.accent])
+            let room = note.endColumn - column
+            for (line, text) in remark.text.wrapped(columns: room, rows: 2).enumerated() {
+                canvas.put(text, column: column, row: note.row + line, theme[.popup], limit: room)
+            }
+        }
         let width = inner.columns / columns
         let keyColumns = 18
         canvas.clipped(to: inner) { canvas in

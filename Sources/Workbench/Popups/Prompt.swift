@@ -10,10 +10,13 @@ struct Prompt: Screen, Equatable {
     /// The command that gets the answer, and the name of its argument.
     var command: String
     var argument: String
+    /// How wide it is at least, where there is room.
+    var columns: Int
     private var field: TextField
 
-    init(title: String, hint: String = "", text: String = "", command: String, argument: String) {
+    init(title: String, hint: String = "", text: String = "", command: String, argument: String, columns: Int = 40) {
         (self.title, self.hint, self.command, self.argument) = (title, hint, command, argument)
+        self.columns = columns
         field = TextField(text)
     }
 
@@ -40,7 +43,8 @@ struct Prompt: Screen, Equatable {
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
-        let rect = area.centred(columns: max(40, GlyphWidth.of(hint) + 6), rows: hint.isEmpty ? 3 : 4)
+        let wanted = max(columns, GlyphWidth.of(hint) + 6)
+        let rect = area.centred(columns: min(wanted, max(40, area.columns - 4)), rows: hint.isEmpty ? 3 : 4)
         let inner = canvas.popup(rect, title: title, theme: theme)
         field.draw(
             on: &canvas, column: inner.column + 1, row: inner.row, columns: inner.columns - 2, style: theme[.input],

@@ -38,6 +38,7 @@ enum DatasetImport {
             SourceDescription(
                 path: path, format: format.rawValue, pictureFolder: reader.pictureFolder,
                 conventions: String(decoding: conventions, as: UTF8.self), client: client ?? "", classes: reader.synset),
+            whenFrozen: failsFast ? .fail : .leaveOut { skipped.append(Problem(place: $0, reason: $1)) },
             by: person, at: Date())
         var result = Result(format: format)
         try reader.forEach { image in
@@ -51,6 +52,7 @@ enum DatasetImport {
         let summary = try importer.finish()
         if !reader.splits.isEmpty { try SplitRecord.save(reader.splits, of: summary.source, in: store) }
         result.known = summary.known
+        result.boxes -= summary.leftOut
         result.skipped = skipped.all
         result.classes = try store.synset().classes.map(\.name)
         return result

@@ -25,7 +25,7 @@ extension World {
         case .timeLayers(let name): return [try times(name)]
         case .readClassMap(let name): return [.classMap(try classMap(name))]
         case .mapClass(let name, let index, let mapping):
-            try store.setMapping(of: try record(name).id, classIndex: index, to: mapping)
+            try store.setMapping(of: try record(name).id, classIndex: index, to: mapping, by: person, at: Date())
             return [.classMap(try classMap(name))]
         case .readJobs: return try jobs(onlyNews: true)
         case .cancelJob(let id):

@@ -68,6 +68,7 @@ final class World: Sendable {
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return try answerOfDetections(effect)
+        case .readClassUse, .readClassList, .writeClassList: return try answerOfSynset(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }

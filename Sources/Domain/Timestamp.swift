@@ -1,7 +1,7 @@
-/// Dates for people, without Foundation: this room is pure.
-enum Clock {
+/// Dates for people, without Foundation.
+public enum Timestamp {
     /// `2026-11-22 13:37` in UTC, after the civil-from-days algorithm of Howard Hinnant (days since 1970-01-01).
-    static func text(_ seconds: Double) -> String {
+    public static func text(_ seconds: Double) -> String {
         let total = Int(seconds.rounded(.down))
         let days = Int((Double(total) / 86_400).rounded(.down))
         let rest = total - days * 86_400
