@@ -21,7 +21,9 @@ public struct ChartInk: Hashable, Sendable {
     /// A filled cell for a share, 0…1; nothing at all for 0, and for any more something that can be seen.
     public func solid(_ share: Double) -> (glyph: Character, style: Style) {
         guard share > 0 else { return (" ", theme[.text]) }
-        if let ends { return (" ", theme[.text].on(.rgb(ends.ground.mixed(with: ends.full, by: 0.12 + 0.88 * min(1, share))))) }
+        if let ends {
+            return (" ", theme[.text].on(.rgb(ends.ground.mixed(with: ends.full, by: 0.12 + 0.88 * min(1, share)))))
+        }
         let steps: [Character] = theme.charset == .ascii ? Array(".:-=+*#%@") : Array("░▒▓█")
         return (steps[min(steps.count - 1, Int(share * Double(steps.count)))], theme[.gauge])
     }

@@ -85,7 +85,8 @@ public struct GridChart: Sendable {
             rows: cell.rows)
         canvas.restyle(place) { _ in theme[.selection] }
         if place.columns == 1 && place.rows == 1 {
-            let isBare = canvas.bounds.contains(column: place.column, row: place.row)
+            let isBare =
+                canvas.bounds.contains(column: place.column, row: place.row)
                 && [" ", nil].contains(canvas[column: place.column, row: place.row].glyph)
             if isBare { canvas.put("+", column: place.column, row: place.row, theme[.selection]) }
             return

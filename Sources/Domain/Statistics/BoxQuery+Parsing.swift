@@ -11,7 +11,8 @@ extension BoxQuery {
             }
             guard case .plain(let text) = value, let (measure, range) = Self.limit(text), self[measure] == nil else {
                 throw word.error(
-                    "a class, or width, height, area, aspect, x, y with a range, once each: box:can,width>100,y=0..<50%")
+                    "a class, or width, height, area, aspect, x, y with a range, once each: box:can,width>100,y=0..<50%"
+                )
             }
             self[measure] = range
         }

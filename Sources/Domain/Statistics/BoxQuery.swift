@@ -54,7 +54,9 @@ public struct BoxQuery: Hashable, Sendable {
 public enum FilterText {
     /// A name as a value of a filter, in quotes unless it is plainly a word.
     public static func quoted(_ name: String) -> String {
-        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789_".unicodeScalars.contains($0) }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || "0123456789_".unicodeScalars.contains($0)
+        }
         guard !isPlain || name.isEmpty || name == "any" else { return name }
         return "\"" + name.map { $0 == "\"" ? "\\\"" : String($0) }.joined() + "\""
     }

@@ -94,7 +94,8 @@ extension DatasetStatistics {
         return (first...last).map { index in
             let lower = index > 0 ? edges[index - 1] : 0
             guard index < edges.count else {
-                return StatisticsItem(label: "≥ \(lower)", boxes: nil, images: images[index], filter: "\(key):>=\(lower)")
+                return StatisticsItem(
+                    label: "≥ \(lower)", boxes: nil, images: images[index], filter: "\(key):>=\(lower)")
             }
             let upper = edges[index] - 1
             let isOne = upper == lower
@@ -109,7 +110,8 @@ extension DatasetStatistics {
         let (wide, high) = (SizeGrid.widths(column), SizeGrid.heights(row))
         let index = row * SizeGrid.columns + column
         return StatisticsItem(
-            label: "\(Self.words(wide)) × \(Self.words(high)) %", boxes: sizes.boxes[index], images: sizes.images[index],
+            label: "\(Self.words(wide)) × \(Self.words(high)) %", boxes: sizes.boxes[index],
+            images: sizes.images[index],
             filter: BoxQuery([.relativeWidth: wide, .relativeHeight: high]).text(in: Synset()))
     }
 

@@ -24,7 +24,9 @@ public struct MeasureRange: Hashable, Sendable {
     /// Reads `5`, `>5`, `>=5`, `<5`, `<=5`, `2..5` (5 belongs to it), `2..<5` (5 does not), `2..` or `..5`, numbers with
     /// decimal fractions; `nil` for anything else.
     public init?(parsing text: some StringProtocol) {
-        for (sign, isLower, isOpen) in [(">=", true, false), ("<=", false, false), (">", true, true), ("<", false, true)] {
+        for (sign, isLower, isOpen) in [
+            (">=", true, false), ("<=", false, false), (">", true, true), ("<", false, true),
+        ] {
             guard text.hasPrefix(sign) else { continue }
             guard let number = Self.number(text.dropFirst(sign.count)) else { return nil }
             self.init(

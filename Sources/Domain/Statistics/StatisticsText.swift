@@ -37,7 +37,9 @@ public struct StatisticsText: Hashable, Sendable {
         public var images: Int
         public var boxes: Int
         /// Makes a class.
-        public init(name: String, images: Int, boxes: Int) { (self.name, self.images, self.boxes) = (name, images, boxes) }
+        public init(name: String, images: Int, boxes: Int) {
+            (self.name, self.images, self.boxes) = (name, images, boxes)
+        }
     }
 
     /// Makes the text of figures that somebody has.

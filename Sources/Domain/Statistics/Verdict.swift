@@ -58,7 +58,9 @@ public struct DatasetVerdict: Hashable, Sendable {
         }
         if found.isEmpty {
             let least = statistics.total.boxesPerClass.min() ?? 0
-            found = [Reason(grade: .good, text: "every class has at least \(least) boxes, and none is rare", classIndex: nil)]
+            found = [
+                Reason(grade: .good, text: "every class has at least \(least) boxes, and none is rare", classIndex: nil)
+            ]
         }
         // Equal grades keep their order: amounts before balance before mixture.
         reasons = found.enumerated().sorted {
@@ -85,7 +87,9 @@ public struct DatasetVerdict: Hashable, Sendable {
         for (grade, word, group) in [(Grade.poor, "rare", rare), (Grade.fair, "small", few)] {
             let sorted = group.sorted { (total.boxesPerClass[$0], $0) < (total.boxesPerClass[$1], $1) }
             guard let first = sorted.first else { continue }
-            let rest = sorted.count > 1 ? ", and \(sorted.count - 1) more below \(word == "rare" ? Limits.poorBoxes : Limits.fairBoxes)" : ""
+            let rest =
+                sorted.count > 1
+                ? ", and \(sorted.count - 1) more below \(word == "rare" ? Limits.poorBoxes : Limits.fairBoxes)" : ""
             let text =
                 "\(word) \(sorted.count == 1 ? "class" : "classes"): \(statistics.classNames[first]) has "
                 + "\(total.boxesPerClass[first]) boxes on \(total.imagesPerClass[first]) images\(rest)"
@@ -122,7 +126,8 @@ public struct DatasetVerdict: Hashable, Sendable {
         if total.density >= Limits.fullDensity {
             reasons.append(
                 Reason(
-                    grade: .fair, text: "dense: \(figures); hardly any image shows what the absence of a class looks like",
+                    grade: .fair,
+                    text: "dense: \(figures); hardly any image shows what the absence of a class looks like",
                     classIndex: nil))
         } else if total.cardinality == 1 {
             reasons.append(

@@ -62,6 +62,10 @@ public enum Effect: Equatable, Sendable {
     case readClassMap(ModelName)
     /// Choose what a class of a network means in the synset; answers `.classMap` with the whole map as it is then.
     case mapClass(ModelName, classIndex: Int, ClassMapping)
+    /// Count the images and boxes of a client, or of all; answers `.statistics`, after a second for a million boxes.
+    case readStatistics(client: String?)
+    /// Read the anchors of a network; answers `.anchors`.
+    case readAnchors(ModelName)
     /// Read the jobs of the workspace; answers `.jobs`, or nothing where nothing has changed since.
     case readJobs
     /// Ask a job to stop; answers `.jobs`.
@@ -127,6 +131,9 @@ public enum Answer: Equatable, Sendable {
     case modelFailed(ModelName, String)
     case layerTimes(ModelName, LayerTimes)
     case classMap(ClassMap)
+    /// Figures of a client's images, or of all.
+    case statistics(client: String?, DatasetStatistics)
+    case anchors(ModelName, AnchorSet)
     /// The lines of a job's log, oldest first.
     case log(JobID, [String])
     case changedElsewhere
