@@ -49,14 +49,14 @@ public enum PlotWriter {
     static func vectors(_ scene: PlotScene) throws(ImagingError) -> [UInt8] {
         let sink = Sink()
         let pointer = Unmanaged.passUnretained(sink).toOpaque()
-        let surface = cairo_svg_surface_create_for_stream(
+        let made = cairo_svg_surface_create_for_stream(
             { closure, data, count in
                 guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
                 Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue().bytes
                     .append(contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
                 return CAIRO_STATUS_SUCCESS
             }, pointer, scene.width, scene.height)
-        guard let surface else { throw failed("no SVG surface") }
+        guard let surface = made else { throw failed("no SVG surface") }
         defer { cairo_surface_destroy(surface) }
         try draw(scene, on: surface, scale: 1)
         cairo_surface_finish(surface)

@@ -1,4 +1,5 @@
 import Cells
+import Domain
 
 extension Statistics {
     static let commands: [Command<Statistics>] = general + pages
