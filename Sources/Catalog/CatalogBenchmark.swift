@@ -55,6 +55,12 @@ public struct CatalogBenchmark {
             progress("\(images * DetectionLoad.perImage) detections")
             cases.append(try insertDetections(store))
         }
+        progress("statistics")
+        cases.append(try measure("statistics", runs: 3) { () throws(CatalogError) in _ = try store.statistics() })
+        cases.append(
+            try measure("first filter over boxes", runs: 1) { () throws(CatalogError) in
+                _ = try store.search(ImageQuery(terms: [.init(.box(BoxQuery()))]))
+            })
         progress("filters and orders")
         for (name, query) in try Self.queries(store.synset()) {
             cases.append(try measure(name, runs: 9) { () throws(CatalogError) in _ = try store.search(query) })
@@ -145,6 +151,8 @@ public struct CatalogBenchmark {
             "name:/(a|b)*7[0-9]+\\.jpg$/", "by:bench", "sort:added", "sort:client", "sort:state", "sort:-boxes",
             "sort:classes", "sort:width", "sort:-area", "sort:-edited", "-sort:\"class 0\"",
             "has:detections", "detected:\"class 0\"", "confidence:>0.99", "-sort:confidence",
+            "box:width>79", "box:\"class 0\",x<50%", "box:width=4..<5%,height=3.15..<4%", "box:area=4096..<9216",
+            "box:x=45..<50%,y=43.75..<50%", "class:\"class 0\" class:\"class 1\"",
             "class:\"class 0\" state:labelled boxes:>5 -is:difficult name:/7/ sort:-boxes",
         ]
         return texts.compactMap { text in

@@ -46,7 +46,7 @@ extension CatalogStore {
     public func forEachImage(
         _ query: ImageQuery, _ body: (LabelledImage, Provenience) throws -> Void
     ) throws {
-        try visit({ try ImageSearch(query, in: $0).run().ids }, body)
+        try visit({ try ImageSearch(query, in: $0, boxes: boxes).run().ids }, body)
     }
 
     /// Hands out images in the order of `find`, all from one snapshot.

@@ -5,7 +5,7 @@ extension CatalogStore {
     /// The images that a query finds, in order, and their counts, from one snapshot.
     /// - Throws: ``CatalogError/badQuery(_:)`` if a name pattern is no expression.
     public func search(_ query: ImageQuery) throws(CatalogError) -> ImageListing {
-        try read { db in try ImageSearch(query, in: db).run() }
+        try read { db in try ImageSearch(query, in: db, boxes: boxes).run() }
     }
 
     /// Rows of these images, in the order given; images that are gone are left out.

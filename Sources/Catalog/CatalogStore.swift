@@ -20,6 +20,7 @@ public final class CatalogStore: Sendable {
     public let isReadOnly: Bool
     let path: String
     let reader: any DatabaseReader
+    let boxes = BoxCache()
     private let writer: DatabasePool?
     /// Number of the catalog file in its file system: a write into a file that was removed would be lost.
     private let fileNumber: UInt64?

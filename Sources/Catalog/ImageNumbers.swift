@@ -5,6 +5,9 @@ import GRDB
 struct ImageNumbers {
     private var numbers: [Int32]
 
+    /// Makes numbers by image id.
+    init(_ numbers: [Int32]) { self.numbers = numbers }
+
     subscript(_ id: Int64) -> Int { id >= 0 && id < numbers.count ? Int(numbers[Int(id)]) : 0 }
 
     /// Boxes of these classes together.

@@ -14,9 +14,12 @@ struct ImageSearch {
     /// Conditions over numbers gathered beforehand, by image id.
     private var lookups: [(numbers: ImageNumbers, bounds: ImageQuery.Bounds, isNegated: Bool)] = []
     private var names: [(matcher: NameMatcher, isNegated: Bool)] = []
+    private let boxes: BoxCache
+    /// Boxes that the query asks for, by image id, once for each time that it does.
+    private var asked: [ImageNumbers] = []
 
-    init(_ query: ImageQuery, in db: Database) throws {
-        (self.db, self.query) = (db, query)
+    init(_ query: ImageQuery, in db: Database, boxes: BoxCache) throws {
+        (self.db, self.query, self.boxes) = (db, query, boxes)
         if let client = query.client {
             conditions.append("client = (SELECT id FROM client WHERE name = ?)")
             arguments += [client]
@@ -26,8 +29,9 @@ struct ImageSearch {
 
     private mutating func add(_ term: ImageQuery.Term) throws {
         switch term.condition {
-        case .classes(let ids, let bounds):
-            lookups.append((try ImageNumbers.boxes(of: ids, in: db), bounds, term.isNegated))
+        case .classes(let ids, let bounds): add(try ImageNumbers.boxes(of: ids, in: db), bounds, term)
+        case .box(let query):
+            add(ImageNumbers(try boxes.columns(in: db).count(query)), ImageQuery.Bounds(1, nil), term)
         case .editedBy(let actor):
             lookups.append((try ImageNumbers.edited(by: actor, in: db), .init(1, nil), term.isNegated))
         case .name(let pattern):
@@ -53,6 +57,11 @@ struct ImageSearch {
             let bounds = ImageQuery.Bounds(max(bounds.lower ?? 1, 1), bounds.upper)
             lookups.append((try ImageNumbers.bestConfidences(in: db), bounds, term.isNegated))
         }
+    }
+
+    private mutating func add(_ numbers: ImageNumbers, _ bounds: ImageQuery.Bounds, _ term: ImageQuery.Term) {
+        lookups.append((numbers, bounds, term.isNegated))
+        if !term.isNegated { asked.append(numbers) }
     }
 
     private mutating func add(_ column: String, _ bounds: ImageQuery.Bounds, _ term: ImageQuery.Term) {
@@ -87,6 +96,8 @@ struct ImageSearch {
             ORDER BY sort_key \(isByName && query.descending ? "DESC" : "ASC")
             """)
         var names = names
+        let asked = asked.count == 1 ? asked.first : nil
+        var matching = 0
         try statement.forEach(arguments) { row in
             let id = row.int64(0)
             for each in lookups where each.bounds.contains(each.numbers[id]) == each.isNegated { return }
@@ -101,12 +112,14 @@ struct ImageSearch {
                 guard isMatch else { return }
             }
             counts.add(state: row.int(1), boxes: row.int(2))
+            if let asked { matching += asked[id] }
             let value =
                 gathered.map { Double($0[id]) } ?? (query.sort == .client ? ranks[row.int64(3)] ?? 0 : row.double(3))
             found.append(SortedID(id, by: value, descending: query.descending && !isByName))
         }
         if !isByName { SortedID.sort(&found) }
-        return ImageListing(ids: found.map { ImageID(rawValue: $0.id) }, counts: counts)
+        return ImageListing(
+            ids: found.map { ImageID(rawValue: $0.id) }, counts: counts, matchingBoxes: asked == nil ? nil : matching)
     }
 
     private func clientRanks() throws -> [Int64: Double] {

@@ -3,7 +3,9 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `detections`, `detected`, `confidence`, `has`, `sort`.
+    /// `detections`, `detected`, `confidence`, `has`, `box`, `sort`.
+    ///
+    /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
     /// - Throws: ``FilterError`` that names the word and what was expected.
     public static func parse(
         _ text: String, synset: Synset, client: String? = nil
@@ -30,6 +32,7 @@ extension ImageQuery {
         ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
         ("by", "by:anna"), ("detections", "detections:>0"), ("detected", "detected:bottle, detected:can>2"),
         ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
+        ("box", "box:can,width>100,y<50%"),
         (
             "sort",
             "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|CLASS, -boxes"
@@ -50,6 +53,7 @@ extension ImageQuery {
         case "has":
             guard word.values.map({ $0.text.lowercased() }) == ["detections"] else { throw word.error("detections") }
             return .detections(Bounds(1, nil))
+        case "box": return .box(try BoxQuery(word, synset: synset))
         case "state": return .state(try states(word))
         case "boxes": return .boxCount(try bounds(word))
         case "classes": return .classCount(try bounds(word))

@@ -54,6 +54,8 @@ public struct ImageQuery: Hashable, Sendable {
         case detected(Set<ClassID>, Bounds)
         /// The highest confidence among them, in millionths; images without any are not found.
         case confidence(Bounds)
+        /// At least one box is an answer.
+        case box(BoxQuery)
     }
 
     /// Attributes of boxes that can be asked for.

@@ -79,9 +79,13 @@ public struct ImageCounts: Hashable, Sendable {
 public struct ImageListing: Hashable, Sendable {
     public var ids: [ImageID]
     public var counts: ImageCounts
+    /// Boxes on these images that the query asks for, where it asks for boxes once: `box:width>100`, `class:can`.
+    public var matchingBoxes: Int?
 
     /// Makes a listing.
-    public init(ids: [ImageID] = [], counts: ImageCounts = ImageCounts()) { (self.ids, self.counts) = (ids, counts) }
+    public init(ids: [ImageID] = [], counts: ImageCounts = ImageCounts(), matchingBoxes: Int? = nil) {
+        (self.ids, self.counts, self.matchingBoxes) = (ids, counts, matchingBoxes)
+    }
 }
 
 /// A client and how far its images are.

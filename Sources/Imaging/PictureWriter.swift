@@ -31,7 +31,12 @@ public enum PictureWriter {
             throw ImagingError(.unwritable, file: path, found: "an unknown ending", expected: ".jpg, .jpeg or .png")
         }
         try refuse(path, replacing)
-        let bytes = try PictureEncoder.encode(image, format, file: path)
+        try write(bytes: try PictureEncoder.encode(image, format, file: path), to: path, replacing: replacing)
+    }
+
+    /// Puts a file that is made already at `path`, under the same rules; it should have the mark in its first kilobyte.
+    static func write(bytes: [UInt8], to path: String, replacing: Replacing) throws(ImagingError) {
+        try refuse(path, replacing)
         let temporary = try write(bytes, beside: path)
         try publish(temporary, as: path, over: replacing)
     }

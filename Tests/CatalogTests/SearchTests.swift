@@ -44,6 +44,8 @@ import Testing
             case .detections(let bounds): return bounds.contains(open(document).count)
             case .detected(let ids, let bounds):
                 return bounds.contains(open(document).count { $0.classID.map(ids.contains) ?? false })
+            case .box(let query):
+                return document.annotations.contains { query.matches($0.classID, $0.box, in: image.size) }
             case .confidence(let bounds): return !open(document).isEmpty && bounds.contains(Int(best(document)))
             }
         }
@@ -91,7 +93,7 @@ import Testing
         }
         let ids = synset.classes.map(\.id)
         func condition() -> ImageQuery.Condition {
-            switch random.next() % 14 {
+            switch random.next() % 15 {
             case 0: .classes([ids[Int(random.next() % 4)]], .init(1, nil))
             case 1: .classes([ids[0], ids[Int(random.next() % 4)]], bounds(0...4))
             case 2: .state([ImageState.allCases[Int(random.next() % 3)]])
@@ -104,6 +106,11 @@ import Testing
             case 10: .detections(bounds(0...5))
             case 11: .detected([ids[1], ids[Int(random.next() % 4)]], bounds(0...3))
             case 12: .confidence(bounds(0...1_000_000))
+            case 13:
+                .box(
+                    BoxQuery(
+                        classes: random.next() % 2 == 0 ? [] : [ids[Int(random.next() % 4)]],
+                        [.height: MeasureRange(Double.random(in: 0...10, using: &random), nil)]))
             case 9: .editedBy(["anna", "ben", "nobody"][Int(random.next() % 3)])
             default: random.next() % 2 == 0 ? .missing : .height(bounds(100...2000))
             }

@@ -128,6 +128,13 @@ struct FakeCatalog {
         case .readClassList(let path):
             return lists[path].map { .classList(path, $0) } ?? .failed("\(path): cannot be read: no such file")
         case .writeClassList(let path): return .classListWritten(path, count: synset.classes.count)
+        case .readStatistics(let client): return .statistics(client: client, statistics(client))
+        case .readAnchors(let name):
+            return .anchors(
+                name,
+                AnchorSet(
+                    name: name.rawValue, inputSize: ImageSize(width: 100, height: 100),
+                    anchors: [AnchorSet.Anchor(20, 20)]))
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -161,11 +168,26 @@ struct FakeCatalog {
             case .state(let states): states.contains(row.state)
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
+            case .box(let query):
+                documents[row.id]?.annotations.contains { query.matches($0.classID, $0.box, in: row.size) } ?? false
             case .classes(let ids, let bounds):
                 bounds.contains(row.classes.filter { ids.contains($0.classID) }.reduce(0) { $0 + $1.count })
             default: true
             }
         return holds != term.isNegated
+    }
+
+    private func statistics(_ client: String?) -> DatasetStatistics {
+        var statistics = DatasetStatistics(classNames: synset.classes.map(\.name))
+        for (_, document) in documents.sorted(by: { $0.key < $1.key })
+        where client == nil || document.image.client == client {
+            statistics.add(
+                ImageFacts(size: document.image.size, state: document.image.state, client: document.image.client),
+                boxes: document.annotations.compactMap { box in
+                    synset.index(of: box.classID).map { ClassBox($0, box.box) }
+                })
+        }
+        return statistics
     }
 
     private var clients: [ClientSummary] {

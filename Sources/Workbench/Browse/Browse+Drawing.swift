@@ -132,7 +132,8 @@ extension Browse {
 
     private func title(_ session: Session) -> String {
         let counts = listing.counts
-        return "\(counts.images) images · \(counts.boxes) boxes"
+        let boxes = listing.matchingBoxes.map { $0 == counts.boxes ? "" : "\($0) of " } ?? ""
+        return "\(counts.images) images · \(boxes)\(counts.boxes) boxes"
             + (counts.unseen > 0 ? " · \(counts.unseen) undone" : "")
             + (marked.isEmpty ? "" : " · \(marked.count) marked")
     }

@@ -4,7 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs
+        case models, jobs, statistics
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -30,6 +30,9 @@ struct Global: Screen {
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
+        Command<Global>(
+            "statistics", "statistics: verdict, charts, what is behind each bar", ["S"], group: "Everywhere",
+            .statistics),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -54,7 +57,8 @@ struct Global: Screen {
             let effects = screen.open(in: session)
             session.requests.append(.present(.jobs(screen)))
             return effects
-        case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
+        // Workstation opens them: it knows which screen is in front, and where its charts were left.
+        case .help, .palette, .statistics: return []
         case .undo:
             session.steps.append(.undo)
             return [.undo]

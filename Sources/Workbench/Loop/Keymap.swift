@@ -37,6 +37,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(Models.commands, overrides, &problems)
         map.add(Jobs.commands, overrides, &problems)
         map.add(SynsetScreen.commands, overrides, &problems)
+        map.add(Statistics.commands, overrides, &problems)
         map.add(Help.commands, overrides, &problems)
         map.add(Palette.commands, overrides, &problems)
         map.add(ClassPicker.commands, overrides, &problems)

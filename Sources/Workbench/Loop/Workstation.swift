@@ -23,6 +23,8 @@ public struct Workstation: Sendable {
     private(set) var popups: [Popup] = []
     private(set) var typed: [Key] = []
     private let global = Global()
+    /// The statistics as they were left: the way back leads to the same bar.
+    private var statistics = Statistics()
     /// Where the history was asked for last: it opens nowhere else.
     private var historyPlace: Place?
 
@@ -145,7 +147,7 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs, .synset: return nil
+        case .help, .models, .jobs, .synset, .statistics: return nil
         }
     }
 
@@ -170,6 +172,7 @@ public struct Workstation: Sendable {
             case .models(var popup): return put(Popup.models, &popup, popup.point(mouse, in: &session)) ?? []
             case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
             case .synset(var popup): return put(Popup.synset, &popup, popup.point(mouse, in: &session)) ?? []
+            case .statistics(var popup): return put(Popup.statistics, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -232,6 +235,8 @@ public struct Workstation: Sendable {
         case .models(var popup): return put(Popup.models, &popup, run(call, Models.commands, on: &popup)) ?? []
         case .jobs(var popup): return put(Popup.jobs, &popup, run(call, Jobs.commands, on: &popup)) ?? []
         case .synset(var popup): return put(Popup.synset, &popup, run(call, SynsetScreen.commands, on: &popup)) ?? []
+        case .statistics(var popup):
+            return put(Popup.statistics, &popup, run(call, Statistics.commands, on: &popup)) ?? []
         }
     }
 
@@ -245,11 +250,16 @@ public struct Workstation: Sendable {
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
         // Each of these screens is there once.
         case "global.models" where popups.contains { $0.scope == Models.name },
-            "global.jobs" where popups.contains { $0.scope == Jobs.name }:
-            let scope = name == "global.models" ? Models.name : Jobs.name
+            "global.jobs" where popups.contains { $0.scope == Jobs.name },
+            "global.statistics" where popups.contains { $0.scope == Statistics.name }:
+            let scope = String(name.dropFirst(Global.name.count + 1))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
+        case "global.statistics":
+            let effects = statistics.open(in: session)
+            popups.append(.statistics(statistics))
+            return effects
         default: return nil
         }
     }
@@ -282,7 +292,8 @@ public struct Workstation: Sendable {
         while !session.requests.isEmpty {
             switch session.requests.removeFirst() {
             case .present(let popup): popups.append(popup)
-            case .dismiss: if !popups.isEmpty { popups.removeLast() }
+            case .dismiss:
+                if case .statistics(let screen)? = popups.popLast() { statistics = screen }
             case .run(let call): effects += run(call)
             case .label(let ids, let index):
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
@@ -342,6 +353,10 @@ public struct Workstation: Sendable {
             if let command = Jobs.commands.first(where: { $0.name == name }) { return command.whyNot(screen, session) }
         case .synset(let screen)?:
             if let command = SynsetScreen.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
+        case .statistics(let screen)?:
+            if let command = Statistics.commands.first(where: { $0.name == name }) {
                 return command.whyNot(screen, session)
             }
         default: break
@@ -434,6 +449,9 @@ public struct Workstation: Sendable {
             case .synset(var screen):
                 effects += screen.receive(answer, in: &session)
                 popups[index] = .synset(screen)
+            case .statistics(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .statistics(screen)
             default: break
             }
         }

@@ -11,11 +11,12 @@ enum Popup: Equatable, Sendable {
     case models(Models)
     case jobs(Jobs)
     case synset(SynsetScreen)
+    case statistics(Statistics)
 
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs, .synset: true
+        case .models, .jobs, .synset, .statistics: true
         case .help, .palette, .picker, .prompt, .choice: false
         }
     }
@@ -31,6 +32,7 @@ enum Popup: Equatable, Sendable {
         case .models: Models.name
         case .jobs: Jobs.name
         case .synset: SynsetScreen.name
+        case .statistics: Statistics.name
         }
     }
 
@@ -44,6 +46,7 @@ enum Popup: Equatable, Sendable {
         case .models(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .jobs(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .synset(let popup): popup.draw(on: &canvas, in: area, session: session)
+        case .statistics(let popup): popup.draw(on: &canvas, in: area, session: session)
         }
     }
 }

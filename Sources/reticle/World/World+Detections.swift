@@ -23,6 +23,8 @@ extension World {
         case .readModels: return [.models(try models())]
         case .readModel(let name): return [try detail(name)]
         case .timeLayers(let name): return [try times(name)]
+        case .readAnchors(let name):
+            return [.anchors(name, try AnchorSet(store.shelf.open(name.rawValue), name: name.rawValue))]
         case .readClassMap(let name): return [.classMap(try classMap(name))]
         case .mapClass(let name, let index, let mapping):
             try store.setMapping(of: try record(name).id, classIndex: index, to: mapping, by: person, at: Date())

@@ -23,7 +23,7 @@ final class World: Sendable {
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
-            .readModel, .timeLayers:
+            .readModel, .timeLayers, .readStatistics, .readAnchors:
             false
         default: true
         }
@@ -65,8 +65,10 @@ final class World: Sendable {
             return []
         case .snap(let image, let id, let box, let edges): return [snap(image, id, box, edges)]
         case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
+        case .readStatistics(let client):
+            return [.statistics(client: client, try store.statistics(of: ImageQuery(client: client)))]
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
-            .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
+            .readClassMap, .readAnchors, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return try answerOfDetections(effect)
         case .readClassUse, .readClassList, .writeClassList: return try answerOfSynset(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
