@@ -96,6 +96,6 @@ extension Command {
     fileprivate func receipt(_ id: Int64, title: String) -> EditReceipt {
         EditReceipt(
             commandID: id, title: title, images: touched.sorted(), annotations: annotations.sorted(),
-            addedClasses: addedClasses, changedSynset: changedSynset)
+            addedClasses: addedClasses, changedSynset: changedSynset, changedSplits: changedSplits)
     }
 }

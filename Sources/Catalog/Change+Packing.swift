@@ -65,6 +65,19 @@ extension Change {
                 writer.put(row.before)
                 writer.put(row.after)
             }
+        case .split(let rows):
+            writer.put(7 as UInt64)
+            writer.put(rows.before) { $0.put($1) }
+            writer.put(rows.after) { $0.put($1) }
+        case .members(let split, let rows):
+            writer.put(8 as UInt64)
+            writer.put(split.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.from) { $0.put($1) }
+                writer.put(row.to) { $0.put($1) }
+                writer.put(ids: row.images.map(\.rawValue))
+            }
         }
     }
 
@@ -109,6 +122,20 @@ extension Change {
                     VerdictRows(
                         detection: DetectionID(rawValue: try reader.signed()), before: try reader.verdict(),
                         after: try reader.verdict())
+                })
+        case 7:
+            self = .split(
+                SplitRows(
+                    before: try reader.optional { (reader) throws(Damaged) in try reader.split() },
+                    after: try reader.optional { (reader) throws(Damaged) in try reader.split() }))
+        case 8:
+            self = .members(
+                SplitID(rawValue: try reader.signed()),
+                try reader.array { (reader) throws(Damaged) in
+                    MemberRows(
+                        from: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
+                        to: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
+                        images: try reader.ids().map(ImageID.init(rawValue:)))
                 })
         default: throw Damaged()
         }

@@ -14,6 +14,10 @@ enum Change: Hashable, Sendable {
     case reclass(from: ClassID, to: ClassID, [AnnotationID])
     /// What is said of detections of one image.
     case verdicts(ImageID, [VerdictRows])
+    /// A split made (`before` is `nil`), deleted (`after` is `nil`) or changed; its members not among it.
+    case split(SplitRows)
+    /// Members of a split: who came, who went, who went from one part to another.
+    case members(SplitID, [MemberRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -46,6 +50,24 @@ enum Change: Hashable, Sendable {
         var after: Verdict
     }
 
+    /// One split before and after.
+    struct SplitRows: Hashable, Sendable {
+        var before: Split?
+        var after: Split?
+    }
+
+    /// Images whose place in a split changed in the same way; `nil` stands for no place.
+    struct MemberRows: Hashable, Sendable {
+        var from: Place?
+        var to: Place?
+        var images: [ImageID]
+
+        struct Place: Hashable, Sendable {
+            var part: Int
+            var isPinned: Bool
+        }
+    }
+
     /// The change that takes this one back.
     var inverse: Change {
         switch self {
@@ -61,6 +83,9 @@ enum Change: Hashable, Sendable {
             .verdicts(
                 image,
                 rows.reversed().map { VerdictRows(detection: $0.detection, before: $0.after, after: $0.before) })
+        case .split(let rows): .split(SplitRows(before: rows.after, after: rows.before))
+        case .members(let id, let rows):
+            .members(id, rows.reversed().map { MemberRows(from: $0.to, to: $0.from, images: $0.images) })
         }
     }
 }

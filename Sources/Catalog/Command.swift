@@ -10,6 +10,14 @@ struct Command {
     private(set) var touched: Set<ImageID> = []
     private var recounted: [ImageID: Set<ClassID>] = [:]
     private(set) var changedSynset = false
+    var changedSplits: Bool {
+        changes.contains {
+            switch $0 {
+            case .split, .members: true
+            default: false
+            }
+        }
+    }
     private(set) var addedClasses: [ClassID] = []
     private(set) var annotations: Set<AnnotationID> = []
     /// Boxes removed, and boxes moved or given another class: where they came from detections, that is to be noted.
@@ -39,6 +47,9 @@ struct Command {
         case .verdicts(let image, let rows):
             try requireImage(image)
             for row in rows { try perform(row, on: image) }
+        case .split(let rows): try SplitRecords(db: db).perform(rows)
+        case .members(let split, let rows):
+            for row in rows { try SplitRecords(db: db).perform(row, in: split) }
         }
         changes.append(change)
     }

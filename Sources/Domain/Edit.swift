@@ -81,14 +81,17 @@ public struct EditReceipt: Hashable, Sendable {
     public var addedClasses: [ClassID]
     /// Whether the synset must be read again.
     public var changedSynset: Bool
+    /// Whether splits must be read again.
+    public var changedSplits: Bool
 
     /// Makes a receipt.
     public init(
         commandID: Int64, title: String, images: [ImageID] = [], annotations: [AnnotationID] = [],
-        addedClasses: [ClassID] = [], changedSynset: Bool = false
+        addedClasses: [ClassID] = [], changedSynset: Bool = false, changedSplits: Bool = false
     ) {
         (self.commandID, self.title, self.images) = (commandID, title, images)
         (self.annotations, self.addedClasses, self.changedSynset) = (annotations, addedClasses, changedSynset)
+        self.changedSplits = changedSplits
     }
 }
 

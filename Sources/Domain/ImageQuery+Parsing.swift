@@ -3,7 +3,7 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `detections`, `detected`, `confidence`, `has`, `sort`.
+    /// `detections`, `detected`, `confidence`, `has`, `split`, `part`, `sort`.
     /// - Throws: ``FilterError`` that names the word and what was expected.
     public static func parse(
         _ text: String, synset: Synset, client: String? = nil
@@ -20,6 +20,7 @@ extension ImageQuery {
             }
             query.terms.append(Term(try condition(word, synset: synset), negated: word.isNegated))
         }
+        query.letPartsFollowSplit()
         return query
     }
 
@@ -30,6 +31,7 @@ extension ImageQuery {
         ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
         ("by", "by:anna"), ("detections", "detections:>0"), ("detected", "detected:bottle, detected:can>2"),
         ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
+        ("split", "split:default, -split:default"), ("part", "part:train, part:val,test"),
         (
             "sort",
             "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|CLASS, -boxes"
@@ -57,6 +59,15 @@ extension ImageQuery {
         case "height": return .height(try bounds(word))
         case "area": return .area(try bounds(word))
         case "name": return try name(word)
+        case "split":
+            guard word.values.count == 1, let name = word.values.first?.text, !name.isEmpty else {
+                throw word.error("the name of one split, as in split:default")
+            }
+            return .split(name, parts: [])
+        case "part":
+            let parts = Set(word.values.map(\.text))
+            guard !parts.contains("") else { throw word.error("the name of a part, as in part:train") }
+            return .split(nil, parts: parts)
         case "is": return try property(word)
         case "by":
             guard let value = word.values.first?.text, !value.isEmpty, word.values.count == 1 else {
@@ -66,6 +77,18 @@ extension ImageQuery {
         default:
             throw word.error(
                 "one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
+        }
+    }
+
+    /// A part without a split is one of the split that is named beside it.
+    private mutating func letPartsFollowSplit() {
+        var name: String?
+        for term in terms where !term.isNegated {
+            if case .split(let found?, _) = term.condition { name = found }
+        }
+        guard let name else { return }
+        for index in terms.indices {
+            if case .split(nil, let parts) = terms[index].condition { terms[index].condition = .split(name, parts: parts) }
         }
     }
 

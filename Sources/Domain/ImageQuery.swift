@@ -54,6 +54,8 @@ public struct ImageQuery: Hashable, Sendable {
         case detected(Set<ClassID>, Bounds)
         /// The highest confidence among them, in millionths; images without any are not found.
         case confidence(Bounds)
+        /// Members of the split of that name (`nil`: of the one made last), of any of these parts where some are named.
+        case split(String?, parts: Set<String>)
     }
 
     /// Attributes of boxes that can be asked for.

@@ -52,7 +52,7 @@ public struct Workstation: Sendable {
 
     /// What has to be asked of the world first.
     public mutating func start() -> [Effect] {
-        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs]
+        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs, .readSplits]
         effects += session.replenish()
         effects += browse.refresh(in: &session)
         return effects
@@ -142,7 +142,7 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs: return nil
+        case .help, .models, .jobs, .splits: return nil
         }
     }
 
@@ -166,6 +166,7 @@ public struct Workstation: Sendable {
             case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
             case .models(var popup): return put(Popup.models, &popup, popup.point(mouse, in: &session)) ?? []
             case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
+            case .splits(var popup): return put(Popup.splits, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -227,6 +228,7 @@ public struct Workstation: Sendable {
         case .choice(var popup): return put(Popup.choice, &popup, run(call, Choice.commands, on: &popup)) ?? []
         case .models(var popup): return put(Popup.models, &popup, run(call, Models.commands, on: &popup)) ?? []
         case .jobs(var popup): return put(Popup.jobs, &popup, run(call, Jobs.commands, on: &popup)) ?? []
+        case .splits(var popup): return put(Popup.splits, &popup, run(call, Splits.commands, on: &popup)) ?? []
         }
     }
 
@@ -240,8 +242,9 @@ public struct Workstation: Sendable {
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
         // Each of these screens is there once.
         case "global.models" where popups.contains { $0.scope == Models.name },
-            "global.jobs" where popups.contains { $0.scope == Jobs.name }:
-            let scope = name == "global.models" ? Models.name : Jobs.name
+            "global.jobs" where popups.contains { $0.scope == Jobs.name },
+            "global.splits" where popups.contains { $0.scope == Splits.name }:
+            let scope = String(name.dropFirst("global.".count))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
@@ -334,6 +337,10 @@ public struct Workstation: Sendable {
             }
         case .jobs(let screen)?:
             if let command = Jobs.commands.first(where: { $0.name == name }) { return command.whyNot(screen, session) }
+        case .splits(let screen)?:
+            if let command = Splits.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
         default: break
         }
         if let label, let command = Label.commands.first(where: { $0.name == name }) {
@@ -355,6 +362,7 @@ public struct Workstation: Sendable {
             session.take(started: report)
             session.say("\(report.line); J shows it")
         case .detected: effects += noteDetections()
+        case .splits(let splits): session.splits = splits
         case .summarised(let clients): session.clients = clients
         case .synset(let synset): session.synset = synset
         case .themed(let theme):
@@ -399,7 +407,7 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects += [.readSynset, .readJobs]
+            effects += [.readSynset, .readJobs, .readSplits]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }
@@ -418,6 +426,9 @@ public struct Workstation: Sendable {
             case .jobs(var screen):
                 effects += screen.receive(answer, in: &session)
                 popups[index] = .jobs(screen)
+            case .splits(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .splits(screen)
             default: break
             }
         }
@@ -434,7 +445,8 @@ public struct Workstation: Sendable {
     ///
     /// The counts are read on the way back to the list, which alone shows them.
     private func noteChange(_ receipt: EditReceipt) -> [Effect] {
-        (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
+        (receipt.changedSynset ? [.readSynset] : []) + (receipt.changedSplits ? [.readSplits] : [])
+            + (label == nil ? [.summarise] : [])
     }
 
     /// The oldest undo or redo has been answered.

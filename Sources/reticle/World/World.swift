@@ -22,7 +22,7 @@ final class World: Sendable {
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
-            .readModel, .timeLayers:
+            .readModel, .timeLayers, .planSplit:
             false
         default: true
         }
@@ -67,6 +67,7 @@ final class World: Sendable {
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return try answerOfDetections(effect)
+        case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return try answerOfSplits(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
@@ -75,7 +76,9 @@ final class World: Sendable {
     private func failure(of effect: Effect, _ error: any Error) -> Answer {
         let reason = "\(error)"
         switch effect {
-        case .apply(_, let ticket), .judge(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
+        case .readSplit, .planSplit: return .splitFailed(reason)
+        case .apply(_, let ticket), .judge(_, let ticket), .makeSplit(_, _, _, let ticket), .editSplit(_, let ticket):
+            return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
         case .undo, .redo:
@@ -115,6 +118,7 @@ final class World: Sendable {
     }
 
     let jobNews = JobNews()
+    let planners = PlannerShelf()
     private let lastVersion = LastVersion()
 
     private func hasChanged() throws -> Bool { lastVersion.replace(by: try store.dataVersion()) }
