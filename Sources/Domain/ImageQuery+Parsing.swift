@@ -88,7 +88,9 @@ extension ImageQuery {
         }
         guard let name else { return }
         for index in terms.indices {
-            if case .split(nil, let parts) = terms[index].condition { terms[index].condition = .split(name, parts: parts) }
+            if case .split(nil, let parts) = terms[index].condition {
+                terms[index].condition = .split(name, parts: parts)
+            }
         }
     }
 

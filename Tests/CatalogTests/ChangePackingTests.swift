@@ -25,6 +25,24 @@ import Testing
             .reclass(
                 from: ClassID(rawValue: 1), to: ClassID(rawValue: 2),
                 (0..<50).map { _ in AnnotationID(rawValue: Int64(bitPattern: random.next())) }),
+            .split(
+                .init(
+                    before: nil,
+                    after: Split(
+                        id: SplitID(rawValue: 3), name: "größe",
+                        recipe: SplitRecipe(
+                            parts: [SplitPart(name: "train", weight: 7), SplitPart(name: "", weight: 0)],
+                            strategy: .random, grouping: .pattern("a:b"), seed: random.next()),
+                        unions: [SplitUnion(name: "all", parts: ["train", ""])], frozenHash: "ab", madeBy: "anna",
+                        madeAt: -1.5))),
+            .members(
+                SplitID(rawValue: 3),
+                [
+                    .init(
+                        from: nil, to: .init(part: 1, isPinned: true),
+                        images: [4, 9].map(ImageID.init(rawValue:))),
+                    .init(from: .init(part: 0, isPinned: false), to: nil, images: []),
+                ]),
         ]
     }
 

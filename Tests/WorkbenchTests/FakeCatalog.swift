@@ -31,6 +31,8 @@ struct FakeCatalog {
     var details: [ModelName: ModelDetail] = [:]
     var maps: [ModelName: ClassMap] = [:]
     var jobs: [JobReport] = []
+    /// Splits with their members.
+    var splits: [(split: Split, members: [SplitMember])] = []
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -122,6 +124,7 @@ struct FakeCatalog {
         case .readDetections, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return answerOfNetworks(effect)
+        case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return answerOfSplits(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name

@@ -42,7 +42,11 @@ struct PatternSpan {
         var at = start
         while state != Self.dead {
             let here = known[Int(state)]
-            if here.accepts || (at == letters.count && program.reach(of: here.waiting, atStart: false, atEnd: true).accepts) { end = at }
+            if here.accepts
+                || (at == letters.count && program.reach(of: here.waiting, atStart: false, atEnd: true).accepts)
+            {
+                end = at
+            }
             guard at < letters.count else { break }
             let scalar = letters[at].value
             let following = scalar < 128 ? table[Int(state) << 7 | Int(scalar)] : Self.unknown

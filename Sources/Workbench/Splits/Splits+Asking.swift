@@ -24,12 +24,14 @@ extension Splits {
         case .askPattern:
             popup = .prompt(
                 Prompt(
-                    title: "group by an expression", hint: "images whose path has the same matching text, as in ward-\\d+",
+                    title: "group by an expression",
+                    hint: "images whose path has the same matching text, as in ward-\\d+",
                     command: "splits.group-pattern", argument: "pattern"))
         case .askField:
             popup = .prompt(
                 Prompt(
-                    title: "group by a field", hint: "a key that the dataset gave its images", command: "splits.group-field",
+                    title: "group by a field", hint: "a key that the dataset gave its images",
+                    command: "splits.group-field",
                     argument: "field"))
         case .askName:
             popup = .prompt(
@@ -53,8 +55,10 @@ extension Splits {
                 item("none", "every image for itself"), item("folder", "images of one folder"),
                 item("client", "images of one client"), item("near-duplicates", "pictures that look alike"),
                 Choice.Item(
-                    text: "pattern …", detail: "paths with the same matching text", call: CommandCall("splits.ask-pattern")),
-                Choice.Item(text: "field …", detail: "the same value of a field", call: CommandCall("splits.ask-field")),
+                    text: "pattern …", detail: "paths with the same matching text",
+                    call: CommandCall("splits.ask-pattern")),
+                Choice.Item(
+                    text: "field …", detail: "the same value of a field", call: CommandCall("splits.ask-field")),
             ])
     }
 }

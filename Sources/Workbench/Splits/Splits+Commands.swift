@@ -2,12 +2,18 @@ import Domain
 
 extension Splits {
     static let commands: [Command<Splits>] = [
-        Command<Splits>("more", "five points more to train", ["right", "l"], group: "Recipe", .shift(5), whyNot: whyNoShift),
-        Command<Splits>("less", "five points less to train", ["left", "h"], group: "Recipe", .shift(-5), whyNot: whyNoShift),
-        Command<Splits>("one-more", "one point more to train", ["shift+right", "L"], group: "Recipe", .shift(1), whyNot: whyNoShift),
-        Command<Splits>("one-less", "one point less to train", ["shift+left"], group: "Recipe", .shift(-1), whyNot: whyNoShift),
+        Command<Splits>(
+            "more", "five points more to train", ["right", "l"], group: "Recipe", .shift(5), whyNot: whyNoShift),
+        Command<Splits>(
+            "less", "five points less to train", ["left", "h"], group: "Recipe", .shift(-5), whyNot: whyNoShift),
+        Command<Splits>(
+            "one-more", "one point more to train", ["shift+right", "L"], group: "Recipe", .shift(1), whyNot: whyNoShift),
+        Command<Splits>(
+            "one-less", "one point less to train", ["shift+left"], group: "Recipe", .shift(-1), whyNot: whyNoShift),
         Command<Splits>("ask-ratio", "ratio …", ["r"], group: "Recipe", hint: "ratio", .askRatio, whyNot: whyNoChange),
-        Command<Splits>("set-ratio", "shares of train, val (and test) (ratio)", [], group: "Recipe", whyNot: whyNoChange) {
+        Command<Splits>(
+            "set-ratio", "shares of train, val (and test) (ratio)", [], group: "Recipe", whyNot: whyNoChange
+        ) {
             arguments throws(CommandError) in .setRatio(try arguments.text("ratio"))
         },
         Command<Splits>("seed", "next seed", ["s"], group: "Recipe", hint: "seed", .seed(1), whyNot: whyNoChange),
@@ -17,16 +23,19 @@ extension Splits {
             arguments throws(CommandError) in .setSeed(try arguments.text("seed"))
         },
         Command<Splits>(
-            "strategy", "stratified or random", ["t"], group: "Recipe", hint: "strategy", .strategy, whyNot: whyNoChange),
+            "strategy", "stratified or random", ["t"], group: "Recipe", hint: "strategy", .strategy, whyNot: whyNoChange
+        ),
         Command<Splits>(
             "ask-group", "what stays together …", ["g"], group: "Recipe", hint: "group", .askGroup, whyNot: whyNoChange),
-        Command<Splits>("ask-pattern", "group by an expression …", [], group: "Recipe", .askPattern, whyNot: whyNoChange),
+        Command<Splits>(
+            "ask-pattern", "group by an expression …", [], group: "Recipe", .askPattern, whyNot: whyNoChange),
         Command<Splits>("ask-field", "group by a field …", [], group: "Recipe", .askField, whyNot: whyNoChange),
         Command<Splits>(
             "group", "keep together: folder, client, near-duplicates, pattern:…, a field (by)", [], group: "Recipe",
             whyNot: whyNoChange
         ) { arguments throws(CommandError) in .setGroup(try arguments.text("by")) },
-        Command<Splits>("group-pattern", "group by that expression (pattern)", [], group: "Recipe", whyNot: whyNoChange) {
+        Command<Splits>("group-pattern", "group by that expression (pattern)", [], group: "Recipe", whyNot: whyNoChange)
+        {
             arguments throws(CommandError) in .setGroup("pattern:" + (try arguments.text("pattern")))
         },
         Command<Splits>("group-field", "group by that field (field)", [], group: "Recipe", whyNot: whyNoChange) {
@@ -36,20 +45,26 @@ extension Splits {
         Command<Splits>("set-folds", "so many folds (count)", [], group: "Recipe", whyNot: whyNoChange) {
             arguments throws(CommandError) in .setFolds(try arguments.wholeNumber("count"))
         },
-        Command<Splits>("keep", "keep it like this", ["enter"], group: "Split", hint: "keep", .keep, whyNot: whyNotKeep),
+        Command<Splits>(
+            "keep", "keep it like this", ["enter"], group: "Split", hint: "keep", .keep, whyNot: whyNotKeep),
         Command<Splits>("ask-name", "keep it under a new name …", ["n"], group: "Split", hint: "new", .askName) {
             $1.whyNoEdits
         },
-        Command<Splits>("make", "keep it as a split of that name (name)", [], group: "Split", whyNot: { $1.whyNoEdits }) {
+        Command<Splits>("make", "keep it as a split of that name (name)", [], group: "Split", whyNot: { $1.whyNoEdits })
+        {
             arguments throws(CommandError) in .make(try arguments.text("name"))
         },
         Command<Splits>(
             "anew", "deal out again; only pinned images stay", ["A"], group: "Split", .anew, whyNot: whyNotAnew),
         Command<Splits>(
-            "freeze", "freeze it, or let it change again", ["F"], group: "Split", hint: "freeze", .freeze, whyNot: whyNoSplit),
+            "freeze", "freeze it, or let it change again", ["F"], group: "Split", hint: "freeze", .freeze,
+            whyNot: whyNoSplit),
         Command<Splits>("delete", "delete it", ["x"], group: "Split", .delete, whyNot: whyNotDelete),
-        Command<Splits>("pin-train", "pin the marked images in train", ["p t"], group: "Pin", .pin(SplitRecipe.train), whyNot: whyNoSplit),
-        Command<Splits>("pin-val", "pin the marked images in val", ["p v"], group: "Pin", .pin(SplitRecipe.val), whyNot: whyNoSplit),
+        Command<Splits>(
+            "pin-train", "pin the marked images in train", ["p t"], group: "Pin", .pin(SplitRecipe.train),
+            whyNot: whyNoSplit),
+        Command<Splits>(
+            "pin-val", "pin the marked images in val", ["p v"], group: "Pin", .pin(SplitRecipe.val), whyNot: whyNoSplit),
         Command<Splits>("unpin", "let the marked images go", ["p u"], group: "Pin", .pin(nil), whyNot: whyNoSplit),
         Command<Splits>("next", "next split", ["tab", "]"], group: "Move", .next(1), whyNot: whyNoOther),
         Command<Splits>("previous", "split before", ["shift+tab", "["], group: "Move", .next(-1), whyNot: whyNoOther),
@@ -61,9 +76,14 @@ extension Splits {
         Command<Splits>("page-up", "a screen up", ["pgup", "ctrl+b"], group: "Move", .pageUp),
         Command<Splits>("page-down", "a screen down", ["pgdn", "ctrl+f"], group: "Move", .pageDown),
         Command<Splits>("order", "worst class first, or as in the synset", ["o"], group: "Show", .order),
-        Command<Splits>("show-val", "its validation images in the list", ["v"], group: "Show", hint: "val", .show(SplitRecipe.val), whyNot: whyNoSplit),
-        Command<Splits>("show-train", "its training images in the list", ["T"], group: "Show", .show(SplitRecipe.train), whyNot: whyNoSplit),
-        Command<Splits>("show-class", "images of this class in the list", ["i"], group: "Show", .showClass, whyNot: whyNoClass),
+        Command<Splits>(
+            "show-val", "its validation images in the list", ["v"], group: "Show", hint: "val", .show(SplitRecipe.val),
+            whyNot: whyNoSplit),
+        Command<Splits>(
+            "show-train", "its training images in the list", ["T"], group: "Show", .show(SplitRecipe.train),
+            whyNot: whyNoSplit),
+        Command<Splits>(
+            "show-class", "images of this class in the list", ["i"], group: "Show", .showClass, whyNot: whyNoClass),
         Command<Splits>("back", "drop the changes, then close", ["esc"], group: "Everywhere", .back),
         Command<Splits>("close", "close", ["q", "%"], group: "Everywhere", hint: "close", .close),
     ]

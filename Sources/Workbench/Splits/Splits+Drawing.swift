@@ -76,7 +76,8 @@ extension Splits {
             let room = inner.endColumn - 1 - column
             guard room > word.count + 2 else { break }
             column = canvas.put(word + " ", column: column, row: inner.row, theme[.muted])
-            column = canvas.put(value, column: column, row: inner.row, theme[.accent], limit: inner.endColumn - 1 - column)
+            column = canvas.put(
+                value, column: column, row: inner.row, theme[.accent], limit: inner.endColumn - 1 - column)
             column += 3
         }
         guard let figures else {
@@ -121,11 +122,14 @@ extension Splits {
             let worst = max(figures.balance.worstBoxDeviation, figures.balance.worstImageDeviation)
             if let leak = figures.leaks.first {
                 let more = figures.leaks.count > 1 ? " and \(figures.leaks.count - 1) more" : ""
-                (text, style) = ("alarm: \(leak.image) looks like \(leak.original), which is frozen\(more)", theme[.failure])
+                (text, style) = (
+                    "alarm: \(leak.image) looks like \(leak.original), which is frozen\(more)", theme[.failure]
+                )
             } else if figures.balance.classes.indices.allSatisfy({ figures.balance.boxDeviation(of: $0) == nil }) {
                 (text, style) = ("no boxes yet: only images are shared out", theme[.muted])
             } else {
-                let off = "off by \(Self.points(figures.balance.worstBoxDeviation)) points of boxes, "
+                let off =
+                    "off by \(Self.points(figures.balance.worstBoxDeviation)) points of boxes, "
                     + "\(Self.points(figures.balance.worstImageDeviation)) of images"
                 let extras = [
                     figures.pinned > 0 ? "\(figures.pinned) pinned" : nil,
@@ -163,7 +167,8 @@ extension Splits {
             canvas.putRight(names[index], endColumn: barEnd + 9 * (index + 1), row: inner.row, theme[.muted])
         }
         canvas.putRight("off by", endColumn: offColumn, row: inner.row, theme[.muted])
-        drawTicks(figures.balance.weights, on: &canvas, column: barColumn, row: inner.row, columns: barEnd - barColumn, theme)
+        drawTicks(
+            figures.balance.weights, on: &canvas, column: barColumn, row: inner.row, columns: barEnd - barColumn, theme)
         let styles = Self.styles(theme)
         var rows = rows
         rows.resize(count: classes.count)

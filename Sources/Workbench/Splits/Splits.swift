@@ -65,7 +65,9 @@ struct Splits: Screen, Equatable {
         switch message {
         case .shift(let points): return shift(by: points, in: session)
         case .seed(let step):
-            return change(in: session) { $0.seed = step < 0 && recipe.seed == 0 ? 0 : recipe.seed &+ UInt64(bitPattern: Int64(step)) }
+            return change(in: session) {
+                $0.seed = step < 0 && recipe.seed == 0 ? 0 : recipe.seed &+ UInt64(bitPattern: Int64(step))
+            }
         case .strategy: return change(in: session) { $0.strategy = recipe.strategy == .random ? .stratified : .random }
         case .setRatio(let text):
             guard let parts = SplitRecipe.parts(ratio: text.trimmed) else {

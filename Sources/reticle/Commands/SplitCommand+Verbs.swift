@@ -101,7 +101,8 @@ extension SplitCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "A split's figures, or its members.",
-            discussion: "`--members` prints client, path and part, parted by tabs; `| sha256sum` gives the hash of freezing."
+            discussion:
+                "`--members` prints client, path and part, parted by tabs; `| sha256sum` gives the hash of freezing."
         )
         @OptionGroup var which: SplitNameOptions
         @Flag(help: "Print who is in which part.")
@@ -113,8 +114,9 @@ extension SplitCommand {
                 let split = try store.split(named: which.name)
                 if members {
                     for line in SplitFingerprint.lines(of: try store.identities(of: split)) {
-                        print(line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }
-                            .joined(separator: "\t"))
+                        print(
+                            line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }
+                                .joined(separator: "\t"))
                     }
                     return
                 }

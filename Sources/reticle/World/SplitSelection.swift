@@ -24,7 +24,10 @@ struct SplitSelection {
         isNamed = name != nil
         members = try split.map { try store.members(of: $0.id) } ?? []
         self.fold = fold.map { $0 - 1 }
-        guard let split, name != nil else { return (only, note) = (nil, nil) }
+        guard let split, name != nil else {
+            (only, note) = (nil, nil)
+            return
+        }
         let folds = split.recipe.isFolds ? split.recipe.parts.count : 0
         if let fold, !(1...max(1, folds)).contains(fold) || folds == 0 {
             throw Refusal(
