@@ -16,15 +16,11 @@ struct SplitCommand: ParsableCommand {
         ], defaultSubcommand: Make.self)
 }
 
-extension SplitStrategy: ExpressibleByArgument {
-    /// The strategies that a person can ask for.
-    public static var allValueStrings: [String] { [stratified.rawValue, random.rawValue] }
+/// The strategies that a person can ask for.
+enum StrategyChoice: String, ExpressibleByArgument, CaseIterable {
+    case stratified, random
 
-    /// Reads one of them.
-    public init?(argument: String) {
-        guard Self.allValueStrings.contains(argument) else { return nil }
-        self.init(rawValue: argument)
-    }
+    var strategy: SplitStrategy { self == .random ? .random : .stratified }
 }
 
 extension SplitCommand {
@@ -37,7 +33,7 @@ extension SplitCommand {
         @Option(help: "Shares of training and validation (and test), such as 70/30 or 70/20/10 (default: 70/30).")
         var ratio: String?
         @Option(help: "stratified: every class in the same shares; random: by lot (default: stratified).")
-        var strategy: SplitStrategy?
+        var strategy: StrategyChoice?
         @Option(
             help: """
                 Images that stay together: folder, client, near-duplicates, pattern:REGEX (the same matching text), \
@@ -80,7 +76,8 @@ extension SplitCommand {
                 let making = SplitMaking(store: store, planner: planner, person: person)
                 let wish = SplitMaking.Wish(
                     parts: ratio.flatMap(SplitRecipe.parts(ratio:)) ?? folds.flatMap(SplitRecipe.folds),
-                    strategy: strategy, grouping: try groupBy.map { try SplitGrouping($0) }, seed: seed, isAnew: anew)
+                    strategy: strategy?.strategy, grouping: try groupBy.map { try SplitGrouping($0) }, seed: seed,
+                    isAnew: anew)
                 var (split, what, _) = try making.run(name, wish)
                 if freeze, !split.isFrozen {
                     split = try store.apply(.freeze(split.id), by: person, at: Date()).split ?? split
