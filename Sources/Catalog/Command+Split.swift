@@ -74,7 +74,7 @@ extension Command {
 
     private func thawed(_ id: SplitID) throws -> Split {
         let split = try find(id)
-        try SplitRecords(db: db).requireThawed(split)
+        if split.isFrozen { throw CatalogError.frozenSplit(split.name) }
         return split
     }
 

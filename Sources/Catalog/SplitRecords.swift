@@ -65,7 +65,7 @@ struct SplitRecords {
             guard taken != true else { throw CatalogError.invalid("a split \(after.name) exists already") }
             try write(after)
         } else if let before = rows.before {
-            try requireThawed(before)
+            guard !before.isFrozen else { throw conflict("split \(before.name) is frozen") }
             // Members are changes of their own: a split that still has some was changed by somebody else.
             let isEmpty = try Bool.fetchOne(
                 db, sql: "SELECT NOT EXISTS (SELECT 1 FROM split_member WHERE split = ?)",
@@ -78,7 +78,8 @@ struct SplitRecords {
     /// Moves members of a split.
     func perform(_ row: Change.MemberRows, in id: SplitID) throws {
         guard let split = try find(id) else { throw conflict("a split is gone") }
-        try requireThawed(split)
+        // Said of an undo: edits have been refused before they come here.
+        guard !split.isFrozen else { throw conflict("split \(split.name) is frozen") }
         try ScratchTable(db: db).choose(Set(row.images))
         let places = """
             SELECT count(*) FROM chosen_image c JOIN split_member m ON m.split = ?1 AND m.image = c.id
@@ -110,11 +111,6 @@ struct SplitRecords {
                 SELECT ?, id, ?, ? FROM chosen_image
                 """,
             arguments: [id.rawValue, to.part, to.isPinned])
-    }
-
-    /// - Throws: ``CatalogError/frozenSplit(_:)``
-    func requireThawed(_ split: Split) throws {
-        if split.isFrozen { throw CatalogError.frozenSplit(split.name) }
     }
 
     private func conflict(_ what: String) -> CatalogError { .conflict(Conflict(what: what)) }

@@ -16,7 +16,7 @@ import Workbench
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try CatalogStore.create(at: folder)
-        try add(0..<count, to: store, in: folder)
+        if count > 0 { try add(0..<count, to: store, in: folder) }
         try body(folder, store)
     }
 
@@ -116,8 +116,9 @@ import Workbench
 
     @Test func nearDuplicatesThatNobodyKnowsAreRefused() throws {
         try Self.with(4) { _, store in
-            #expect(throws: Refusal.self) { try Self.make(store) { $0.grouping = .nearDuplicates } }
-            #expect(try store.splits().isEmpty)
+            #expect(throws: Refusal.self) { try Self.make(store, "a") { $0.grouping = .nearDuplicates } }
+            let splits = try store.splits()
+            #expect(splits.isEmpty)
         }
     }
 
@@ -208,7 +209,6 @@ import Workbench
             let split = try Self.make(store).split
             let report = try Self.export(store, as: format, to: folder + "/out", split: "default")
             #expect(!report.losses.contains { $0.kind.hasPrefix("part") })
-            // `.lst` holds no image without boxes; there is none here but number 0 has all classes.
             for (number, part) in ["train", "val"].enumerated() {
                 let path = folder + "/out/" + file.replacingOccurrences(of: "%", with: part)
                 let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count
@@ -222,7 +222,7 @@ import Workbench
             let split = try Self.make(store).split
             let count = try Self.places(store, split).values.filter { $0 == 1 }.count
             let report = try Self.export(store, as: .yolo, to: folder + "/out", split: "default", part: "val")
-            #expect(report.images == count && report.losses.isEmpty)
+            #expect(report.images == count && !report.losses.contains { $0.kind.hasPrefix("part") })
         }
     }
 
@@ -245,15 +245,14 @@ import Workbench
     @Test func partsOfADatasetGoInAndOut() throws {
         try Self.with(40) { folder, store in
             try Self.make(store)
-            _ = try Self.export(store, as: .voc, to: folder + "/voc", split: "default")
+            _ = try Self.export(store, as: .lst, to: folder + "/lists", split: "default")
             let other = try CatalogStore.create(at: folder + "/other")
-            _ = try DatasetImport.run(
-                folder + "/voc", into: other, person: "test", pictures: folder)
+            _ = try DatasetImport.run(folder + "/lists", into: other, person: "test", pictures: folder)
             let split = try #require(try other.splits().first)
             #expect(split.name == "imported" && split.recipe.parts.map(\.name) == ["train", "val"])
-            let report = try Self.export(other, as: .yolo, to: folder + "/yolo")
+            let report = try Self.export(other, as: .voc, to: folder + "/voc")
             #expect(!report.losses.contains { $0.kind.hasPrefix("part") })
-            #expect(FileManager.default.fileExists(atPath: folder + "/yolo/val.txt"))
+            #expect(FileManager.default.fileExists(atPath: folder + "/voc/ImageSets/Main/val.txt"))
         }
     }
 
