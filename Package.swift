@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Imaging", "Jobs", "Network", "Workbench", "YOLO",
+                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Workbench", "YOLO",
                 "TestSupport",
             ],
             swiftSettings: strict),

@@ -38,6 +38,10 @@ public enum CatalogError: Error, Hashable, Sendable {
     case unmappedClass(model: ModelName, className: String)
     /// There is no such job.
     case unknownJob(JobID)
+    /// There is no split of that name; those there are.
+    case unknownSplit(String, known: [String])
+    /// Nobody may change that split.
+    case frozenSplit(String)
     /// A class or alias of that name exists already.
     case nameTaken(String, by: String)
     /// Nothing of the synset may be changed until somebody unfreezes it.
@@ -105,6 +109,12 @@ extension CatalogError: CustomStringConvertible {
         case .unmappedClass(let model, let name):
             return "class \(name) of \(model) means nothing in the synset; map it to a class, or add it as one"
         case .unknownJob(let id): return "job \(id.rawValue) is not in this workspace"
+        case .unknownSplit(let name, let known):
+            return known.isEmpty
+                ? "there is no split \(name), nor any other; `reticle split` makes one"
+                : "there is no split \(name); there are \(known.joined(separator: ", "))"
+        case .frozenSplit(let name):
+            return "split \(name) is frozen; `reticle split thaw \(name)` lets it be changed again"
         case .nameTaken(let name, let owner):
             return name == owner ? "a class \(name) exists already" : "\(name) is already an alias of class \(owner)"
         case .synsetFrozen(let freeze):

@@ -101,5 +101,6 @@ extension Command {
             commandID: id, title: title, images: touched.sorted(), annotations: annotations.sorted(),
             addedClasses: addedClasses, synset: changedSynset ? try ClassTable(db: db).synset() : nil,
             changedMappings: changedMappings)
+            addedClasses: addedClasses, changedSynset: changedSynset, changedSplits: changedSplits)
     }
 }

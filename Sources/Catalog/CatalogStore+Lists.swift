@@ -49,6 +49,23 @@ extension CatalogStore {
         }
     }
 
+    /// Path of each image as its dataset writes it, and where its picture lies, in the order given.
+    /// - Throws: ``CatalogError/unknownImage(_:)`` if one is gone
+    public func places(
+        of ids: some Sequence<ImageID>
+    ) throws(CatalogError) -> [(path: String, location: String)] {
+        try read { db in
+            let find = try db.cachedStatement(
+                sql: "SELECT i.path, f.path FROM image i JOIN folder f ON f.id = i.folder WHERE i.id = ?")
+            return try ids.map { id in
+                guard let row = try Row.fetchOne(find, arguments: [id.rawValue]) else {
+                    throw CatalogError.unknownImage(id)
+                }
+                return (row[0], Location.resolve(row[0], in: row[1], workspace: folder))
+            }
+        }
+    }
+
     /// Notes which pictures could not be found or read, or are there again.
     ///
     /// Not journaled: it says nothing of labels.

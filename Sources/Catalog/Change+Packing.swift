@@ -87,6 +87,19 @@ extension Change {
         case .restoration(let id, let rows):
             writer.put(35 as UInt64)
             writer.put(id, rows)
+        case .split(let rows):
+            writer.put(7 as UInt64)
+            writer.put(rows.before) { $0.put($1) }
+            writer.put(rows.after) { $0.put($1) }
+        case .members(let split, let rows):
+            writer.put(8 as UInt64)
+            writer.put(split.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.from) { $0.put($1) }
+                writer.put(row.to) { $0.put($1) }
+                writer.put(ids: row.images.map(\.rawValue))
+            }
         }
     }
 
@@ -142,6 +155,20 @@ extension Change {
                 })
         case 34: self = .removal(of: ClassID(rawValue: try reader.signed()), try reader.range())
         case 35: self = .restoration(of: ClassID(rawValue: try reader.signed()), try reader.range())
+        case 7:
+            self = .split(
+                SplitRows(
+                    before: try reader.optional { (reader) throws(Damaged) in try reader.split() },
+                    after: try reader.optional { (reader) throws(Damaged) in try reader.split() }))
+        case 8:
+            self = .members(
+                SplitID(rawValue: try reader.signed()),
+                try reader.array { (reader) throws(Damaged) in
+                    MemberRows(
+                        from: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
+                        to: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
+                        images: try reader.ids().map(ImageID.init(rawValue:)))
+                })
         default: throw Damaged()
         }
     }

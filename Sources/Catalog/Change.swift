@@ -21,6 +21,10 @@ enum Change: Hashable, Sendable {
     /// Boxes of a class taken away, or put back; the rows of `removed_annotation` with these numbers say what they are.
     case removal(of: ClassID, Range<Int64>)
     case restoration(of: ClassID, Range<Int64>)
+    /// A split made (`before` is `nil`), deleted (`after` is `nil`) or changed; its members not among it.
+    case split(SplitRows)
+    /// Members of a split: who came, who went, who went from one part to another.
+    case members(SplitID, [MemberRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -58,6 +62,22 @@ enum Change: Hashable, Sendable {
         var classIndex: Int
         var before: ClassMapping
         var after: ClassMapping
+    /// One split before and after.
+    struct SplitRows: Hashable, Sendable {
+        var before: Split?
+        var after: Split?
+    }
+
+    /// Images whose place in a split changed in the same way; `nil` stands for no place.
+    struct MemberRows: Hashable, Sendable {
+        var from: Place?
+        var to: Place?
+        var images: [ImageID]
+
+        struct Place: Hashable, Sendable {
+            var part: Int
+            var isPinned: Bool
+        }
     }
 
     /// The change that takes this one back.
@@ -82,6 +102,9 @@ enum Change: Hashable, Sendable {
             .verdicts(
                 image,
                 rows.reversed().map { VerdictRows(detection: $0.detection, before: $0.after, after: $0.before) })
+        case .split(let rows): .split(SplitRows(before: rows.after, after: rows.before))
+        case .members(let id, let rows):
+            .members(id, rows.reversed().map { MemberRows(from: $0.to, to: $0.from, images: $0.images) })
         }
     }
 }

@@ -14,6 +14,14 @@ struct Command {
     private var recounted: [ImageID: Set<ClassID>] = [:]
     private(set) var changedSynset = false
     private(set) var changedMappings = false
+    var changedSplits: Bool {
+        changes.contains {
+            switch $0 {
+            case .split, .members: true
+            default: false
+            }
+        }
+    }
     private(set) var addedClasses: [ClassID] = []
     private(set) var annotations: Set<AnnotationID> = []
     /// Boxes removed, and boxes moved or given another class: where they came from detections, that is to be noted.
@@ -54,6 +62,9 @@ struct Command {
         case .restoration(let id, let rows):
             try checkClass(id)
             touched.formUnion(try Removing(db: db, classID: id).restore(rows))
+        case .split(let rows): try SplitRecords(db: db).perform(rows)
+        case .members(let split, let rows):
+            for row in rows { try SplitRecords(db: db).perform(row, in: split) }
         }
         changes.append(change)
     }

@@ -28,6 +28,29 @@ struct ImageNumbers {
         return result
     }
 
+    /// 1 for members of a split, of any of these parts where some are named.
+    static func members(of name: String?, parts: Set<String>, in db: Database) throws -> ImageNumbers {
+        let split = try SplitRecords(db: db).find(named: name)
+        var wanted = Set(split.recipe.parts.indices)
+        if !parts.isEmpty {
+            wanted = []
+            for part in parts.sorted() {
+                guard let numbers = split.parts(named: part) else {
+                    let known = split.recipe.parts.map(\.name) + split.unions.map(\.name)
+                    throw CatalogError.badQuery(
+                        "split \(split.name) has no part \(part); there are \(known.joined(separator: ", "))")
+                }
+                wanted.formUnion(numbers)
+            }
+        }
+        var result = try ImageNumbers(in: db)
+        let statement = try RawStatement(db, "SELECT image, part FROM split_member WHERE split = ?")
+        try statement.forEach([split.id.rawValue]) { row in
+            if wanted.contains(row.int(1)) { result.numbers[row.int(0)] = 1 }
+        }
+        return result
+    }
+
     /// Open detections of the newest runs.
     static func openDetections(in db: Database) throws -> ImageNumbers {
         var result = try ImageNumbers(in: db)

@@ -53,6 +53,8 @@ struct ImageSearch {
             lookups.append((try ImageNumbers.openDetections(in: db), bounds, term.isNegated))
         case .detected(let ids, let bounds):
             lookups.append((try ImageNumbers.openDetections(of: ids, in: db), bounds, term.isNegated))
+        case .split(let name, let parts):
+            lookups.append((try ImageNumbers.members(of: name, parts: parts, in: db), .init(1, nil), term.isNegated))
         case .confidence(let bounds):
             let bounds = ImageQuery.Bounds(max(bounds.lower ?? 1, 1), bounds.upper)
             lookups.append((try ImageNumbers.bestConfidences(in: db), bounds, term.isNegated))

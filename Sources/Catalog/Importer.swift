@@ -88,7 +88,11 @@ public final class Importer {
     }
 
     /// Makes everything visible at once, as one line of the journal.
-    public func finish() throws(CatalogError) -> ImportSummary {
+    ///
+    /// - Parameter parts: the named parts that the dataset came with; they become splits
+    /// - Returns: what came in
+    /// - Throws: ``CatalogError``, whatever stands in the way of writing
+    public func finish(parts: [GivenPart] = []) throws(CatalogError) -> ImportSummary {
         precondition(!isFinished, "finish twice")
         try flush()
         let summary = try store.write { db in
@@ -99,6 +103,7 @@ public final class Importer {
             let added = try publishClasses(in: db)
             try db.execute(sql: "UPDATE image SET pending = NULL WHERE pending = ?", arguments: [source])
             try db.execute(sql: "UPDATE source SET is_finished = 1 WHERE id = ?", arguments: [source])
+            try GivenSplit(db: db, source: source).add(parts, by: actor, at: timestamp)
             let title = "import \(images) images, \(boxes) boxes from \(description.format) dataset \(description.path)"
             _ = try JournalTable(db: db).append(
                 .import, by: actor, at: timestamp, title: title, changes: Change.pack([]))

@@ -77,6 +77,11 @@ struct RawStatement {
 
         func double(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
 
+        /// A text.
+        func text(_ column: Int32) -> String {
+            sqlite3_column_text(handle, column).map { String(cString: $0) } ?? ""
+        }
+
         /// Lends the bytes of a blob.
         func withBytes<T>(_ column: Int32, _ body: (borrowing Span<UInt8>) throws -> T) rethrows -> T {
             // The pointer first: asking for the length before would be right for texts of one encoding only.

@@ -113,6 +113,10 @@ public struct EditReceipt: Hashable, Sendable {
 
     /// Whether it changed the synset.
     public var changedSynset: Bool { synset != nil }
+    /// Whether the synset must be read again.
+    public var changedSynset: Bool
+    /// Whether splits must be read again.
+    public var changedSplits: Bool
 
     /// Makes a receipt.
     public init(
@@ -122,6 +126,11 @@ public struct EditReceipt: Hashable, Sendable {
         (self.commandID, self.title, self.images) = (commandID, title, images)
         (self.annotations, self.addedClasses) = (annotations, addedClasses)
         (self.synset, self.changedMappings) = (synset, changedMappings)
+        addedClasses: [ClassID] = [], changedSynset: Bool = false, changedSplits: Bool = false
+    ) {
+        (self.commandID, self.title, self.images) = (commandID, title, images)
+        (self.annotations, self.addedClasses, self.changedSynset) = (annotations, addedClasses, changedSynset)
+        self.changedSplits = changedSplits
     }
 }
 

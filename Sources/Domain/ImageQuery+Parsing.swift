@@ -6,6 +6,7 @@ extension ImageQuery {
     /// `detections`, `detected`, `confidence`, `has`, `box`, `sort`.
     ///
     /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
+    /// `detections`, `detected`, `confidence`, `has`, `split`, `part`, `sort`.
     /// - Throws: ``FilterError`` that names the word and what was expected.
     public static func parse(
         _ text: String, synset: Synset, client: String? = nil
@@ -22,6 +23,7 @@ extension ImageQuery {
             }
             query.terms.append(Term(try condition(word, synset: synset), negated: word.isNegated))
         }
+        query.letPartsFollowSplit()
         return query
     }
 
@@ -33,6 +35,7 @@ extension ImageQuery {
         ("by", "by:anna"), ("detections", "detections:>0"), ("detected", "detected:bottle, detected:can>2"),
         ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
         ("box", "box:can,width>100,y<50%"),
+        ("split", "split:default, -split:default"), ("part", "part:train, part:val,test"),
         (
             "sort",
             "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|CLASS, -boxes"
@@ -61,6 +64,15 @@ extension ImageQuery {
         case "height": return .height(try bounds(word))
         case "area": return .area(try bounds(word))
         case "name": return try name(word)
+        case "split":
+            guard word.values.count == 1, let name = word.values.first?.text, !name.isEmpty else {
+                throw word.error("the name of one split, as in split:default")
+            }
+            return .split(name, parts: [])
+        case "part":
+            let parts = Set(word.values.map(\.text))
+            guard !parts.contains("") else { throw word.error("the name of a part, as in part:train") }
+            return .split(nil, parts: parts)
         case "is": return try property(word)
         case "by":
             guard let value = word.values.first?.text, !value.isEmpty, word.values.count == 1 else {
@@ -70,6 +82,20 @@ extension ImageQuery {
         default:
             throw word.error(
                 "one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
+        }
+    }
+
+    /// A part without a split is one of the split that is named beside it.
+    private mutating func letPartsFollowSplit() {
+        var name: String?
+        for term in terms where !term.isNegated {
+            if case .split(let found?, _) = term.condition { name = found }
+        }
+        guard let name else { return }
+        for index in terms.indices {
+            if case .split(nil, let parts) = terms[index].condition {
+                terms[index].condition = .split(name, parts: parts)
+            }
         }
     }
 

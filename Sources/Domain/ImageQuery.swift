@@ -56,6 +56,8 @@ public struct ImageQuery: Hashable, Sendable {
         case confidence(Bounds)
         /// At least one box is an answer.
         case box(BoxQuery)
+        /// Members of the split of that name (`nil`: of the one made last), of any of these parts where some are named.
+        case split(String?, parts: Set<String>)
     }
 
     /// Attributes of boxes that can be asked for.

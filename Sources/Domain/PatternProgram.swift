@@ -75,20 +75,27 @@ struct PatternProgram: Sendable {
     ///
     /// - Returns: the steps in ascending order; `nil` if the end of the expression is among them.
     func closure(of entries: [Int32], atStart: Bool, atEnd: Bool = false) -> [Int32]? {
+        let (waiting, accepts) = reach(of: entries, atStart: atStart, atEnd: atEnd)
+        return accepts ? nil : waiting
+    }
+
+    /// The same steps in ascending order, and whether the end of the expression is reached as well.
+    func reach(of entries: [Int32], atStart: Bool, atEnd: Bool = false) -> (waiting: [Int32], accepts: Bool) {
         var stack = entries
         var seen = Set<Int32>()
         var waiting: [Int32] = []
+        var accepts = false
         while let at = stack.popLast() {
             guard seen.insert(at).inserted else { continue }
             switch steps[Int(at)] {
-            case .accept: return nil
+            case .accept: accepts = true
             case .split(let a, let b): stack += [a, b]
             case .start(let next): if atStart { stack.append(next) }
             case .end(let next): if atEnd { stack.append(next) } else { waiting.append(at) }
             case .scalars: waiting.append(at)
             }
         }
-        return waiting.sorted()
+        return (waiting.sorted(), accepts)
     }
 
     /// Steps behind those of `waiting` that take this character.

@@ -34,6 +34,24 @@ import Testing
                     .init(classIndex: 79, before: .ignored, after: .unmapped),
                 ]),
             .removal(of: ClassID(rawValue: 4), 1..<1_000_001), .restoration(of: ClassID(rawValue: 4), 5..<5),
+            .split(
+                .init(
+                    before: nil,
+                    after: Split(
+                        id: SplitID(rawValue: 3), name: "größe",
+                        recipe: SplitRecipe(
+                            parts: [SplitPart(name: "train", weight: 7), SplitPart(name: "", weight: 0)],
+                            strategy: .random, grouping: .pattern("a:b"), seed: random.next()),
+                        unions: [SplitUnion(name: "all", parts: ["train", ""])], frozenHash: "ab", madeBy: "anna",
+                        madeAt: -1.5))),
+            .members(
+                SplitID(rawValue: 3),
+                [
+                    .init(
+                        from: nil, to: .init(part: 1, isPinned: true),
+                        images: [4, 9].map(ImageID.init(rawValue:))),
+                    .init(from: .init(part: 0, isPinned: false), to: nil, images: []),
+                ]),
         ]
     }
 

@@ -11,6 +11,8 @@ import Testing
         var editors: [ImageID: Set<String>]
         var synset: Synset
         var detections: [ImageID: [StoredDetection]] = [:]
+        /// Part of each member of the only split.
+        var parts: [ImageID: String] = [:]
 
         func open(_ document: ImageDocument) -> [StoredDetection] {
             detections[document.image.id, default: []].filter { $0.verdict == .open }
@@ -46,6 +48,7 @@ import Testing
                 return bounds.contains(open(document).count { $0.classID.map(ids.contains) ?? false })
             case .box(let query):
                 return document.annotations.contains { query.matches($0.classID, $0.box, in: image.size) }
+            case .split(_, let wanted): return parts[image.id].map { wanted.isEmpty || wanted.contains($0) } ?? false
             case .confidence(let bounds): return !open(document).isEmpty && bounds.contains(Int(best(document)))
             }
         }
@@ -94,6 +97,9 @@ import Testing
         let ids = synset.classes.map(\.id)
         func condition() -> ImageQuery.Condition {
             switch random.next() % 15 {
+                return command.whyNot(screen, session)
+            }
+            switch random.next() % 16 {
             case 0: .classes([ids[Int(random.next() % 4)]], .init(1, nil))
             case 1: .classes([ids[0], ids[Int(random.next() % 4)]], bounds(0...4))
             case 2: .state([ImageState.allCases[Int(random.next() % 3)]])
@@ -111,6 +117,8 @@ import Testing
                     BoxQuery(
                         classes: random.next() % 2 == 0 ? [] : [ids[Int(random.next() % 4)]],
                         [.height: MeasureRange(Double.random(in: 0...10, using: &random), nil)]))
+            case 14: .split("a", parts: [])
+            case 15: .split(random.next() % 2 == 0 ? "a" : nil, parts: [["train"], ["val"]][Int(random.next() % 2)])
             case 9: .editedBy(["anna", "ben", "nobody"][Int(random.next() % 3)])
             default: random.next() % 2 == 0 ? .missing : .height(bounds(100...2000))
             }
@@ -146,11 +154,16 @@ import Testing
         for image in try store.judge(.reject(some, reason: nil), by: "ben", at: Workspace.now).images {
             editors[image, default: []].insert("ben")
         }
+        let members = ids.dropLast(7).enumerated().map { SplitMember(image: $1, part: $0 % 3 == 0 ? 1 : 0) }
+        let recipe = SplitRecipe(parts: SplitRecipe.parts(ratio: "70/30") ?? [])
+        try store.apply(.make(name: "a", recipe, members), by: "anna", at: Workspace.now)
         let documents = try store.search(ImageQuery()).ids.map { try store.document($0) }
         let detections = try ids.map { ($0, try store.detections(of: $0)) }
         let reference = Reference(
             documents: documents, editors: editors, synset: try store.synset(),
-            detections: Dictionary(uniqueKeysWithValues: detections))
+            detections: Dictionary(uniqueKeysWithValues: detections),
+            parts: Dictionary(
+                uniqueKeysWithValues: members.map { ($0.image, recipe.parts[$0.part].name) }))
         var random = SplitMix64(seed: seed)
         for _ in 0..<80 {
             let query = Self.query(&random, reference.synset)

@@ -33,6 +33,8 @@ struct FakeCatalog {
     var details: [ModelName: ModelDetail] = [:]
     var maps: [ModelName: ClassMap] = [:]
     var jobs: [JobReport] = []
+    /// Splits with their members.
+    var splits: [(split: Split, members: [SplitMember])] = []
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -135,6 +137,7 @@ struct FakeCatalog {
                 AnchorSet(
                     name: name.rawValue, inputSize: ImageSize(width: 100, height: 100),
                     anchors: [AnchorSet.Anchor(20, 20)]))
+        case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return answerOfSplits(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name

@@ -76,12 +76,26 @@ extension Browse {
             whyNot: { $1.whyNoPrediction }
         ) { arguments in .predictUnseen(model: arguments.optional("model")) },
         Command<Browse>("synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", .synset),
+        Command<Browse>(
+            "pin-train", "pin the marked images, or this one, in train", ["m t"], group: "Several images",
+            .pin(SplitRecipe.train), whyNot: whyNoPin),
+        Command<Browse>(
+            "pin-val", "pin the marked images, or this one, in val", ["m v"], group: "Several images",
+            .pin(SplitRecipe.val), whyNot: whyNoPin),
+        Command<Browse>(
+            "pin", "pin in that part of the split, or let go (part)", [], group: "Several images", whyNot: whyNoPin
+        ) { arguments in .pin(arguments.optional("part")) },
         Command<Browse>("refresh", "read the list anew", ["r", "f5"], group: "List", .refresh),
         Command<Browse>("quit", "leave", ["q"], group: "Everywhere", hint: "quit", .quit),
     ]
 
     private static func whyNoImage(_ screen: Browse, _ session: Session) -> String? {
         screen.current == nil ? "no image is in this list" : nil
+    }
+
+    private static func whyNoPin(_ screen: Browse, _ session: Session) -> String? {
+        whyNoEdit(screen, session)
+            ?? (session.splits?.isEmpty == false ? nil : "there is no split to pin images in; % makes one")
     }
 
     private static func whyNoPrediction(_ screen: Browse, _ session: Session) -> String? {

@@ -16,6 +16,8 @@ struct Browse: Screen, Equatable {
         case select(String)
         case predict(model: String?), predictList(model: String?), predictUnseen(model: String?)
         case openDetected, synset
+        case openDetected
+        case pin(String?)
     }
 
     /// What the table can be sorted by from the keyboard.
@@ -130,6 +132,7 @@ struct Browse: Screen, Equatable {
             return [
                 .seekDetections(ids: listing.ids, after: list.cursor - 1, model: model, minimumConfidence: least)
             ]
+        case .pin(let part): return pin(in: part, in: &session)
         case .refresh: return [.readSynset, .summarise] + refresh(in: &session)
         case .synset: return session.openSynset()
         case .quit: return [.quit]

@@ -80,6 +80,18 @@ public enum Effect: Equatable, Sendable {
     case resumeJob(JobID)
     /// Read the log of a job; answers `.log`.
     case readLog(JobID)
+    /// List the splits; answers `.splits`. What the planner knows of the images is read anew.
+    case readSplits
+    /// Count what a split holds; answers `.splitFigures` or `.splitFailed`.
+    case readSplit(SplitID)
+    /// Deal the images out by a recipe without keeping it, pinned images of a split where they are; answers
+    /// `.splitFigures` or `.splitFailed`.
+    case planSplit(SplitRecipe, of: SplitID?)
+    /// Keep a split of that name and recipe: made, made anew, or with new images placed; answers `.applied` or `.refused`
+    /// with the same ticket, and can be undone, as an edit.
+    case makeSplit(String, SplitRecipe, isAnew: Bool, ticket: Int)
+    /// Change a split; answers `.applied` or `.refused` with the same ticket, and can be undone, as an edit.
+    case editSplit(SplitEdit, ticket: Int)
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -146,6 +158,11 @@ public enum Answer: Equatable, Sendable {
     case anchors(ModelName, AnchorSet)
     /// The lines of a job's log, oldest first.
     case log(JobID, [String])
+    /// All splits of the workspace, oldest first.
+    case splits([Split])
+    case splitFigures(SplitFigures)
+    /// The figures that were asked for cannot be had, and why.
+    case splitFailed(String)
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

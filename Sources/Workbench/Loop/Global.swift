@@ -5,6 +5,7 @@ struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
         case models, jobs, statistics
+        case models, jobs, splits
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -33,6 +34,7 @@ struct Global: Screen {
         Command<Global>(
             "statistics", "statistics: verdict, charts, what is behind each bar", ["S"], group: "Everywhere",
             .statistics),
+        Command<Global>("splits", "splits: training, validation, folds", ["%"], group: "Everywhere", .splits),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -59,6 +61,12 @@ struct Global: Screen {
             return effects
         // Workstation opens them: it knows which screen is in front, and where its charts were left.
         case .help, .palette, .statistics: return []
+        case .splits:
+            let screen = Splits()
+            let effects = screen.open(in: session)
+            session.requests.append(.present(.splits(screen)))
+            return effects
+        case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:
             session.steps.append(.undo)
             return [.undo]

@@ -37,6 +37,10 @@ public struct Session: Equatable, Sendable {
     public internal(set) var jobs: [JobReport] = []
     /// Whether jobs have been read at all: what ended before that is no news.
     var knowsJobs = false
+    /// Splits of the workspace, oldest first; `nil` before they have been read.
+    public internal(set) var splits: [Split]?
+    /// Name of the split in front; the one made last where `nil` or gone.
+    var splitName: String?
     /// How detections are looked at.
     var review = ReviewSettings()
     /// The image that was in front last.
@@ -138,21 +142,19 @@ public struct Session: Equatable, Sendable {
         freeIDs = ids
     }
 
-    /// Sends an edit to the store.
-    mutating func apply(_ edit: Edit) -> [Effect] {
+    /// A number for something to be written, which is on its way from now on.
+    mutating func takeTicket() -> Int {
         let ticket = nextTicket
         nextTicket += 1
         pending.insert(ticket)
-        return [.apply(edit, ticket: ticket)] + replenish()
+        return ticket
     }
 
+    /// Sends an edit to the store.
+    mutating func apply(_ edit: Edit) -> [Effect] { [.apply(edit, ticket: takeTicket())] + replenish() }
+
     /// Sends a judgement to the store; answered as an edit is.
-    mutating func judge(_ judgement: Judgement) -> [Effect] {
-        let ticket = nextTicket
-        nextTicket += 1
-        pending.insert(ticket)
-        return [.judge(judgement, ticket: ticket)]
-    }
+    mutating func judge(_ judgement: Judgement) -> [Effect] { [.judge(judgement, ticket: takeTicket())] }
 
     /// The screen above the footer: what screens and pop-ups are laid out in.
     var body: CellRect { CellRect(metrics.size).split(rows: -1).rest }
@@ -172,6 +174,9 @@ public struct Session: Equatable, Sendable {
     }
 
     func name(of id: ClassID) -> String { synset[id]?.name ?? "class \(id.rawValue)" }
+
+    /// The split that is looked at, or else the one made last.
+    var splitInFront: Split? { splits?.first { $0.name == splitName } ?? splits?.last }
 
     /// Why nothing can be edited, or `nil`.
     var whyNoEdits: String? { isReadOnly ? "the workspace is open for reading only" : nil }

@@ -54,7 +54,7 @@ public struct Workstation: Sendable {
 
     /// What has to be asked of the world first.
     public mutating func start() -> [Effect] {
-        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs]
+        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs, .readSplits]
         effects += session.replenish()
         effects += browse.refresh(in: &session)
         return effects
@@ -147,7 +147,7 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs, .synset, .statistics: return nil
+        case .help, .models, .jobs, .synset, .statistics, .splits: return nil
         }
     }
 
@@ -173,6 +173,7 @@ public struct Workstation: Sendable {
             case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
             case .synset(var popup): return put(Popup.synset, &popup, popup.point(mouse, in: &session)) ?? []
             case .statistics(var popup): return put(Popup.statistics, &popup, popup.point(mouse, in: &session)) ?? []
+            case .splits(var popup): return put(Popup.splits, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -237,6 +238,7 @@ public struct Workstation: Sendable {
         case .synset(var popup): return put(Popup.synset, &popup, run(call, SynsetScreen.commands, on: &popup)) ?? []
         case .statistics(var popup):
             return put(Popup.statistics, &popup, run(call, Statistics.commands, on: &popup)) ?? []
+        case .splits(var popup): return put(Popup.splits, &popup, run(call, Splits.commands, on: &popup)) ?? []
         }
     }
 
@@ -253,6 +255,8 @@ public struct Workstation: Sendable {
             "global.jobs" where popups.contains { $0.scope == Jobs.name },
             "global.statistics" where popups.contains { $0.scope == Statistics.name }:
             let scope = String(name.dropFirst(Global.name.count + 1))
+            "global.splits" where popups.contains { $0.scope == Splits.name }:
+            let scope = String(name.dropFirst("global.".count))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
@@ -359,6 +363,10 @@ public struct Workstation: Sendable {
             if let command = Statistics.commands.first(where: { $0.name == name }) {
                 return command.whyNot(screen, session)
             }
+        case .splits(let screen)?:
+            if let command = Splits.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
         default: break
         }
         if let label, let command = Label.commands.first(where: { $0.name == name }) {
@@ -380,6 +388,7 @@ public struct Workstation: Sendable {
             session.take(started: report)
             session.say("\(report.line); J shows it")
         case .detected: effects += noteDetections()
+        case .splits(let splits): session.splits = splits
         case .summarised(let clients): session.clients = clients
         case .synset(let synset): session.take(synset)
         case .themed(let theme):
@@ -427,7 +436,7 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects += [.readSynset, .readJobs]
+            effects += [.readSynset, .readJobs, .readSplits]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }
@@ -452,6 +461,9 @@ public struct Workstation: Sendable {
             case .statistics(var screen):
                 effects += screen.receive(answer, in: &session)
                 popups[index] = .statistics(screen)
+            case .splits(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .splits(screen)
             default: break
             }
         }
@@ -472,6 +484,9 @@ public struct Workstation: Sendable {
         if let synset = receipt.synset { session.take(synset) }
         return (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
             + (receipt.changedMappings ? noteDetections() : [])
+    private func noteChange(_ receipt: EditReceipt) -> [Effect] {
+        (receipt.changedSynset ? [.readSynset] : []) + (receipt.changedSplits ? [.readSplits] : [])
+            + (label == nil ? [.summarise] : [])
     }
 
     /// The oldest undo or redo has been answered.

@@ -12,11 +12,12 @@ enum Popup: Equatable, Sendable {
     case jobs(Jobs)
     case synset(SynsetScreen)
     case statistics(Statistics)
+    case splits(Splits)
 
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs, .synset, .statistics: true
+        case .models, .jobs, .synset, .statistics, .splits: true
         case .help, .palette, .picker, .prompt, .choice: false
         }
     }
@@ -33,6 +34,7 @@ enum Popup: Equatable, Sendable {
         case .jobs: Jobs.name
         case .synset: SynsetScreen.name
         case .statistics: Statistics.name
+        case .splits: Splits.name
         }
     }
 
@@ -47,6 +49,7 @@ enum Popup: Equatable, Sendable {
         case .jobs(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .synset(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .statistics(let popup): popup.draw(on: &canvas, in: area, session: session)
+        case .splits(let popup): popup.draw(on: &canvas, in: area, session: session)
         }
     }
 }

@@ -19,6 +19,12 @@ struct ExportCommand: ParsableCommand {
     var client: String?
     @Option(help: "Only the images that match, such as 'class:can state:labelled'.")
     var filter: String = ""
+    @Option(help: "The split whose parts are written, as lists of the format.")
+    var split: String?
+    @Option(help: "With --split: only this part (train, val or another of its parts), or all.")
+    var part: String = "all"
+    @Option(help: "With --split of folds: the fold to validate on; train and val follow from it.")
+    var fold: Int?
     @Option(help: "How the pictures come along: symlink, copy or none.")
     var pictures: String = "symlink"
     @Option(help: "Write copies of the pictures with their boxes drawn in to this folder.")
@@ -31,6 +37,9 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError("expected --to PATH with --format F, or --render DIR, or both")
         }
         if (to == nil) != (format == nil) { throw ValidationError("--to and --format go together") }
+        if split == nil && (part != "all" || fold != nil) {
+            throw ValidationError("--part and --fold go together with --split NAME")
+        }
         try FormatArgument.check(format, "--format")
         if PicturePlacement(rawValue: pictures) == nil {
             throw ValidationError("--pictures '\(pictures)': expected symlink, copy or none")
@@ -40,18 +49,22 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         try Out.reporting {
             let store = try options.open()
-            let query = try ImageQuery.parse(filter, synset: try store.synset(), client: client)
+            var query = try ImageQuery.parse(filter, synset: try store.synset(), client: client)
+            let selection = try SplitSelection(store, split: split, part: part, fold: fold)
+            try selection.restrict(&query)
             guard try !store.search(query).ids.isEmpty else {
                 throw Refusal("\(store.folder): no image matches, so nothing was written")
             }
             if let to, let format = format.flatMap(FormatName.init(rawValue:)) {
                 let bar = ProgressLine("images")
                 let report = try Converter.export(
-                    try WorkspaceSource(store, query: query), to: Paths.absolute(to), as: format,
+                    try WorkspaceSource(store, query: query, parts: selection.parts(for: query)),
+                    to: Paths.absolute(to), as: format,
                     headers: { try PictureReader.header(of: $0) },
                     writing: WriteOptions(pictures: PicturePlacement(rawValue: pictures) ?? .symlink),
                     progress: bar.show)
                 bar.clear()
+                if let note = selection.note { Out.note(note) }
                 try ConversionPrint(report).show(json: json, to: to)
             }
             if let render {

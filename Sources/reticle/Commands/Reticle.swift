@@ -15,6 +15,7 @@ import ArgumentParser
             ExportCommand.self,
             ConvertCommand.self, DatasetCommand.self, SynsetCommand.self, ModelsCommand.self,
             PredictCommand.self, StatsCommand.self,
+            SplitCommand.self, ConvertCommand.self, DatasetCommand.self, ModelsCommand.self, PredictCommand.self,
             JobsCommand.self,
             DoctorCommand.self, BenchCommand.self, RehearseCommand.self, WorkCommand.self,
         ],

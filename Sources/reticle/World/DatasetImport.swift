@@ -49,8 +49,8 @@ enum DatasetImport {
             result.boxes += image.boxes.count
             progress(result.images)
         }
-        let summary = try importer.finish()
-        if !reader.splits.isEmpty { try SplitRecord.save(reader.splits, of: summary.source, in: store) }
+        let summary = try importer.finish(
+            parts: reader.splits.map { GivenPart(name: $0.name, paths: $0.paths) })
         result.known = summary.known
         result.boxes -= summary.leftOut
         result.skipped = skipped.all

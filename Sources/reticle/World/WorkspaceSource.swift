@@ -14,8 +14,9 @@ struct WorkspaceSource: ImageSource {
 
     /// Makes a source of the images that a query finds.
     ///
-    /// Images of one dataset keep their paths; images of several get paths relative to the folder they share.
-    init(_ store: CatalogStore, query: ImageQuery) throws {
+    /// Images of one dataset keep their paths; images of several get paths relative to the folder they share. Its parts
+    /// are `parts`, by name the images in each, of which it names those that are written.
+    init(_ store: CatalogStore, query: ImageQuery, parts: [(name: String, images: Set<ImageID>)]) throws {
         self.store = store
         ids = try store.search(query).ids
         synset = try store.synset().classes.map(\.name)
@@ -26,9 +27,7 @@ struct WorkspaceSource: ImageSource {
         } else {
             pictureFolder = Self.sharedFolder(of: Array(folders))
         }
-        // A part names only what is written; a dataset that was read twice has its parts twice.
-        let isWhole = query.terms.isEmpty && query.client == nil && folders.count <= 1
-        splits = isWhole ? try sources.last.map { try SplitRecord.load(of: $0.id, in: store) } ?? [] : []
+        splits = try Self.lists(parts, of: ids, in: store, folder: pictureFolder)
         // A convention holds for the whole dataset: only where all sources agree on it.
         let decoded = try sources.map {
             try JSONDecoder().decode([String: String].self, from: Data($0.conventions.utf8))
@@ -36,6 +35,27 @@ struct WorkspaceSource: ImageSource {
         conventions = decoded.dropFirst().reduce(decoded.first ?? [:]) { shared, each in
             shared.filter { each[$0.key] == $0.value }
         }
+    }
+
+    /// The parts as lists of paths in the order in which images are written.
+    private static func lists(
+        _ parts: [(name: String, images: Set<ImageID>)], of ids: [ImageID], in store: CatalogStore, folder: String
+    ) throws -> [SplitList] {
+        guard !parts.isEmpty else { return [] }
+        var lists = parts.map { SplitList(name: $0.name, paths: []) }
+        for (id, place) in zip(ids, try store.places(of: ids)) {
+            for (index, part) in parts.enumerated() where part.images.contains(id) {
+                lists[index].paths.append(path(place.path, at: place.location, in: folder))
+            }
+        }
+        return lists
+    }
+
+    /// The path of a picture in the dataset that is written.
+    private static func path(_ path: String, at location: String, in folder: String) -> String {
+        guard location.hasPrefix("/") else { return path }
+        let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+        return location.hasPrefix(prefix) ? String(location.dropFirst(prefix.count)) : path
     }
 
     /// The deepest folder above all of these.
@@ -76,9 +96,7 @@ struct WorkspaceSource: ImageSource {
             var copy = image
             // An image that belongs to no client has none in the dataset either.
             if copy.clientID?.isEmpty == true { copy.clientID = nil }
-            guard location.hasPrefix("/") else { return copy }
-            let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-            if location.hasPrefix(prefix) { copy.path = String(location.dropFirst(prefix.count)) }
+            copy.path = WorkspaceSource.path(copy.path, at: location, in: folder)
             return copy
         }
     }

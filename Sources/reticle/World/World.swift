@@ -24,6 +24,7 @@ final class World: Sendable {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
             .readModel, .timeLayers, .readStatistics, .readAnchors:
+            .readModel, .timeLayers, .planSplit:
             false
         default: true
         }
@@ -71,6 +72,7 @@ final class World: Sendable {
             .readClassMap, .readAnchors, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return try answerOfDetections(effect)
         case .readClassUse, .readClassList, .writeClassList: return try answerOfSynset(effect)
+        case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return try answerOfSplits(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
@@ -79,7 +81,9 @@ final class World: Sendable {
     private func failure(of effect: Effect, _ error: any Error) -> Answer {
         let reason = "\(error)"
         switch effect {
-        case .apply(_, let ticket), .judge(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
+        case .readSplit, .planSplit: return .splitFailed(reason)
+        case .apply(_, let ticket), .judge(_, let ticket), .makeSplit(_, _, _, let ticket), .editSplit(_, let ticket):
+            return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
         case .undo, .redo:
@@ -119,6 +123,7 @@ final class World: Sendable {
     }
 
     let jobNews = JobNews()
+    let planners = PlannerShelf()
     private let lastVersion = LastVersion()
 
     private func hasChanged() throws -> Bool { lastVersion.replace(by: try store.dataVersion()) }

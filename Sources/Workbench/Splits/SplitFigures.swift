@@ -1,0 +1,34 @@
+public import Domain
+
+/// What the split screen shows of a split, or of one that would come of a recipe.
+public struct SplitFigures: Equatable, Sendable {
+    public var recipe: SplitRecipe
+    /// Counts by class in the order of the synset.
+    public var balance: SplitBalance
+    /// Images that somebody put where they are.
+    public var pinned: Int
+    /// Images that are in no part.
+    public var strangers: Int
+    /// Groups that stay together, and images in them; `nil` without grouping.
+    public var groups: Int?
+    /// What looks like an image of a frozen part, and that image, by path.
+    public var leaks: [Leak]
+
+    /// Two pictures that look alike.
+    public struct Leak: Equatable, Sendable {
+        public var image: String
+        public var original: String
+
+        /// Makes a pair of paths.
+        public init(image: String, original: String) { (self.image, self.original) = (image, original) }
+    }
+
+    /// Makes figures.
+    public init(
+        recipe: SplitRecipe, balance: SplitBalance, pinned: Int = 0, strangers: Int = 0, groups: Int? = nil,
+        leaks: [Leak] = []
+    ) {
+        (self.recipe, self.balance, self.pinned) = (recipe, balance, pinned)
+        (self.strangers, self.groups, self.leaks) = (strangers, groups, leaks)
+    }
+}

@@ -1,0 +1,74 @@
+import Domain
+
+extension Splits {
+    /// Opens the question of a message.
+    func ask(_ message: Message, in session: inout Session) {
+        let recipe = recipe(session)
+        let popup: Popup
+        switch message {
+        case .askRatio:
+            popup = .prompt(
+                Prompt(
+                    title: "ratio", hint: "train/val or train/val/test, such as 70/30 or 70/20/10",
+                    text: recipe.isFolds ? "" : recipe.ratio, command: "splits.set-ratio", argument: "ratio"))
+        case .askSeed:
+            popup = .prompt(
+                Prompt(
+                    title: "seed", hint: "the same seed gives the same split on any machine", text: "\(recipe.seed)",
+                    command: "splits.set-seed", argument: "seed"))
+        case .askFolds:
+            popup = .prompt(
+                Prompt(
+                    title: "folds", hint: "2 to 1000; each validates once", text: "5", command: "splits.set-folds",
+                    argument: "count"))
+        case .askPattern:
+            popup = .prompt(
+                Prompt(
+                    title: "group by an expression",
+                    hint: "images whose path has the same matching text, as in ward-\\d+",
+                    command: "splits.group-pattern", argument: "pattern"))
+        case .askField:
+            popup = .prompt(
+                Prompt(
+                    title: "group by a field", hint: "a key that the dataset gave its images",
+                    command: "splits.group-field",
+                    argument: "field"))
+        case .askName:
+            popup = .prompt(
+                Prompt(
+                    title: "new split", hint: "letters, digits, '-', '_' and '.'", command: "splits.make",
+                    argument: "name"))
+        default: popup = .choice(groupings(current: recipe.grouping))
+        }
+        session.requests.append(.present(popup))
+    }
+
+    private func groupings(current: SplitGrouping) -> Choice {
+        func item(_ text: String, _ detail: String) -> Choice.Item {
+            Choice.Item(
+                text: text, detail: text == current.text ? "in use" : detail,
+                call: CommandCall("splits.group", Arguments(["by": text])))
+        }
+        return Choice(
+            title: "what stays together",
+            items: [
+                item("none", "every image for itself"), item("folder", "images of one folder"),
+                item("client", "images of one client"), item("near-duplicates", "pictures that look alike"),
+                Choice.Item(
+                    text: "pattern …", detail: "paths with the same matching text",
+                    call: CommandCall("splits.ask-pattern")),
+                Choice.Item(
+                    text: "field …", detail: "the same value of a field", call: CommandCall("splits.ask-field")),
+            ])
+    }
+}
+
+extension Session {
+    /// Keeps a split of a recipe, or brings the one of that name up to date.
+    mutating func makeSplit(_ name: String, _ recipe: SplitRecipe, isAnew: Bool) -> [Effect] {
+        [.makeSplit(name, recipe, isAnew: isAnew, ticket: takeTicket())]
+    }
+
+    /// Sends an edit of splits to the store; answered as any edit is.
+    mutating func edit(_ edit: SplitEdit) -> [Effect] { [.editSplit(edit, ticket: takeTicket())] }
+}

@@ -1,0 +1,233 @@
+import Cells
+import Domain
+
+/// The splits of the workspace: how fair they are, and recipes that are tried out before they are kept.
+struct Splits: Screen, Equatable {
+    /// What can happen to the screen.
+    enum Message: Equatable, Sendable {
+        case shift(Int), seed(Int), strategy
+        case askRatio, setRatio(String), askSeed, setSeed(String), askFolds, setFolds(Int)
+        case askGroup, setGroup(String), askPattern, askField
+        case keep, askName, make(String), anew, freeze, delete
+        case pin(String?)
+        case next(Int), select(String)
+        case up, down, pageUp, pageDown, order
+        case show(String), showClass
+        case back, close
+    }
+
+    static let name = "splits"
+    /// What the first split is called unless it is given another name.
+    static let usualName = "default"
+    static let usualRecipe = SplitRecipe(parts: SplitRecipe.parts(ratio: "70/30") ?? [])
+
+    /// Figures of what is in front; `nil` while they are being counted for the first time.
+    private(set) var figures: SplitFigures?
+    /// A recipe that is tried out; `nil` for the split as it is kept.
+    private(set) var draft: SplitRecipe?
+    /// The recipe being dealt out: others wait until its answer is there.
+    private(set) var planning: SplitRecipe?
+    /// Why the draft cannot be dealt out.
+    private(set) var problem: String?
+    var rows = ListView()
+    private(set) var worstFirst = true
+    private(set) var isKeeping = false
+
+    // MARK: What is in front
+
+    /// The split in front, as it is kept; `nil` where there is none yet.
+    func current(_ session: Session) -> Split? { session.splitInFront }
+
+    /// The recipe in front.
+    func recipe(_ session: Session) -> SplitRecipe { draft ?? current(session)?.recipe ?? Self.usualRecipe }
+
+    /// Whether the figures are those of another recipe than the one in front.
+    func isStale(_ session: Session) -> Bool { figures?.recipe != recipe(session) || planning != nil }
+
+    /// Indices of the classes that have boxes, in the order shown.
+    func classes(_ session: Session) -> [Int] {
+        guard let balance = figures?.balance else { return [] }
+        let found = balance.classes.indices.filter {
+            balance.boxDeviation(of: $0) != nil && session.synset.classes.indices.contains($0)
+        }
+        guard worstFirst else { return found }
+        let deviations = balance.classes.indices.map { balance.boxDeviation(of: $0) ?? 0 }
+        return found.sorted { (deviations[$1], $0) < (deviations[$0], $1) }
+    }
+
+    // MARK: Update
+
+    /// What has to be asked when the screen opens.
+    func open(in session: Session) -> [Effect] { [.readSplits] }
+
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        let recipe = recipe(session)
+        switch message {
+        case .shift(let points): return shift(by: points, in: session)
+        case .seed(let step):
+            return change(in: session) {
+                $0.seed = step < 0 && recipe.seed == 0 ? 0 : recipe.seed &+ UInt64(bitPattern: Int64(step))
+            }
+        case .strategy: return change(in: session) { $0.strategy = recipe.strategy == .random ? .stratified : .random }
+        case .setRatio(let text):
+            guard let parts = SplitRecipe.parts(ratio: text.trimmed) else {
+                session.refuse("'\(text)' is no ratio; expected two or three shares such as 70/30 or 70/20/10")
+                return []
+            }
+            return change(in: session) { $0.parts = parts }
+        case .setSeed(let text):
+            guard let seed = UInt64(text.trimmed) else {
+                session.refuse("'\(text)' is no seed; expected a whole number from 0")
+                return []
+            }
+            return change(in: session) { $0.seed = seed }
+        case .setFolds(let count):
+            guard let parts = SplitRecipe.folds(count) else {
+                session.refuse("\(count) folds: expected 2 to 1000; r goes back to a ratio")
+                return []
+            }
+            return change(in: session) { $0.parts = parts }
+        case .setGroup(let text):
+            do throws(FilterError) {
+                let grouping = try SplitGrouping(text.trimmed)
+                return change(in: session) { $0.grouping = grouping }
+            } catch {
+                session.refuse(error.description)
+                return []
+            }
+        case .askRatio, .askSeed, .askFolds, .askGroup, .askPattern, .askField, .askName: ask(message, in: &session)
+        case .keep: return keep(in: &session)
+        case .make(let name):
+            session.splitName = name.trimmed
+            isKeeping = true
+            return session.makeSplit(name.trimmed, recipe, isAnew: false)
+        case .anew:
+            guard let split = current(session) else { return [] }
+            isKeeping = true
+            return session.makeSplit(split.name, recipe, isAnew: true)
+        case .freeze:
+            guard let split = current(session) else { return [] }
+            return session.edit(split.isFrozen ? .thaw(split.id) : .freeze(split.id))
+        case .delete:
+            guard let split = current(session) else { return [] }
+            return session.edit(.delete(split.id))
+        case .pin(let part): pin(part, in: &session)
+        case .next(let step): return go(by: step, in: &session)
+        case .select(let name):
+            guard session.splits?.contains(where: { $0.name == name }) == true else {
+                session.refuse("there is no split \(name)")
+                return []
+            }
+            return go(to: name, in: &session)
+        case .up: rows.move(by: -1)
+        case .down: rows.move(by: 1)
+        case .pageUp: rows.move(by: -page(session))
+        case .pageDown: rows.move(by: page(session))
+        case .order: worstFirst.toggle()
+        case .show(let part):
+            if let split = current(session) { show("split:\(split.name) part:\(part)", in: &session) }
+        case .showClass: showClass(in: &session)
+        case .back where draft != nil:
+            (draft, problem) = (nil, nil)
+            return look(in: session)
+        case .back, .close: session.requests.append(.dismiss)
+        }
+        rows.reveal(rows: page(session))
+        return []
+    }
+
+    private mutating func keep(in session: inout Session) -> [Effect] {
+        let name = current(session)?.name ?? Self.usualName
+        session.splitName = name
+        isKeeping = true
+        return session.makeSplit(name, recipe(session), isAnew: false)
+    }
+
+    private mutating func shift(by points: Int, in session: Session) -> [Effect] {
+        let parts = recipe(session).parts
+        guard parts.count == 2, let first = parts.first else { return [] }
+        let sum = max(1, parts[0].weight + parts[1].weight)
+        let percent = min(99, max(1, (first.weight * 100 + sum / 2) / sum + points))
+        guard let shares = SplitRecipe.parts(ratio: "\(percent)/\(100 - percent)") else { return [] }
+        return change(in: session) { $0.parts = zip(parts, shares).map { SplitPart(name: $0.name, weight: $1.weight) } }
+    }
+
+    /// Tries another recipe.
+    private mutating func change(in session: Session, _ change: (inout SplitRecipe) -> Void) -> [Effect] {
+        var recipe = recipe(session)
+        change(&recipe)
+        // What a dataset said is left as soon as anything is changed.
+        if recipe.strategy == .given { recipe.strategy = .stratified }
+        (draft, problem) = (recipe == current(session)?.recipe ? nil : recipe, nil)
+        return look(in: session)
+    }
+
+    /// Asks for figures of what is in front, one recipe at a time: keys may come faster than answers.
+    private mutating func look(in session: Session) -> [Effect] {
+        guard planning == nil else { return [] }
+        if draft == nil, let split = current(session) {
+            planning = split.recipe
+            return [.readSplit(split.id)]
+        }
+        let recipe = recipe(session)
+        planning = recipe
+        return [.planSplit(recipe, of: current(session)?.id)]
+    }
+
+    private mutating func go(by step: Int, in session: inout Session) -> [Effect] {
+        guard let splits = session.splits, let split = current(session),
+            let at = splits.firstIndex(where: { $0.id == split.id })
+        else { return [] }
+        return go(to: splits[(at + step + splits.count) % splits.count].name, in: &session)
+    }
+
+    private mutating func go(to name: String, in session: inout Session) -> [Effect] {
+        session.splitName = name
+        (draft, problem, figures) = (nil, nil, nil)
+        return look(in: session)
+    }
+
+    private func pin(_ part: String?, in session: inout Session) {
+        session.splitName = current(session)?.name
+        session.requests.append(.run(CommandCall("browse.pin", Arguments(part.map { ["part": $0] } ?? [:]))))
+    }
+
+    private func show(_ filter: String, in session: inout Session) {
+        session.requests += [.dismiss, .run(CommandCall("browse.set-filter", Arguments(["text": filter])))]
+    }
+
+    private func showClass(in session: inout Session) {
+        let classes = classes(session)
+        guard classes.indices.contains(rows.cursor) else { return }
+        let name = session.synset.classes[classes[rows.cursor]].name
+        let word = name.contains { " ,\"<>=".contains($0) } ? "\"" + name + "\"" : name
+        show("class:" + word + (current(session).map { " split:\($0.name)" } ?? ""), in: &session)
+    }
+
+    // MARK: Answers
+
+    mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
+        switch answer {
+        case .splits:
+            // What was kept, undone or deleted elsewhere is counted again.
+            if isKeeping { (draft, isKeeping) = (nil, false) }
+            if draft == current(session)?.recipe { draft = nil }
+            planning = nil
+            return look(in: session)
+        case .splitFigures(let found):
+            let asked = planning
+            planning = nil
+            guard asked == recipe(session) else { return look(in: session) }
+            (figures, problem) = (found, nil)
+            rows.resize(count: classes(session).count)
+        case .splitFailed(let reason):
+            let asked = planning
+            planning = nil
+            guard asked == recipe(session) else { return look(in: session) }
+            problem = reason
+        case .refused: isKeeping = false
+        default: break
+        }
+        return []
+    }
+}

@@ -1,0 +1,251 @@
+import Cells
+import Domain
+import TestSupport
+import Testing
+
+@testable import Workbench
+
+@Suite struct SplitsTests {
+    /// Forty images: bottles on all, cans on every other, cartons on every tenth.
+    private static func catalog() -> FakeCatalog {
+        var catalog = FakeCatalog(images: 40)
+        var number: Int64 = 0
+        for image in 1...40 {
+            catalog.change(ImageID(rawValue: Int64(image))) { document in
+                for (index, every) in [1, 2, 10].enumerated() where image % every == 0 {
+                    for _ in 0...(image % 3) {
+                        number += 1
+                        document.annotations.append(.box(number, 1, 1, 9, 9, class: Int64(index + 1)))
+                    }
+                }
+            }
+        }
+        return catalog
+    }
+
+    private static func desk(
+        columns: Int = 80, rows: Int = 24, isReadOnly: Bool = false, theme: Theme = .plain, kept: Bool = false
+    ) -> Desk {
+        var desk = Desk(catalog(), columns: columns, rows: rows, isReadOnly: isReadOnly, theme: theme)
+        desk.press("%")
+        if kept { desk.press("enter") }
+        desk.forget()
+        return desk
+    }
+
+    private static func screen(_ desk: Desk) -> Splits? {
+        for case .splits(let screen) in desk.station.popups { return screen }
+        return nil
+    }
+
+    private static func recipe(_ desk: Desk) -> SplitRecipe? { screen(desk)?.recipe(desk.session) }
+
+    @Test func withoutASplitTheUsualOneIsTriedOut() {
+        let desk = Self.desk()
+        for text in [
+            "70/30", "seed 0", "stratified", "train 28", "val 12", "enter keeps it as default", "worst class off by",
+        ] {
+            let isShown = desk.shows(text)
+            #expect(isShown, "\(text)")
+        }
+        #expect(desk.catalog.splits.isEmpty)
+    }
+
+    @Test func enterKeepsIt() {
+        var desk = Self.desk()
+        desk.press("enter")
+        #expect(desk.catalog.splits.map(\.split.name) == ["default"])
+        #expect(desk.catalog.splits.first?.members.count == 40)
+        desk.press("enter")
+        #expect(desk.notice == "split default is like this already")
+    }
+
+    @Test(
+        arguments: [
+            ("right", "75/25"), ("left left", "60/40"), ("shift+right", "71/29"), ("shift+left", "69/31"),
+            ("right right right right right right", "99/1"),
+        ] as [(KeySequence, String)])
+    func theRatioIsShifted(keys: KeySequence, ratio: String) {
+        var desk = Self.desk()
+        desk.press(keys)
+        #expect(Self.recipe(desk)?.ratio == ratio)
+        #expect(desk.shows("ratio \(ratio)"))
+    }
+
+    @Test func seedAndStrategyAreChangedLive() {
+        var desk = Self.desk()
+        desk.press("s s S t")
+        #expect(Self.recipe(desk)?.seed == 1)
+        #expect(Self.recipe(desk)?.strategy == .random)
+        #expect(Self.screen(desk)?.figures?.recipe == Self.recipe(desk))
+    }
+
+    @Test func aRatioOfThreePartsIsTyped() {
+        var desk = Self.desk()
+        desk.call("splits.set-ratio", ["ratio": "70/20/10"])
+        #expect(desk.shows("test 4"))
+        desk.press("right")
+        #expect(desk.notice?.hasPrefix("only a ratio of two parts") == true)
+        desk.call("splits.set-ratio", ["ratio": "70"])
+        #expect(desk.refusal?.contains("no ratio") == true)
+    }
+
+    @Test func foldsAreAskedFor() {
+        var desk = Self.desk()
+        desk.press("f enter")
+        #expect(Self.recipe(desk)?.parts.count == 5)
+        #expect(desk.shows("fold-1 8"))
+    }
+
+    @Test func groupsAreChosenFromAList() {
+        var desk = Self.desk()
+        desk.press("g down enter")
+        #expect(Self.recipe(desk)?.grouping == .folder)
+        desk.call("splits.group-pattern", ["pattern": "("])
+        #expect(desk.refusal?.contains("expected") == true)
+    }
+
+    @Test func whatCannotBeDealtOutSaysWhy() {
+        var desk = Self.desk()
+        desk.call("splits.group", ["by": "near-duplicates"])
+        #expect(desk.shows("no pictures have been compared yet"))
+        desk.press("s")
+        desk.call("splits.group", ["by": "none"])
+        #expect(!desk.shows("no pictures have been compared yet"))
+        #expect(desk.shows("off by"))
+    }
+
+    /// Keys may come faster than answers: the last recipe is what is dealt out in the end, one at a time.
+    @Test func onlyTheLastOfManyRecipesIsDealtOut() {
+        var desk = Self.desk()
+        desk.holdsAnswers = true
+        desk.press("s s s s s")
+        #expect(desk.asked.count == 1)
+        desk.answerAll()
+        #expect(desk.asked.count == 2)
+        #expect(Self.screen(desk)?.figures?.recipe.seed == 5)
+    }
+
+    @Test func escDropsTheDraftThenCloses() {
+        var desk = Self.desk(kept: true)
+        desk.press("right")
+        #expect(desk.shows("not kept"))
+        desk.press("esc")
+        #expect(Self.recipe(desk)?.ratio == "70/30")
+        #expect(Self.screen(desk)?.draft == nil)
+        desk.press("esc")
+        #expect(desk.station.popups == [])
+    }
+
+    @Test func aChangedSplitIsMadeAnewUnderItsName() {
+        var desk = Self.desk(kept: true)
+        desk.press("right enter")
+        #expect(desk.catalog.splits.map(\.split.recipe.ratio) == ["75/25"])
+        #expect(Self.screen(desk)?.draft == nil)
+    }
+
+    @Test func aNewNameMakesAnotherSplit() {
+        var desk = Self.desk(kept: true)
+        desk.press("right n")
+        desk.type("big")
+        desk.press("enter")
+        #expect(desk.catalog.splits.map(\.split.name) == ["default", "big"])
+        #expect(desk.shows("75/25"))
+        desk.press("tab")
+        #expect(Self.recipe(desk)?.ratio == "70/30")
+    }
+
+    @Test func aFrozenSplitSaysWhyItDoesNotChange() {
+        var desk = Self.desk(kept: true)
+        desk.press("F")
+        #expect(desk.shows("frozen 0123456789ab"))
+        desk.press("right")
+        #expect(desk.notice?.hasPrefix("split default is frozen") == true)
+        desk.press("F right")
+        #expect(Self.recipe(desk)?.ratio == "75/25")
+    }
+
+    @Test func markedImagesArePinned() {
+        var desk = Self.desk(kept: true)
+        desk.press("q space space % p v")
+        #expect(desk.catalog.splits.first?.members.filter(\.isPinned).map(\.part) == [1, 1])
+        #expect(desk.shows("2 pinned"))
+    }
+
+    @Test func theListPinsTheImageUnderTheCursor() {
+        var desk = Self.desk(kept: true)
+        desk.press("q m t")
+        #expect(desk.catalog.splits.first?.members.filter(\.isPinned).map(\.image.rawValue) == [1])
+    }
+
+    @Test func withoutASplitTheListSaysHowToMakeOne() {
+        var desk = Desk(Self.catalog())
+        desk.press("m t")
+        #expect(desk.notice == "there is no split to pin images in; % makes one")
+    }
+
+    @Test func newImagesArePlacedByEnter() {
+        var desk = Self.desk(kept: true)
+        desk.catalog.splits[0].members.removeLast(3)
+        desk.press("q %")
+        #expect(desk.shows("3 in no part"))
+        desk.press("enter")
+        #expect(!desk.shows("in no part"))
+        #expect(desk.catalog.splits[0].members.count == 40)
+    }
+
+    @Test func theListIsFilteredByPart() {
+        var desk = Self.desk(kept: true)
+        desk.press("v")
+        #expect(desk.station.popups == [])
+        #expect(
+            desk.browse.query.terms == [
+                ImageQuery.Term(.split("default", parts: [])), ImageQuery.Term(.split("default", parts: ["val"])),
+            ])
+    }
+
+    @Test func aClassIsOpenedInTheList() {
+        var desk = Self.desk(kept: true)
+        desk.press("o i")
+        #expect(
+            desk.browse.query.terms == [
+                ImageQuery.Term(.classes([ClassID(rawValue: 1)], .init(1, nil))),
+                ImageQuery.Term(.split("default", parts: [])),
+            ])
+    }
+
+    @Test func nothingIsKeptInAWorkspaceForReading() {
+        var desk = Self.desk(isReadOnly: true)
+        desk.press("enter")
+        #expect(desk.notice == "the workspace is open for reading only")
+    }
+
+    // MARK: Frames
+
+    private static func file(_ name: String) -> String {
+        let here = #filePath
+        return here.prefix(upTo: here.lastIndex(of: "/") ?? here.startIndex) + "/Screens/\(name).screen"
+    }
+
+    @Test(
+        arguments: [
+            ("splits", nil), ("splits-draft", "enter right s"), ("splits-folds", "f enter"), ("splits-group", "g"),
+        ]
+            as [(String, KeySequence?)])
+    func theFrameIsAsRecorded(name: String, keys: KeySequence?) {
+        var desk = Self.desk()
+        if let keys { desk.press(keys) }
+        #expect(ScreenSnapshot.difference(desk.station.draw(), from: Self.file(name)) == nil)
+    }
+
+    @Test func aSmallScreenAndOneOfLettersAreAsRecorded() {
+        #expect(
+            ScreenSnapshot.difference(Self.desk(columns: 50, rows: 16).station.draw(), from: Self.file("splits-50x16"))
+                == nil)
+        var theme = Theme.plain
+        theme.charset = .ascii
+        theme.classGlyphs = ["o", "#", "+"]
+        #expect(
+            ScreenSnapshot.difference(Self.desk(theme: theme).station.draw(), from: Self.file("splits-ascii")) == nil)
+    }
+}
