@@ -114,6 +114,6 @@ public final class LocalServer: Sendable {
 
     /// Without a signal where the client has gone.
     private func sendBytes(_ connection: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        Foundation.send(connection, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        Foundation.send(connection, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
     }
 }

@@ -154,3 +154,24 @@ public final class ContentCache: Sendable {
         .cache("\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
 }
+
+extension ContentCache {
+    /// Hash and kind of a file that lies on this machine.
+    ///
+    /// - Throws: the reason why it cannot be read
+    public static func identity(ofFile path: String) throws(FetchError.Reason) -> (hash: String, kind: ContentKind) {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw .cache("\(path): \(access(path, F_OK) == 0 ? "permission denied" : "no such file")")
+        }
+        defer { try? handle.close() }
+        var hash = SHA256()
+        var start: [UInt8] = []
+        do {
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+                if start.isEmpty { start = Array(piece.prefix(64)) }
+                piece.withUnsafeBytes { hash.update($0) }
+            }
+        } catch { throw .cache("\(path): cannot be read: \(error.localizedDescription)") }
+        return (Hex.text(hash.finish()), ContentKind(start))
+    }
+}

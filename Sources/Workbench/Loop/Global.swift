@@ -5,6 +5,7 @@ struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
         case models, jobs
+        case fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -30,6 +31,9 @@ struct Global: Screen {
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
+        Command<Global>(
+            "fetch-pictures", "fetch pictures from other machines when shown", ["F"], group: "Everywhere",
+            .fetchPictures),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -54,6 +58,7 @@ struct Global: Screen {
             let effects = screen.open(in: session)
             session.requests.append(.present(.jobs(screen)))
             return effects
+        case .fetchPictures: return [.allowFetching]
         case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:
             session.steps.append(.undo)
