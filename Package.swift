@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
@@ -41,6 +42,7 @@ let package = Package(
             name: "Imaging", dependencies: ["Domain", "CKernels", "CJPEG", "CPNG", "CWebP", "CCairo"],
             swiftSettings: optimised),
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
+        .target(name: "Fetching", dependencies: ["CCurl"], swiftSettings: optimised),
         .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
         .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
         .target(
@@ -64,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "reticle",
             dependencies: [
-                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Network", "YOLO", "Catalog", "Jobs",
+                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO", "Catalog", "Jobs",
                 "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -83,6 +85,7 @@ let package = Package(
         .testTarget(
             name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
+        .testTarget(name: "FetchingTests", dependencies: ["Fetching", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NetworkTests", dependencies: ["Network", "CKernels", "TestSupport"], swiftSettings: strict),
         .testTarget(

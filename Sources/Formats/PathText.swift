@@ -36,6 +36,15 @@ enum PathText {
         return scheme.lowercased()
     }
 
+    /// An address for messages, without user, password, query and fragment: signed ones carry their secret there.
+    static func shown(_ path: String) -> String {
+        guard scheme(path) != nil, let colon = path.firstRange(of: "://") else { return path }
+        let behind = path[colon.upperBound...].prefix { $0 != "?" && $0 != "#" }
+        let authority = behind.prefix { $0 != "/" }
+        let host = authority.lastIndex(of: "@").map { authority[$0...].dropFirst() } ?? authority
+        return String(path[..<colon.upperBound] + host + behind.dropFirst(authority.count))
+    }
+
     /// The part behind the last slash.
     static func name(_ path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }

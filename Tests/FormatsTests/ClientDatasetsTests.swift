@@ -14,6 +14,11 @@ import Testing
         return scratch
     }
 
+    private func build(_ scratch: Scratch, _ reading: ReadOptions = strict) throws -> ClientDatasets.Outcome {
+        try ClientDatasets(split: split, reading: reading).build(
+            from: scratch.path("export.jsonl"), to: scratch.path("out"))
+    }
+
     private func line(_ id: Int, _ client: String, _ classes: [String]) -> String {
         let boxes = classes.map { "{\"class\": \"\($0)\", \"xmin\": 1, \"ymin\": 2, \"xmax\": 5, \"ymax\": 8}" }.joined(
             separator: ", ")
@@ -24,8 +29,7 @@ import Testing
     @Test func eachClientGetsAListAClassListAndFigures() throws {
         let scratch = try scratch(
             line(1, "b", ["x", "y", "x"]) + line(2, "a", ["z"]) + line(3, "b", ["y"]) + line(4, "b", []))
-        let clients = try ClientDatasets.build(
-            from: scratch.path("export.jsonl"), to: scratch.path("out"), split: split, reading: strict)
+        let clients = try build(scratch).clients
         #expect(
             clients.map(\.clientID) == ["a", "b"] && clients.map(\.images) == [1, 2] && clients.map(\.boxes) == [1, 4])
         #expect(clients[1].cardinality == 1.5 && clients[1].density == 0.75 && clients[1].empty == 1)
@@ -43,8 +47,7 @@ import Testing
         var trains: [Set<Substring>] = []
         for text in [few, more] {
             let scratch = try scratch(text)
-            _ = try ClientDatasets.build(
-                from: scratch.path("export.jsonl"), to: scratch.path("out"), split: split, reading: strict)
+            _ = try build(scratch)
             trains.append(Set(try scratch.text("out/a/train.lst").split(separator: "\n")))
         }
         #expect(trains[0].isSubset(of: trains[1]) && trains[0].count > 25 && trains[0].count < 45)
@@ -70,9 +73,92 @@ import Testing
         let (scratch, skipped) = (try scratch(line(1, "a", ["y", "x"])), Collected())
         var options = skipped.skipping()
         options.synset = ["w", "x"]
-        let clients = try ClientDatasets.build(
-            from: scratch.path("export.jsonl"), to: scratch.path("out"), split: split, reading: options)
+        let clients = try build(scratch, options).clients
         #expect(clients[0].synset == ["w", "x"] && clients[0].perClass.map(\.boxes) == [0, 1])
         #expect(skipped.all == [Problem(place: "export.jsonl:1: box 1", reason: "class y is not in the synset")])
+    }
+
+    @Test func whatIsBrokenIsNamedAndTheRestGoesOn() throws {
+        let skipped = Collected()
+        let scratch = try scratch(
+            line(1, "a", ["x"]) + "{\"id\": \"cut\n" + line(3, "a", ["x"]) + line(3, "a", ["y"])
+                + #"{"url": "https://u:p@h/5.jpg?sig=secret", "data": {"boxes": [{"class": "x", "xmin": 1, "ymin": 1, "xmax": 9, "ymax": 9}]}}"#
+                + "\n"
+                + #"{"url": "https://h/6.jpg", "data": {"width": 640, "height": 480, "boxes": [{"class": "x", "xmin": 0.1, "ymin": 0.1, "xmax": 0.9, "ymax": 1}]}}"#
+                + "\n")
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.images) == [0, 2] && outcome.problemCount == skipped.all.count)
+        #expect(
+            skipped.all.map { "\($0.place): \($0.reason)" } == [
+                "export.jsonl:2:13: string without an end",
+                "export.jsonl:5: neither the export nor the picture says its size",
+                "export.jsonl:6: box 1: edges within 0…1 are fractions of a picture of 640×480, expected pixels",
+                "export.jsonl:4: the same image as in line 3: 3",
+            ])
+        #expect(try scratch.text("out/problems.txt").split(separator: "\n").count == 4)
+    }
+
+    @Test func aSecondRunWritesTheSameBytesOverWhatWasCutShort() throws {
+        let scratch = try scratch((0..<60).map { line($0, "c\($0 % 3)", ["x"]) }.joined())
+        _ = try build(scratch)
+        let names = ["c0/all.lst", "c1/val.lst", "c2/statistics.txt", ".reticle-dataset"]
+        let before = try names.map { try scratch.text("out/" + $0) }
+        // As a kill may leave it: a list missing, another half there, and the spool.
+        try FileManager.default.removeItem(atPath: scratch.path("out/c0/all.lst"))
+        try scratch.file("out/c1/val.lst.partial", "half")
+        try scratch.file("out/.reticle-dataset.partial", "half")
+        try scratch.file("out/.reticle-spool/client-0.partial", "half")
+        _ = try build(scratch)
+        #expect(try names.map { try scratch.text("out/" + $0) } == before)
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("out/.reticle-spool")))
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("out/c1/val.lst.partial")))
+    }
+
+    @Test func aClientThatIsGoneTakesItsFilesAlong() throws {
+        let scratch = try scratch(line(1, "a", ["x"]) + line(2, "b", ["x"]))
+        _ = try build(scratch)
+        try scratch.file("export.jsonl", line(1, "a", ["x"]))
+        _ = try build(scratch)
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("out/b")))
+    }
+
+    @Test func aFolderOfSomebodyElseIsLeftAlone() throws {
+        let scratch = try scratch(line(1, "a", ["x"]))
+        try scratch.file("out/thesis.txt", "mine")
+        #expect(throws: FormatError.notEmpty(path: scratch.path("out"))) { try build(scratch) }
+        #expect(try scratch.text("out/thesis.txt") == "mine")
+    }
+
+    @Test func twoRunsDoNotShareAFolder() throws {
+        let scratch = try scratch(line(1, "a", ["x"]))
+        let folder = try DatasetFolder(scratch.path("out"))
+        #expect(throws: FormatError.self) { try build(scratch) }
+        try folder.finish()
+    }
+
+    @Test func fetchedPicturesLieBesideTheListsUnderTheirContent() throws {
+        let scratch = try scratch(line(1, "a", ["x"]) + line(2, "a", ["x"]))
+        try scratch.picture("cached.png", 40, 10)
+        let skipped = Collected()
+        let outcome = try ClientDatasets(
+            split: split, reading: skipped.skipping(), supply: OnePicture(path: scratch.path("cached.png"))
+        ).build(from: scratch.path("export.jsonl"), to: scratch.path("out"))
+        #expect(outcome.clients.map(\.images) == [1])
+        // The picture's own size counts.
+        #expect(try scratch.text("out/a/all.lst") == "0\t4\t5\t40\t10\t0\t0.025\t0.2\t0.125\t0.8\tpictures/ab/abc.png\n")
+        #expect(try scratch.bytes("out/a/pictures/ab/abc.png") == scratch.bytes("cached.png"))
+        #expect(skipped.all == [Problem(place: "export.jsonl:2", reason: "not there")])
+    }
+
+    /// Has a picture for the first address only.
+    private struct OnePicture: PictureSupply {
+        let path: String
+        func pictures(at locations: [String]) -> [Result<SuppliedPicture, SupplyFailure>] {
+            locations.map { location in
+                location.hasSuffix("/1.jpg")
+                    ? .success(SuppliedPicture(path: path, contentName: "ab/abc.png", isConstant: true))
+                    : .failure(SupplyFailure(reason: "not there"))
+            }
+        }
     }
 }

@@ -142,6 +142,7 @@ struct FakeCatalog {
             var theme = Theme.plain
             theme.name = name
             return .themed(theme)
+        case .allowFetching: return .fetchingAllowed
         case .poll, .prefetch, .prefer, .remember, .setMouse, .redraw, .suspend, .quit: return nil
         }
     }

@@ -4,23 +4,30 @@ import Foundation
 final class AppendFile {
     private let path: String
     private var buffer: [UInt8] = []
-    private static let bufferSize = 16 << 10
+    private let bufferSize: Int
+
+    /// Bytes that are not in the file yet.
+    var pending: Int { buffer.count }
 
     private var partial: String { path + ".partial" }
 
-    init(_ path: String) throws(FormatError) {
-        self.path = path
+    init(_ path: String, bufferSize: Int = 16 << 10) throws(FormatError) {
+        (self.path, self.bufferSize) = (path, bufferSize)
         guard FileManager.default.createFile(atPath: path + ".partial", contents: nil) else {
             throw .unwritable(path: path, reason: "the folder does not take new files")
         }
     }
 
-    func append(_ text: String) throws(FormatError) {
-        buffer.append(contentsOf: text.utf8)
-        if buffer.count >= Self.bufferSize { try flush() }
+    /// Adds what a closure appends.
+    func append(_ add: (inout [UInt8]) -> Void) throws(FormatError) {
+        add(&buffer)
+        if buffer.count >= bufferSize { try flush() }
     }
 
-    private func flush() throws(FormatError) {
+    func append(_ text: String) throws(FormatError) { try append { $0 += text.utf8 } }
+
+    /// Writes what is pending.
+    func flush() throws(FormatError) {
         guard !buffer.isEmpty else { return }
         guard let handle = FileHandle(forWritingAtPath: partial) else {
             throw .unwritable(path: partial, reason: "vanished while it was written")
@@ -39,5 +46,6 @@ final class AppendFile {
         guard rename(partial, path) == 0 else {
             throw .unwritable(path: path, reason: String(cString: strerror(errno)))
         }
+        buffer = []
     }
 }

@@ -1,62 +1,120 @@
-import Domain
+public import Domain
 
 /// Turns a database export into one dataset a client: `all.lst train.lst val.lst synset.txt statistics.txt`.
-public enum ClientDatasets {
+///
+/// One pass over the export sorts its images by client into files, with memory bounded by the number of clients; each
+/// client's lists are then written from its own. Problems are named in `problems.txt` as well.
+public struct ClientDatasets {
     /// Folder of images that name no client.
     static let nobody = "default"
+    static let files = ["all.lst", "train.lst", "val.lst", "synset.txt", "statistics.txt"]
+    static let problemsName = "problems.txt"
+    /// Bytes of all clients that are not in their files yet.
+    private static let pendingLimit = 32 << 20
 
-    /// Builds the datasets in two passes over the export, with memory bounded by the number of clients.
+    /// Which images train.
+    public var split: any DatasetSplit
+    /// Policy for broken lines; its `synset`, if given, is every client's class list.
+    public var reading: ReadOptions
+    /// Gets the pictures; `nil` leaves them where they are.
+    public var supply: (any PictureSupply)?
+    /// Whether coordinates are pixels even where they look like percent.
+    public var trustsUnits = false
+
+    /// Makes a way to build datasets.
+    public init(
+        split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil, trustsUnits: Bool = false
+    ) {
+        (self.split, self.reading, self.supply, self.trustsUnits) = (split, reading, supply, trustsUnits)
+    }
+
+    /// What came of a run.
+    public struct Outcome: Equatable, Sendable {
+        /// Figures of each client, sorted by its id.
+        public var clients: [ClientSummary] = []
+        /// Lines, boxes and pictures that were left out.
+        public var problemCount = 0
+    }
+
+    /// How far a run is.
+    public enum Progress: Sendable {
+        /// Images read from the export.
+        case read(Int)
+        /// Pictures got.
+        case fetched(Int)
+    }
+
+    /// Builds the datasets.
     ///
     /// - Parameters:
     ///   - export: the `.jsonl` file
     ///   - to: folder to write, new, empty, or written by an earlier run
-    ///   - split: which part each image belongs to
-    ///   - reading: policy for broken lines; its `synset`, if given, is every client's class list
-    ///   - progress: hears the number of images done
-    /// - Returns: figures of each client, sorted by its id
+    ///   - progress: hears how far it is
     /// - Throws: `FormatError`
-    public static func build(
-        from export: String, to: String, split: SplitAssignment, reading: ReadOptions,
-        progress: (Int) -> Void = { _ in }
-    ) throws -> [ClientSummary] {
+    public func build(
+        from export: String, to: String, progress: (Progress) -> Void = { _ in }
+    ) throws(FormatError) -> Outcome {
         guard let layout = JSONLLayout.find(export) else {
             throw FormatError.notRecognised(path: export, lookedFor: [JSONLLayout.lookedFor])
         }
-        let classes = try classes(in: layout.path)
+        let folder = try DatasetFolder(to)
+        let problems = try ProblemFile(PathText.join(folder.spool, Self.problemsName))
         var options = reading
-        // The classes are known by now: the reader need not look for them again.
-        if options.synset == nil { options.synset = Array(Set(classes.values.joined())).sorted() }
-        let reader = try JSONLReader(export, options: options)
-        let folder = try OutputFolder(
-            to, format: .lst, header: WriteHeader(synset: [], pictureFolder: ""), options: WriteOptions(pictures: .none)
-        )
-        var clients: [String: ClientWriter] = [:]
-        var count = 0
-        var images = try reader.cursor(quiet: false)
-        while let image = try images.next() {
-            let id = image.clientID ?? ""
-            let synset = reading.synset ?? (classes[id] ?? []).sorted()
-            if clients[id] == nil { clients[id] = try ClientWriter(id, synset: synset, in: folder) }
-            try clients[id]?.write(image, split: split, options: reading)
-            count += 1
-            progress(count)
+        if case .skip(let report) = reading.onError {
+            options.onError = .skip { problem in
+                problems.add(problem)
+                report(problem)
+            }
         }
-        var summaries: [ClientSummary] = []
-        for (_, client) in clients.sorted(by: { $0.key < $1.key }) { summaries.append(try client.finish(in: folder)) }
-        try folder.finish(conventions: [:])
-        return summaries
+        let spools = try sorted(layout, options, in: folder, progress)
+        let writers = spools.map {
+            ClientWriter(
+                $0, layout: layout, building: self, options: options, in: folder, name: Self.folderName($0.client))
+        }
+        try folder.announce(writers.flatMap { writer in Self.files.map { "\(writer.name)/\($0)" } })
+        var outcome = Outcome()
+        var fetched = 0
+        for writer in writers {
+            outcome.clients.append(
+                try writer.write { count in
+                    fetched += count
+                    progress(.fetched(fetched))
+                })
+        }
+        outcome.problemCount = problems.count
+        if problems.count > 0 { try folder.announce([Self.problemsName]) }
+        try problems.finish()
+        if problems.count > 0 { try folder.adopt(Self.problemsName) }
+        try folder.finish()
+        return outcome
     }
 
-    /// Names of the classes of each client.
-    private static func classes(in path: String) throws(FormatError) -> [String: Set<String>] {
-        var classes: [String: Set<String>] = [:]
-        var lines = try LineReader(path)
-        while let bytes = try lines.next() {
-            guard let line = try? JSONLLine(bytes) else { continue }
-            let names = (line.boxes ?? []).compactMap(\.name).filter { !$0.isEmpty }
-            classes[line.clientID ?? "", default: []].formUnion(names)
+    /// Reads the export once and sorts its images by client.
+    private func sorted(
+        _ layout: JSONLLayout, _ options: ReadOptions, in folder: DatasetFolder, _ progress: (Progress) -> Void
+    ) throws(FormatError) -> [ClientSpool] {
+        var spools: [String: ClientSpool] = [:]
+        var count = 0
+        var images = try JSONLReader.lines(layout, options: options)
+        while let image = try images.next() {
+            let id = image.clientID ?? ""
+            let spool: ClientSpool
+            if let known = spools[id] {
+                spool = known
+            } else {
+                spool = try ClientSpool(id, at: PathText.join(folder.spool, "client-\(spools.count)"))
+                spools[id] = spool
+            }
+            try spool.add(image, line: images.lines.number)
+            count += 1
+            progress(.read(count))
+            if count % 4096 == 0, spools.values.reduce(0, { $0 + $1.pending }) > Self.pendingLimit {
+                for spool in spools.values { try spool.flush() }
+            }
         }
-        return classes
+        let all = spools.values.sorted { $0.client < $1.client }
+        for spool in all { try spool.finish() }
+        return all
     }
 
     /// A client as the name of a folder: letters, digits, `-`, `_` and inner dots stay, the rest becomes `%XX`.
@@ -70,63 +128,6 @@ public enum ClientDatasets {
             let digits = String(byte, radix: 16, uppercase: true)
             name += plain ? String(UnicodeScalar(byte)) : "%" + (digits.count == 1 ? "0" : "") + digits
         }
-        return name == nobody ? "%" + nobody : name
-    }
-}
-
-/// The growing dataset of one client.
-private final class ClientWriter {
-    private var summary: ClientSummary
-    private let index: [String: Int]
-    private let all: AppendFile
-    private let train: AppendFile
-    private let val: AppendFile
-    private var lines = 0
-
-    init(_ client: String, synset: [String], in folder: OutputFolder) throws(FormatError) {
-        let name = ClientDatasets.folderName(client)
-        summary = ClientSummary(clientID: client, folder: name, synset: synset)
-        index = Dictionary(synset.enumerated().map { ($1, $0) }) { first, _ in first }
-        all = try AppendFile(folder.claim(name + "/all.lst"))
-        train = try AppendFile(folder.claim(name + "/train.lst"))
-        val = try AppendFile(folder.claim(name + "/val.lst"))
-    }
-
-    func write(_ image: LabelledImage, split: SplitAssignment, options: ReadOptions) throws(FormatError) {
-        guard !image.boxes.isEmpty else {
-            if image.state == .empty { summary.empty += 1 } else { summary.unseen += 1 }
-            return
-        }
-        let place = image.labelFile.map { "\($0): \(image.key ?? image.path)" } ?? image.path
-        guard let size = image.header?.uprightSize else {
-            return try options.leaveOut(place, "neither the export nor the picture says its size")
-        }
-        guard !image.path.contains(where: { $0.isNewline || $0 == "\t" }) else {
-            return try options.leaveOut(place, "tabs and line ends cannot stand in a list")
-        }
-        var indices: [Int] = []
-        var objects: [[String]] = []
-        for box in image.boxes {
-            guard let number = index[box.className] else { continue }
-            indices.append(number)
-            let (w, h) = (Double(size.width), Double(size.height))
-            let edges = [box.box.xMin / w, box.box.yMin / h, box.box.xMax / w, box.box.yMax / h]
-            objects.append([String(number)] + edges.map(DecimalText.shortest))
-        }
-        let line = LSTLine(
-            index: String(lines), header: LSTWriter.header(size, width: 5), objects: objects, path: image.path
-        ).text
-        lines += 1
-        let trains = split.isTrain(image.key ?? image.path)
-        try all.append(line)
-        try (trains ? train : val).append(line)
-        summary.add(indices, trains: trains)
-    }
-
-    func finish(in folder: OutputFolder) throws(FormatError) -> ClientSummary {
-        for file in [all, train, val] { try file.finish() }
-        try folder.write(summary.folder + "/synset.txt", Array(SynsetFile.text(summary.synset).utf8))
-        try folder.write(summary.folder + "/statistics.txt", Array(summary.text.utf8))
-        return summary
+        return name == nobody || name == problemsName ? "%" + name : name
     }
 }

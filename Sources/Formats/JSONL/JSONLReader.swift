@@ -43,28 +43,35 @@ struct JSONLReader: DatasetReader {
     }
 
     func cursor(quiet: Bool) throws -> any ImageCursor {
-        let known = options.synset.map(Set.init)
-        return Cursor(
-            reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder),
-            lines: try LineReader(layout.path), known: known)
+        try Self.lines(layout, options: quiet ? options.quiet() : options)
     }
 
-    private struct Cursor: ImageCursor {
-        let reader: JSONLReader
+    /// A pass over the lines of an export whose classes nobody needs to know beforehand.
+    static func lines(_ layout: JSONLLayout, options: ReadOptions) throws(FormatError) -> Cursor {
+        Cursor(
+            file: layout.file, options: options,
+            folder: PictureFolder(options.pictures.map(Disk.absolute) ?? layout.root),
+            lines: try LineReader(layout.path), known: options.synset.map(Set.init))
+    }
+
+    struct Cursor: ImageCursor {
+        let file: String
         let options: ReadOptions
         let folder: PictureFolder
-        var lines: LineReader
+        /// Says which line the last image stood in.
+        private(set) var lines: LineReader
         let known: Set<String>?
 
-        mutating func next() throws -> LabelledImage? {
+        mutating func next() throws(FormatError) -> LabelledImage? {
             while let bytes = try lines.next() {
                 if bytes.allSatisfy({ $0 <= 32 }) { continue }
-                let place = "\(reader.layout.file):\(lines.number)"
-                do {
-                    if let image = try image(JSONLLine(bytes), place: place) { return image }
-                } catch let fault as JSONFault {
-                    try options.leaveOut("\(place):\(fault.offset + 1)", fault.reason)
+                let place = "\(file):\(lines.number)"
+                let line: JSONLLine
+                do throws(JSONFault) { line = try JSONLLine(bytes) } catch {
+                    try options.leaveOut("\(place):\(error.offset + 1)", error.reason)
+                    continue
                 }
+                if let image = try image(line, place: place) { return image }
             }
             return nil
         }
@@ -72,7 +79,7 @@ struct JSONLReader: DatasetReader {
         private func image(_ line: JSONLLine, place: String) throws(FormatError) -> LabelledImage? {
             let scheme = PathText.scheme(line.url)
             if let scheme, !["http", "https", "s3", "file"].contains(scheme) {
-                try options.leaveOut(place, "url \(line.url): expected http, https, s3, file or a path")
+                try options.leaveOut(place, "url \(PathText.shown(line.url)): expected http, https, s3, file or a path")
                 return nil
             }
             guard scheme != nil || PathText.inside(line.url) != nil else {
@@ -117,7 +124,7 @@ struct JSONLReader: DatasetReader {
             }
             return LabelledImage(
                 path: path, key: line.id, clientID: line.clientID, header: header, state: state, boxes: boxes,
-                labelFile: reader.layout.file, extras: JSONMembers.text(extras))
+                labelFile: file, extras: JSONMembers.text(extras))
         }
 
         private func box(_ box: JSONLLine.Box, place: String) throws(FormatError) -> LabelledBox? {

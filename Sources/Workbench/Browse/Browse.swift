@@ -282,6 +282,9 @@ struct Browse: Screen, Equatable {
             rows[document.image.id] = document.image
         case .pictured(let key, let size): pictures[key] = .ready(size)
         case .pictureFailed(let key, let reason): pictures[key] = .failed(reason)
+        case .fetchingAllowed:
+            pictures = pictures.filter { if case .failed = $0.value { false } else { true } }
+            return look(in: &session)
         case .applied(_, let receipt), .undone(let receipt?), .redone(let receipt?):
             for image in receipt.images { rows[image] = nil }
             return refresh(in: &session)

@@ -105,6 +105,12 @@ extension Label {
         case .waiting:
             canvas.put(
                 "…", column: rect.column + rect.columns / 2, row: rect.row + rect.rows / 2, session.theme[.muted])
+            if let pictureSource {
+                let style = session.theme[.muted]
+                canvas.put("fetching this picture from", column: rect.column + 2, row: rect.row + 1, style)
+                canvas.put(
+                    pictureSource, column: rect.column + 2, row: rect.row + 2, style, limit: rect.columns - 4)
+            }
         case .ready:
             guard let imageID else { return }
             canvas.place(

@@ -15,6 +15,8 @@ struct Label: Screen, Equatable {
     /// The boxes as the person sees them: the document's, changed by edits on their way to disk.
     var boxes: [Annotation] = []
     var picture = PictureState.waiting
+    /// Where a picture that is waited for comes from, if it comes from afar.
+    var pictureSource: String?
     var viewport: Viewport
     var keepsView = false
     var mode = Mode.select
@@ -130,7 +132,7 @@ struct Label: Screen, Equatable {
         position = index
         document = nil
         boxes = []
-        picture = .waiting
+        (picture, pictureSource) = (.waiting, nil)
         selection = nil
         edges = []
         drag = nil
@@ -205,6 +207,12 @@ struct Label: Screen, Equatable {
             fitView(to: session, fresh: isFirst)
         case .pictureFailed(let key, let reason) where key.image == imageID?.rawValue && !key.thumbnail:
             picture = .failed(reason)
+        case .pictureComing(let key, let source) where key.image == imageID?.rawValue && !key.thumbnail:
+            pictureSource = source
+        case .fetchingAllowed:
+            guard let imageID, case .failed = picture else { break }
+            (picture, pictureSource) = (.waiting, nil)
+            return [.show(PictureKey(image: imageID.rawValue))]
         case .applied(let ticket, let receipt):
             guard tickets.remove(ticket) != nil else {
                 // The boxes here were changed from another screen, as merging classes does.

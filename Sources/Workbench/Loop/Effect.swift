@@ -11,6 +11,8 @@ public enum Effect: Equatable, Sendable {
     case open(ImageID)
     /// Have the picture ready to be shown, in the background; answers `.pictured` or `.pictureFailed`.
     case show(PictureKey)
+    /// Fetch pictures from other machines from now on; answers `.fetchingAllowed` or `.failed`.
+    case allowFetching
     /// Decode pictures ahead, in that order, and let others go.
     case prefetch([ImageID])
     /// Decode these first and drop other waiting requests.
@@ -116,6 +118,10 @@ public enum Answer: Equatable, Sendable {
     /// The picture is ready, of this upright size.
     case pictured(PictureKey, ImageSize)
     case pictureFailed(PictureKey, String)
+    /// The picture comes from another machine; `.pictured` or `.pictureFailed` follows.
+    case pictureComing(PictureKey, String)
+    /// Pictures that were not fetched can be shown now.
+    case fetchingAllowed
     case applied(ticket: Int, EditReceipt)
     case refused(ticket: Int, String)
     case undone(EditReceipt?)

@@ -6,6 +6,8 @@ struct Global: Screen {
     enum Message: Equatable, Sendable {
         case models, jobs, statistics
         case models, jobs, splits
+        case models, jobs
+        case fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -35,6 +37,8 @@ struct Global: Screen {
             "statistics", "statistics: verdict, charts, what is behind each bar", ["S"], group: "Everywhere",
             .statistics),
         Command<Global>("splits", "splits: training, validation, folds", ["%"], group: "Everywhere", .splits),
+            "fetch-pictures", "fetch pictures from other machines when shown", ["F"], group: "Everywhere",
+            .fetchPictures),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -66,6 +70,7 @@ struct Global: Screen {
             let effects = screen.open(in: session)
             session.requests.append(.present(.splits(screen)))
             return effects
+        case .fetchPictures: return [.allowFetching]
         case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:
             session.steps.append(.undo)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Fetching
 import Formats
 import Foundation
 import Imaging
@@ -8,7 +9,11 @@ import Imaging
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Turn a database export into lists, class list and statistics for each client.")
+        abstract: "Turn a database export into lists, class list and statistics for each client.",
+        discussion: """
+            Cut short and begun again, it ends with the same files. What is wrong with the export is named with file, \
+            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1.
+            """)
 
     @Option(help: "The export: a file with one JSON object a line.")
     var from: String
@@ -22,27 +27,15 @@ struct DatasetCommand: ParsableCommand {
     var synset: String?
     @Option(help: "Folder of the pictures (default: the export's).")
     var images: String?
+    @Flag(help: "Fetch the pictures and put them beside the lists, named after their content.")
+    var fetch = false
+    @OptionGroup var fetching: FetchOptions
+    @Flag(help: "Take coordinates for pixels even where they look like percent.")
+    var trustUnits = false
     @Option(help: "What to do with broken lines and boxes: skip and report, or fail.")
     var onError: OnBroken = .skip
     @Flag(help: "As JSON.")
     var json = false
-
-    private struct Report: Encodable {
-        struct Client: Encodable {
-            var clientId: String
-            var folder: String
-            var images: Int
-            var boxes: Int
-            var classes: Int
-            var cardinality: Double
-            var density: Double
-            var train: Int
-            var val: Int
-            var empty: Int
-            var unseen: Int
-        }
-        var clients: [Client]
-    }
 
     func validate() throws {
         if Self.trainShare(ratio) == nil {
@@ -62,32 +55,32 @@ struct DatasetCommand: ParsableCommand {
     func run() throws {
         try Out.reporting {
             guard let share = Self.trainShare(ratio) else { return }
+            let report = DatasetReport()
             let reading = ReadOptions(
                 headers: { try PictureReader.header(of: $0) },
-                onError: onError == .fail ? .fail : .skip { Out.note("\($0.place): \($0.reason)") },
+                onError: onError == .fail ? .fail : .skip { report.add($0) },
                 notice: { Out.note("\($0.place): \($0.reason)") }, pictures: images.map(Paths.absolute),
                 synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) })
-            let bar = ProgressLine("images")
-            let clients = try ClientDatasets.build(
-                from: Paths.absolute(from), to: Paths.absolute(to),
-                split: SplitAssignment(trainShare: share, seed: seed),
-                reading: reading, progress: bar.show)
+            let supply = fetch ? FetchedPictures(fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
+            let bar = ProgressLine(fetch ? "images and pictures" : "images")
+            let outcome = try ClientDatasets(
+                split: SplitAssignment(trainShare: share, seed: seed), reading: reading, supply: supply,
+                trustsUnits: trustUnits
+            ).build(from: Paths.absolute(from), to: Paths.absolute(to)) { progress in
+                switch progress {
+                case .read(let count): bar.show(count)
+                case .fetched(let count): bar.show(count)
+                }
+            }
             bar.clear()
             if json {
-                return try Out.json(Report(clients: clients.map(row)))
+                try Out.json(DatasetReport.Document(outcome, report))
+            } else {
+                for client in outcome.clients { print(DatasetReport.line(client)) }
             }
-            for client in clients {
-                print(
-                    "\(client.folder): \(client.images) images (\(client.train) train, \(client.val) val), \(client.boxes) boxes, "
-                        + "\(client.classes) classes, cardinality \(client.cardinality), density \(client.density)")
-            }
+            guard outcome.problemCount > 0 else { return }
+            Out.note("reticle: \(outcome.problemCount) problems, all named in \(to)/problems.txt; the rest is written")
+            throw ExitCode.failure
         }
-    }
-
-    private func row(_ client: Formats.ClientSummary) -> Report.Client {
-        Report.Client(
-            clientId: client.clientID, folder: client.folder, images: client.images, boxes: client.boxes,
-            classes: client.classes, cardinality: client.cardinality, density: client.density, train: client.train,
-            val: client.val, empty: client.empty, unseen: client.unseen)
     }
 }

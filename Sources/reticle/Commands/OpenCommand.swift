@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Cells
 import Domain
+import Fetching
 import Formats
 import Foundation
 import Imaging
@@ -80,7 +81,12 @@ struct OpenCommand: AsyncParsableCommand {
             shared.greet(news, isProblem: false)
         }
         let place = try? opened.store.session(of: person, client: client)
-        let world = World(store: opened.store, person: person)
+        let world = World(
+            store: opened.store, person: person,
+            remote: RemotePictures(
+                Fetcher.ofWorkspace(
+                    cache: opened.store.folder(of: "cache"), allowsPrivate: settings.fetchesPrivate),
+                consent: settings.fetch))
         let root = Workstation(session: shared, place: (place ?? nil) ?? SessionPlace())
         var ending: SessionEnd?
         do {

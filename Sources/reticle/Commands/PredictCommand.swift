@@ -185,7 +185,7 @@ struct PredictCommand: AsyncParsableCommand {
         let looked = try store.imagesDone(by: run)
         for id in ids {
             let document = try store.document(id)
-            let path = (try? Location.path(document.location).get()) ?? document.location
+            let path = (try? Location.path(document.location, in: store).get()) ?? document.location
             guard looked.contains(id) else { continue }
             let found = try store.detections(of: id, run: run).filter { $0.confidence >= shown }.map {
                 PredictionOutput.Named(

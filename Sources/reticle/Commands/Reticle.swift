@@ -17,6 +17,7 @@ import ArgumentParser
             PredictCommand.self, StatsCommand.self,
             SplitCommand.self, ConvertCommand.self, DatasetCommand.self, ModelsCommand.self, PredictCommand.self,
             JobsCommand.self,
+            ConvertCommand.self, DatasetCommand.self, FetchCommand.self, ModelsCommand.self, PredictCommand.self, JobsCommand.self,
             DoctorCommand.self, BenchCommand.self, RehearseCommand.self, WorkCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -44,7 +44,7 @@ final class PredictionWork {
         try Waiting.run { [store, batch] in
             let pipeline = PicturePipeline<ImageID, Predictor.Prepared, PictureDetections>(
                 depth: max(3, batch * 2), batch: batch,
-                prepare: { id in try predictor.prepare(Location.path(store.document(id).location).get()) },
+                prepare: { id in try predictor.prepare(Location.path(store.document(id).location, in: store).get()) },
                 run: { try predictor.detect($0) })
             do {
                 try await pipeline.run(images) { index, outcome in

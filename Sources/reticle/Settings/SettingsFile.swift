@@ -10,6 +10,8 @@ import Workbench
 /// graphics = "sixel"        # auto, cells, sixel, kitty
 /// mouse = true
 /// person = "anna"
+/// fetch = "ask"             # pictures on other machines: ask (F fetches), always, never
+/// fetch-private = false     # whether they may lie on loopback and private networks
 /// [keys.label]
 /// delete = ["x", "ctrl+d"]  # replaces the defaults; [] unbinds
 /// ```
@@ -18,6 +20,8 @@ struct SettingsFile: Equatable {
     var graphics = "auto"
     var mouse = true
     var person: String?
+    var fetch = RemotePictures.Consent.ask
+    var fetchesPrivate = false
     var keys: [String: [KeySequence]] = [:]
     /// What is wrong with the file, one line each; the rest of it counts.
     var problems: [String] = []
@@ -66,6 +70,14 @@ struct SettingsFile: Equatable {
             case "person":
                 guard let person = table[key]?.string else { settings.expect(file, key, "a name in quotes"); break }
                 settings.person = person
+            case "fetch":
+                guard let consent = RemotePictures.Consent(rawValue: table[key]?.string ?? "") else {
+                    settings.expect(file, key, "ask, always or never in quotes"); break
+                }
+                settings.fetch = consent
+            case "fetch-private":
+                guard let allows = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
+                settings.fetchesPrivate = allows
             case "keys":
                 guard let keys = table[key]?.table else {
                     settings.expect(file, key, "tables such as [keys.label]"); break
@@ -73,7 +85,7 @@ struct SettingsFile: Equatable {
                 settings.readKeys(keys, file: file)
             default:
                 settings.problems.append(
-                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person or keys")
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys")
             }
         }
         return settings

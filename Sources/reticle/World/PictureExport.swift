@@ -1,6 +1,7 @@
 import Catalog
 import Cells
 import Domain
+import Fetching
 import Foundation
 import Imaging
 
@@ -17,8 +18,8 @@ enum PictureExport {
         let names = PictureNames()
         for id in try store.search(query).ids {
             let document = try store.document(id)
-            guard let path = try? Location.path(document.location).get() else {
-                Out.note("\(document.location): the picture is not on this machine")
+            guard let path = try? Location.path(document.location, in: store).get() else {
+                Out.note("\(WebAddress.shown(document.location)): the picture is not on this machine")
                 continue
             }
             let boxes = document.annotations.map { rendered($0, synset, theme) }

@@ -2,6 +2,7 @@ import Catalog
 import Cells
 import Dispatch
 import Domain
+import Fetching
 import Foundation
 import Imaging
 import Terminal
@@ -60,6 +61,7 @@ import Workbench
 
     private func finish() {
         isOver = true
+        world.remote.stop()
         finished?.resume()
         finished = nil
     }
@@ -108,10 +110,10 @@ import Workbench
         case .suspend: terminal.suspend()
         case .setMouse(let on): terminal.setMouse(on)
         case .show(let key): show(key)
-        case .prefer(let keys): world.pictures.prefer(keys)
+        case .prefer(let keys): prefer(keys)
         case .prefetch(let ids):
             let keys = ids.map { PictureKey(image: $0.rawValue) }
-            world.pictures.prefer(keys)
+            prefer(keys)
             for key in keys.dropFirst() where world.pictures.pyramid(key) == nil { request(key, isAhead: true) }
         default:
             let client = root.session.client
@@ -131,20 +133,37 @@ import Workbench
         take(key, .ready(known), dropped: [])
     }
 
+    private func prefer(_ keys: [PictureKey]) {
+        world.pictures.prefer(keys)
+        world.remote.prefer(keys)
+    }
+
     private func request(_ key: PictureKey, isAhead: Bool) {
-        locate(key) { [world] path in
+        locate(key, isAhead: isAhead) { [world] path in
             world.pictures.request(key, path: path, isAhead: isAhead) { self.tell(key, $0, $1) }
         }
     }
 
-    /// Finds the file of a picture, on the queue of the store.
-    private func locate(_ key: PictureKey, then: @escaping @Sendable (String) -> Void) {
+    /// Finds the file of a picture, on the queue of the store; one from another machine is fetched on other queues.
+    private func locate(_ key: PictureKey, isAhead: Bool, then: @escaping @Sendable (String) -> Void) {
         storeQueue.async { [world] in
-            switch world.picturePath(key) {
+            switch world.picturePlace(key) {
             case .failure(let refusal): self.tell(key, .failed(refusal.description), [])
-            case .success(let path): then(path)
+            case .success(.file(let path)): then(path)
+            case .success(.remote(let address)):
+                if world.remote.whyNot(address) == nil { self.announce(key, WebAddress.shown(address)) }
+                world.remote.request(key, address: address, isAhead: isAhead) { result in
+                    switch result {
+                    case .failure(let refusal): self.tell(key, .failed(refusal.description), [])
+                    case .success(let path): then(path)
+                    }
+                }
             }
         }
+    }
+
+    private nonisolated func announce(_ key: PictureKey, _ source: String) {
+        DispatchQueue.main.async { MainActor.assumeIsolated { self.send(.answer(.pictureComing(key, source))) } }
     }
 
     private nonisolated func tell(_ key: PictureKey, _ outcome: PictureStore.Outcome, _ dropped: [PictureKey]) {
@@ -158,7 +177,9 @@ import Workbench
             terminal.setPicture(key, pyramid)
             send(.answer(.pictured(key, pyramid.fullSize)))
             guard !key.thumbnail, !pyramid.isComplete else { return }
-            locate(key) { [world] path in world.pictures.complete(key, path: path) { self.tell(key, $0, $1) } }
+            locate(key, isAhead: false) { [world] path in
+                world.pictures.complete(key, path: path) { self.tell(key, $0, $1) }
+            }
         case .failed(let reason): send(.answer(.pictureFailed(key, reason)))
         }
     }

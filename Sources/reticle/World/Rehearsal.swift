@@ -56,7 +56,13 @@ struct Rehearsal {
 
     private mutating func show(_ key: PictureKey) -> Answer {
         if let known = pictures[key] { return .pictured(key, known.fullSize) }
-        switch world.picturePath(key) {
+        let place = world.picturePlace(key).flatMap { place -> Result<String, Refusal> in
+            switch place {
+            case .file(let path): .success(path)
+            case .remote(let address): world.remote.fetch(address)
+            }
+        }
+        switch place {
         case .failure(let refusal): return .pictureFailed(key, refusal.description)
         case .success(let path):
             do {

@@ -2,6 +2,7 @@ import Catalog
 import Cells
 import Domain
 import Formats
+import Fetching
 import Foundation
 import Imaging
 import Workbench
@@ -13,10 +14,17 @@ final class World: Sendable {
     let store: CatalogStore
     let person: String
     let pictures: PictureStore
+    let remote: RemotePictures
 
     /// Makes the world of a workspace.
-    init(store: CatalogStore, person: String, pictures: PictureStore = PictureStore()) {
+    ///
+    /// Without `remote` pictures on other machines are fetched once the person asks for it.
+    init(
+        store: CatalogStore, person: String, pictures: PictureStore = PictureStore(), remote: RemotePictures? = nil
+    ) {
         (self.store, self.person, self.pictures) = (store, person, pictures)
+        self.remote =
+            remote ?? RemotePictures(Fetcher.ofWorkspace(cache: store.folder(of: "cache")), consent: .ask)
     }
 
     /// Whether an effect is a matter of the store: those are carried out one after the other, in order.
@@ -25,6 +33,8 @@ final class World: Sendable {
         case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
             .readModel, .timeLayers, .readStatistics, .readAnchors:
             .readModel, .timeLayers, .planSplit:
+        case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
+            .readModel, .timeLayers:
             false
         default: true
         }
@@ -65,6 +75,9 @@ final class World: Sendable {
             if !store.isReadOnly { try store.saveSession(place, of: person, client: client) }
             return []
         case .snap(let image, let id, let box, let edges): return [snap(image, id, box, edges)]
+        case .allowFetching:
+            try remote.allow()
+            return [.fetchingAllowed]
         case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
         case .readStatistics(let client):
             return [.statistics(client: client, try store.statistics(of: ImageQuery(client: client)))]
@@ -147,14 +160,24 @@ final class World: Sendable {
         return .snapped(image, id, before: box, after: after)
     }
 
-    /// Path of an image's picture on this machine, or why there is none.
-    func picturePath(_ key: PictureKey) -> Result<String, Refusal> {
+    /// Where an image's picture is, or why it is nowhere.
+    func picturePlace(_ key: PictureKey) -> Result<PicturePlace, Refusal> {
         do {
-            return Location.path(try store.document(ImageID(rawValue: key.image)).location)
+            let location = try store.document(ImageID(rawValue: key.image)).location
+            guard Location.isRemote(location) else { return Location.path(location).map { .file($0) } }
+            return .success(remote.path(of: location).map { .file($0) } ?? .remote(location))
         } catch {
             return .failure(Refusal("\(error)"))
         }
     }
+}
+
+/// Where a picture is.
+enum PicturePlace: Sendable {
+    /// On this machine.
+    case file(String)
+    /// Behind an address, and was not fetched yet.
+    case remote(String)
 }
 
 /// Where pictures lie.
@@ -168,6 +191,24 @@ enum Location {
         if location.contains("://") { return .failure(Refusal("the picture is at \(location) and was not fetched")) }
         // Pictures in a record file are opened by where they lie in it.
         return .success(PictureFile.address(location) ?? location)
+        if location.contains("://") {
+            return .failure(Refusal("the picture is at \(WebAddress.shown(location)) and was not fetched"))
+        }
+        return .success(location)
+    }
+
+    /// The same, and for pictures that were fetched before their path in the cache of a workspace.
+    static func path(_ location: String, in store: CatalogStore) -> Result<String, Refusal> {
+        guard isRemote(location) else { return path(location) }
+        if let file = Fetcher.ofWorkspace(cache: store.folder(of: "cache")).cached(location) {
+            return .success(file.path)
+        }
+        return path(location).mapError { Refusal("\($0); `reticle fetch` does it") }
+    }
+
+    /// Whether it is an address that can be fetched.
+    static func isRemote(_ location: String) -> Bool {
+        ["http://", "https://", "s3://"].contains { location.lowercased().hasPrefix($0) }
     }
 }
 

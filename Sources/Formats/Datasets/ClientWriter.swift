@@ -1,0 +1,181 @@
+import Domain
+
+/// Writes the lists of one client from its spool.
+final class ClientWriter {
+    /// Name of the client's folder.
+    let name: String
+    private let spool: ClientSpool
+    private let layout: JSONLLayout
+    private let building: ClientDatasets
+    private let options: ReadOptions
+    private let folder: DatasetFolder
+    /// By image: its picture where pictures are supplied, and its size as the picture has it.
+    private var pictures: [(path: String, size: ImageSize?)?] = []
+    private var units = UnitCheck()
+
+    init(
+        _ spool: ClientSpool, layout: JSONLLayout, building: ClientDatasets, options: ReadOptions,
+        in folder: DatasetFolder, name: String
+    ) {
+        (self.spool, self.layout, self.building, self.options) = (spool, layout, building, options)
+        (self.folder, self.name) = (folder, name)
+    }
+
+    /// Writes everything; `fetched` hears of pictures as they come.
+    func write(fetched: (Int) -> Void) throws(FormatError) -> ClientSummary {
+        if let supply = building.supply { try fetch(from: supply, fetched) }
+        if !building.trustsUnits {
+            try spool.forEach { index, image throws(FormatError) in
+                if let size = size(of: image, index) { units.add(image, size: size) }
+            }
+        }
+        let synset = options.synset ?? spool.classes.sorted()
+        let byName = Dictionary(synset.enumerated().map { ($1, $0) }) { first, _ in first }
+        let indices = spool.classes.map { byName[$0] ?? 0 }
+        var kept: [SplitImage] = []
+        var isKept: [Bool] = []
+        var lines: [String: Int] = [:]
+        try spool.forEach { index, image throws(FormatError) in
+            let usable = try usable(image, index, &lines)
+            isKept.append(usable != nil)
+            guard let usable else { return }
+            kept.append(SplitImage(identity: image.identity, classes: usable.classes.map { indices[$0] }))
+        }
+        lines = [:]
+        let trains = building.split.trains(kept, classCount: synset.count)
+        precondition(trains.count == kept.count, "a split of \(trains.count) answers for \(kept.count) images")
+        var summary = ClientSummary(clientID: spool.client, folder: name, synset: synset)
+        (summary.empty, summary.unseen) = (spool.empty, spool.unseen)
+        for (image, isTrain) in zip(kept, trains) { summary.add(image.classes, trains: isTrain) }
+        kept = []
+        try writeLists(isKept, trains, indices)
+        try folder.write(name + "/synset.txt", SynsetFile.text(synset))
+        try folder.write(name + "/statistics.txt", summary.text)
+        return summary
+    }
+
+    private func place(_ image: SpooledImage) -> String { "\(layout.file):\(image.line)" }
+
+    private func size(of image: SpooledImage, _ index: Int) -> ImageSize? {
+        guard building.supply != nil else { return image.size }
+        return pictures[index].map { $0.size ?? image.size } ?? nil
+    }
+
+    // MARK: What is left out
+
+    /// An image with those of its boxes that can be used, or `nil`; says why.
+    private func usable(
+        _ image: SpooledImage, _ index: Int, _ lines: inout [String: Int]
+    ) throws(FormatError) -> SpooledImage? {
+        if building.supply != nil, pictures[index] == nil { return nil }
+        let place = place(image)
+        if let line = lines[image.identity] {
+            try options.leaveOut(place, "the same image as in line \(line): \(PathText.shown(image.identity))")
+            return nil
+        }
+        guard let size = size(of: image, index) else {
+            try options.leaveOut(place, "neither the export nor the picture says its size")
+            return nil
+        }
+        guard !image.path.contains(where: { $0.isNewline || $0 == "\t" }) else {
+            try options.leaveOut(place, "tabs and line ends cannot stand in a list")
+            return nil
+        }
+        if !building.trustsUnits, units.isPercent(image, size: size) {
+            try options.leaveOut(
+                place,
+                "boxes look like percent: all lie within 0…100 on a picture of \(size.width)×\(size.height), "
+                    + "expected pixels")
+            return nil
+        }
+        let usable = withoutFractions(image, size)
+        for (number, box) in image.boxes.enumerated() where isFraction(box, size) {
+            try options.leaveOut(
+                "\(place): box \(number + 1)",
+                "edges within 0…1 are fractions of a picture of \(size.width)×\(size.height), expected pixels")
+        }
+        guard !usable.boxes.isEmpty else { return nil }
+        lines[image.identity] = image.line
+        return usable
+    }
+
+    private func isFraction(_ box: PixelBox, _ size: ImageSize) -> Bool {
+        !building.trustsUnits && UnitCheck.isFraction(box, in: size)
+    }
+
+    private func withoutFractions(_ image: SpooledImage, _ size: ImageSize) -> SpooledImage {
+        guard image.boxes.contains(where: { isFraction($0, size) }) else { return image }
+        var copy = image
+        let good = image.boxes.indices.filter { !isFraction(image.boxes[$0], size) }
+        (copy.classes, copy.boxes) = (good.map { image.classes[$0] }, good.map { image.boxes[$0] })
+        return copy
+    }
+
+    // MARK: Lists
+
+    private func writeLists(_ isKept: [Bool], _ trains: [Bool], _ indices: [Int]) throws(FormatError) {
+        let all = try AppendFile(folder.path(name + "/all.lst"), bufferSize: 1 << 18)
+        let train = try AppendFile(folder.path(name + "/train.lst"), bufferSize: 1 << 18)
+        let val = try AppendFile(folder.path(name + "/val.lst"), bufferSize: 1 << 18)
+        var number = 0
+        try spool.forEach { index, image throws(FormatError) in
+            guard isKept[index], let size = size(of: image, index) else { return }
+            let usable = withoutFractions(image, size)
+            let path = pictures.isEmpty ? image.path : pictures[index]?.path ?? image.path
+            let objects = zip(usable.classes, usable.boxes).map { index, box in
+                let (w, h) = (Double(size.width), Double(size.height))
+                let edges = [box.xMin / w, box.yMin / h, box.xMax / w, box.yMax / h]
+                return [String(indices[index])] + edges.map(DecimalText.shortest)
+            }
+            let line = LSTLine(
+                index: String(number), header: LSTWriter.header(size, width: 5), objects: objects, path: path
+            ).text
+            try all.append(line)
+            try (trains[number] ? train : val).append(line)
+            number += 1
+        }
+        for file in [all, train, val] { try file.finish() }
+    }
+
+    // MARK: Pictures
+
+    /// Gets the pictures, some hundred at a time, and gives them their places.
+    private func fetch(from supply: any PictureSupply, _ fetched: (Int) -> Void) throws(FormatError) {
+        pictures = Array(repeating: nil, count: spool.count)
+        var batch: [(index: Int, image: SpooledImage)] = []
+        try spool.forEach { index, image throws(FormatError) in
+            batch.append((index, image))
+            guard batch.count == 256 else { return }
+            try take(batch, from: supply)
+            fetched(batch.count)
+            batch = []
+        }
+        try take(batch, from: supply)
+        fetched(batch.count)
+    }
+
+    private func take(_ batch: [(index: Int, image: SpooledImage)], from supply: any PictureSupply) throws(FormatError) {
+        let root = options.pictures.map(Disk.absolute) ?? layout.root
+        let locations = batch.map { _, image in
+            PathText.scheme(image.path) == nil ? PathText.join(root, image.path) : image.path
+        }
+        for ((index, image), result) in zip(batch, supply.pictures(at: locations)) {
+            switch result {
+            case .failure(let failure): try options.leaveOut(place(image), failure.reason)
+            case .success(let picture):
+                switch PictureFolder("/").header(picture.path, options: options) {
+                case .failure(let unreadable):
+                    try options.leaveOut(place(image), "\(PathText.shown(image.path)): \(unreadable.reason)")
+                case .success(let header):
+                    let size = header.uprightSize
+                    if let stated = image.size, stated != size {
+                        options.note(
+                            place(image),
+                            "size \(stated.width)×\(stated.height), but the picture is \(size.width)×\(size.height)")
+                    }
+                    pictures[index] = (try folder.place(picture, in: name), size)
+                }
+            }
+        }
+    }
+}

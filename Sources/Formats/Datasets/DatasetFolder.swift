@@ -1,0 +1,115 @@
+import Foundation
+
+/// The folder of the datasets of many clients. Killed at any moment and begun again, it ends with the same files.
+///
+/// Files appear whole. Before the first one appears, the manifest says that it will: nothing that was cut short is taken
+/// for somebody else's. One process at a time writes here.
+final class DatasetFolder {
+    static let spoolName = ".reticle-spool"
+
+    let root: String
+    private var before: Set<String> = []
+    private var announced: Set<String> = []
+    private let lock: Int32
+
+    /// Folder of what is not finished.
+    var spool: String { PathText.join(root, Self.spoolName) }
+
+    init(_ path: String) throws(FormatError) {
+        root = Disk.absolute(path)
+        if Disk.isFile(root) { throw .unwritable(path: path, reason: "a file, expected a folder") }
+        try Self.make(root)
+        lock = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            throw .unwritable(path: root, reason: "another process is writing datasets here")
+        }
+        let manifest = PathText.join(root, OutputFolder.manifestName)
+        if Disk.isFile(manifest) {
+            let lines = Disk.lines(try Disk.text(manifest))
+            guard lines.first == "format lst" else { throw .notEmpty(path: root) }
+            before = Set(lines.filter { $0.hasPrefix("file ") }.map { String($0.dropFirst(5)) })
+        } else {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+            guard names.allSatisfy({ $0 == OutputFolder.manifestName + ".partial" }) else {
+                throw .notEmpty(path: root)
+            }
+        }
+        try writeManifest(before)
+        try? FileManager.default.removeItem(atPath: spool)
+        try Self.make(spool)
+    }
+
+    deinit { close(lock) }
+
+    /// Says which files will be written; folders are made.
+    func announce(_ files: [String]) throws(FormatError) {
+        for file in files where Disk.kind(PathText.join(root, file)) != nil && !before.contains(file) {
+            throw .wouldOverwrite(path: PathText.join(root, file))
+        }
+        announced.formUnion(files)
+        try writeManifest(before.union(announced))
+        for folder in Set(files.map(PathText.folder)) where !folder.isEmpty { try Self.make(path(folder)) }
+    }
+
+    /// Absolute path of a file.
+    func path(_ file: String) -> String { PathText.join(root, file) }
+
+    /// Writes a whole file that was announced.
+    func write(_ file: String, _ text: String) throws(FormatError) {
+        let output = try AppendFile(path(file))
+        try output.append(text)
+        try output.finish()
+    }
+
+    /// Moves a finished file out of the spool to its place.
+    func adopt(_ file: String) throws(FormatError) {
+        guard rename(PathText.join(spool, file), path(file)) == 0 else {
+            throw .unwritable(path: path(file), reason: String(cString: strerror(errno)))
+        }
+    }
+
+    /// Gives a picture its place: `folder/pictures/ab/abcd….jpg`.
+    ///
+    /// - Returns: its path relative to `folder`
+    func place(_ picture: SuppliedPicture, in folder: String) throws(FormatError) -> String {
+        guard let name = PathText.inside("pictures/" + picture.contentName) else {
+            throw .unsafePath(place: root, path: picture.contentName)
+        }
+        let target = path(PathText.join(folder, name))
+        guard !Disk.isFile(target) else { return name }
+        try Self.make(PathText.folder(target))
+        if picture.isConstant, link(picture.path, target) == 0 { return name }
+        let partial = target + ".partial"
+        unlink(partial)
+        do { try FileManager.default.copyItem(atPath: picture.path, toPath: partial) } catch {
+            throw .unwritable(path: target, reason: error.localizedDescription)
+        }
+        guard rename(partial, target) == 0 else {
+            throw .unwritable(path: target, reason: String(cString: strerror(errno)))
+        }
+        return name
+    }
+
+    /// Removes files of an earlier run that no longer belong, and what was not finished.
+    func finish() throws(FormatError) {
+        for stale in before.subtracting(announced) where PathText.inside(stale) == stale && !PathText.isPicture(stale) {
+            unlink(path(stale))
+            rmdir(path(PathText.folder(stale)))
+        }
+        try? FileManager.default.removeItem(atPath: spool)
+        try writeManifest(announced)
+    }
+
+    private func writeManifest(_ files: Set<String>) throws(FormatError) {
+        let file = try AppendFile(path(OutputFolder.manifestName))
+        try file.append("format lst\n" + files.sorted().map { "file \($0)\n" }.joined())
+        try file.finish()
+    }
+
+    private static func make(_ path: String) throws(FormatError) {
+        guard !Disk.isFolder(path) else { return }
+        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+            throw .unwritable(path: path, reason: error.localizedDescription)
+        }
+    }
+}
