@@ -182,6 +182,25 @@ import Testing
 
     // MARK: Rejecting
 
+    @Test func allThatAreShownAreRejectedAsOne() {
+        var desk = Desk.reviewing()
+        desk.press("R")
+        #expect(desk.judgements == [.reject([Self.id(1), Self.id(2), Self.id(3)], reason: nil)])
+        #expect(desk.catalog.open(1) == [4])
+        #expect(desk.notice == "rejected 3 detections; u brings them back · none left (1 less sure): N next image")
+        desk.press("u")
+        #expect(desk.shown == [1, 2, 3])
+    }
+
+    @Test func rejectingAllSparesWhatWasRejectedAlready() {
+        var desk = Desk.reviewing()
+        desk.press("r v r R")
+        #expect(desk.judgements.last == .reject([Self.id(2), Self.id(3)], reason: nil))
+        desk.press("R")
+        #expect(desk.refusal?.contains("only rejected detections are shown; r opens one again") == true)
+        #expect(desk.judgements.count == 2)
+    }
+
     @Test func aRejectedOneIsGoneAndCanBeSeenAgain() {
         var desk = Desk.reviewing()
         desk.press("r")

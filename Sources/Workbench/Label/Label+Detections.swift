@@ -10,7 +10,7 @@ extension Label {
     enum Review: Equatable, Sendable {
         case toggleLayer, chooseRun, setRun(Int)
         case step(Int), select(Int)
-        case accept, acceptAll, reject, correct
+        case accept, acceptAll, reject, rejectAll, correct
         case moveConfidence(Int), setConfidence(Double), toggleRejected
         case nextImage
         case map(String), mapNew(String)
@@ -69,6 +69,7 @@ extension Label {
         case .accept: return acceptOne(in: &session)
         case .acceptAll: return acceptAll(in: &session)
         case .reject: return reject(in: &session)
+        case .rejectAll: return rejectAll(in: &session)
         case .correct: return beginCorrection(in: &session)
         case .moveConfidence(let hundredths):
             guard let run = run(session) else { return [] }
@@ -223,6 +224,14 @@ extension Label {
         settle([detection.id], as: .rejected(reason: nil), in: &session)
         session.say("rejected \(name(of: detection, in: session)); u brings it back")
         return judge(.reject([detection.id], reason: nil), in: &session)
+    }
+
+    private mutating func rejectAll(in session: inout Session) -> [Effect] {
+        let ids = shownDetections(session).filter { $0.verdict == .open }.map(\.id)
+        guard !ids.isEmpty else { return [] }
+        settle(Set(ids), as: .rejected(reason: nil), in: &session)
+        session.say("rejected \(Quantity.count(ids.count, "detection")); u brings \(ids.count == 1 ? "it" : "them") back")
+        return judge(.reject(ids, reason: nil), in: &session)
     }
 
     /// Takes judged detections out of sight and goes on to the next; says so at the end.
