@@ -32,6 +32,21 @@ import Testing
         #expect(desk.shows("2 of 4 shown"))
     }
 
+    /// A terminal's own ground would be a white bar in a dark screen.
+    @Test func itLiesOnTheGroundOfTheTheme() {
+        var theme = Theme.plain
+        theme[.text] = Style(.rgb(RGB(200, 200, 200)), on: .rgb(RGB(20, 20, 30)))
+        var catalog = FakeCatalog(images: 2)
+        catalog.install("tiny", classes: ["can"])
+        catalog.find([("can", 0.8, PixelBox(0, 0, 50, 50))], on: 1, by: "tiny")
+        var desk = Desk(catalog, theme: theme)
+        desk.press("enter")
+        let (slider, canvas) = (Self.slider(desk), desk.station.draw())
+        for column in slider.column..<slider.endColumn {
+            #expect(canvas[column: column, row: slider.row].style.background == .rgb(RGB(20, 20, 30)))
+        }
+    }
+
     @Test func theMouseDragsIt() {
         var desk = Desk.reviewing()
         let slider = Self.slider(desk)

@@ -74,7 +74,8 @@ extension Jobs {
                 column: column, row: row, isChosen ? style : theme[report.job.state.role])
             if !report.job.state.isOver || report.job.state.isResumable {
                 canvas.gauge(
-                    report.job.progress.fraction, column: column + state, row: row, columns: bar, theme: theme)
+                    report.job.progress.fraction, column: column + state, row: row, columns: bar, theme: theme,
+                    on: style)
             }
             let progress = report.job.progress
             canvas.putRight(

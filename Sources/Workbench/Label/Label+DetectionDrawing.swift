@@ -62,9 +62,9 @@ extension Label {
         for index in 0..<slider.columns {
             let isShown = index >= knob
             let sign = index == knob ? (ascii ? "O" : "●") : isShown ? (ascii ? "=" : "━") : (ascii ? "-" : "─")
-            canvas.put(
-                sign, column: slider.column + index, row: rect.row,
-                index == knob ? theme[.key] : theme[isShown ? .gauge : .gaugeEmpty])
+            // A gauge has no ground of its own: it lies on that of the line.
+            let style = theme[index == knob ? .key : isShown ? .gauge : .gaugeEmpty].on(theme[.text].background)
+            canvas.put(sign, column: slider.column + index, row: rect.row, style)
         }
         canvas.put(
             counts(session), column: slider.endColumn + 2, row: rect.row, theme[.text],
