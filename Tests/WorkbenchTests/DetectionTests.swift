@@ -58,6 +58,18 @@ import Testing
         #expect(desk.shows("?dog 0.40"))
     }
 
+    @Test func tagsOfDetectionsOverEachOtherAreAllRead() {
+        let desk = Desk.reviewing { catalog in
+            catalog.detections = []
+            catalog.find(
+                [
+                    ("can", 0.62, PixelBox(260, 150, 430, 300)), ("bottle", 0.58, PixelBox(262, 152, 432, 301)),
+                    ("dog", 0.40, PixelBox(258, 149, 428, 299)),
+                ], on: 1, by: "tiny")
+        }
+        for text in ["?can 0.62", "?bottle 0.58", "?dog 0.40"] { #expect(desk.shows(text), "\(text)") }
+    }
+
     @Test func onlyTheChosenClassIsShown() {
         var desk = Desk.reviewing()
         desk.press(". v c")
