@@ -54,6 +54,21 @@ public struct ImageQuery: Hashable, Sendable {
         case detected(Set<ClassID>, Bounds)
         /// The highest confidence among them, in millionths; images without any are not found.
         case confidence(Bounds)
+        /// Some of them are in sight.
+        case detectionsInSight(DetectionSight)
+    }
+
+    /// Which detections a person sees: those of one network, or of all, from a confidence up.
+    public struct DetectionSight: Hashable, Sendable {
+        /// The network; all where `nil`.
+        public var model: ModelName?
+        /// Least confidence, 0…1.
+        public var minimumConfidence: Double
+
+        /// Makes what a person sees.
+        public init(model: ModelName?, minimumConfidence: Double) {
+            (self.model, self.minimumConfidence) = (model, minimumConfidence)
+        }
     }
 
     /// Attributes of boxes that can be asked for.

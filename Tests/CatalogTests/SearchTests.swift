@@ -11,6 +11,7 @@ import Testing
         var editors: [ImageID: Set<String>]
         var synset: Synset
         var detections: [ImageID: [StoredDetection]] = [:]
+        var models: [ModelID: ModelName] = [:]
 
         func open(_ document: ImageDocument) -> [StoredDetection] {
             detections[document.image.id, default: []].filter { $0.verdict == .open }
@@ -45,6 +46,10 @@ import Testing
             case .detected(let ids, let bounds):
                 return bounds.contains(open(document).count { $0.classID.map(ids.contains) ?? false })
             case .confidence(let bounds): return !open(document).isEmpty && bounds.contains(Int(best(document)))
+            case .detectionsInSight(let sight):
+                return open(document).contains {
+                    (sight.model == nil || models[$0.model] == sight.model) && $0.confidence >= sight.minimumConfidence
+                }
             }
         }
 
@@ -91,7 +96,7 @@ import Testing
         }
         let ids = synset.classes.map(\.id)
         func condition() -> ImageQuery.Condition {
-            switch random.next() % 14 {
+            switch random.next() % 15 {
             case 0: .classes([ids[Int(random.next() % 4)]], .init(1, nil))
             case 1: .classes([ids[0], ids[Int(random.next() % 4)]], bounds(0...4))
             case 2: .state([ImageState.allCases[Int(random.next() % 3)]])
@@ -104,6 +109,11 @@ import Testing
             case 10: .detections(bounds(0...5))
             case 11: .detected([ids[1], ids[Int(random.next() % 4)]], bounds(0...3))
             case 12: .confidence(bounds(0...1_000_000))
+            case 13:
+                .detectionsInSight(
+                    .init(
+                        model: [nil, "net", "other", "nobody"][Int(random.next() % 4)].map { ModelName($0) },
+                        minimumConfidence: Double(random.next() % 100) / 100))
             case 9: .editedBy(["anna", "ben", "nobody"][Int(random.next() % 3)])
             default: random.next() % 2 == 0 ? .missing : .height(bounds(100...2000))
             }
@@ -134,6 +144,8 @@ import Testing
         _ = try DetectionTests.run(model, in: store, seed: seed)
         _ = try DetectionTests.run(model, in: store, seed: seed + 1)
         try store.setMapping(of: model.id, classIndex: 3, to: .ignored)
+        let other = try store.registerModel("other", fingerprint: "g", classes: ["a", "b", "c", "d"], at: Workspace.now)
+        if seed % 2 == 0 { _ = try DetectionTests.run(other, in: store, seed: seed + 2) }
         let ids = try store.search(ImageQuery()).ids
         let some = try ids.prefix(20).flatMap { try store.detections(of: $0).prefix(2).map(\.id) }
         for image in try store.judge(.reject(some, reason: nil), by: "ben", at: Workspace.now).images {
@@ -143,7 +155,8 @@ import Testing
         let detections = try ids.map { ($0, try store.detections(of: $0)) }
         let reference = Reference(
             documents: documents, editors: editors, synset: try store.synset(),
-            detections: Dictionary(uniqueKeysWithValues: detections))
+            detections: Dictionary(uniqueKeysWithValues: detections),
+            models: [model.id: model.name, other.id: other.name])
         var random = SplitMix64(seed: seed)
         for _ in 0..<80 {
             let query = Self.query(&random, reference.synset)

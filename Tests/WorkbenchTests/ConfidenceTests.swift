@@ -47,6 +47,27 @@ import Testing
         }
     }
 
+    /// What the filter finds is what `N` goes to, wherever the slider stands.
+    @Test(arguments: [(0.25, [1, 4]), (0.55, [1]), (0.95, [])] as [(Double, [Int64])])
+    func theFilterFindsWhatIsInSight(confidence: Double, images: [Int64]) {
+        var desk = Desk.reviewing()
+        desk.call("label.set-confidence", ["confidence": "\(confidence)"])
+        desk.press("q")
+        desk.call("browse.set-filter", ["text": "has:detections"])
+        #expect(desk.browse.listing.ids.map(\.rawValue) == images)
+    }
+
+    @Test func theListIsFilteredAnewWhenTheSliderWasMovedOverAnImage() {
+        var desk = Desk.reviewing()
+        desk.press("q")
+        desk.call("browse.set-filter", ["text": "has:detections"])
+        desk.press("enter")
+        desk.call("label.set-confidence", ["confidence": "0.7"])
+        desk.press("q")
+        #expect(desk.browse.listing.ids.map(\.rawValue) == [1])
+        #expect(desk.browse.filter.text == "has:detections")
+    }
+
     @Test func theMouseDragsIt() {
         var desk = Desk.reviewing()
         let slider = Self.slider(desk)

@@ -174,7 +174,7 @@ import Testing
         desk.press("N")
         #expect(desk.image == 4)
         desk.press("N")
-        #expect(desk.notice == "no other image of this list has open detections")
+        #expect(desk.notice == "no other image of this list has open detections from 0.25 up")
     }
 
     @Test func anEmptyImageIsLabelledOnceSomethingWasAccepted() {

@@ -155,6 +155,10 @@ struct FakeCatalog {
             case .state(let states): states.contains(row.state)
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
+            case .detectionsInSight(let sight):
+                detections.contains {
+                    $0.image == row.id && $0.verdict == .open && $0.confidence >= sight.minimumConfidence
+                }
             default: true
             }
         return holds != term.isNegated

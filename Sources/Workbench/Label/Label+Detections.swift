@@ -153,9 +153,17 @@ extension Label {
     /// Looks for the next image of the list that has something to judge.
     private mutating func seekDetections(in session: Session) -> [Effect] {
         seekingDetectionsAfter = position
-        let model = run(session)?.modelName ?? session.review.model
-        let least = model.map { session.review.confidence(of: $0) } ?? ReviewSettings.usualConfidence
-        return [.seekDetections(ids: listing, after: position, model: model, minimumConfidence: least)]
+        let sight = sight(session)
+        return [
+            .seekDetections(
+                ids: listing, after: position, model: sight.model, minimumConfidence: sight.minimumConfidence)
+        ]
+    }
+
+    /// The detections that are in sight here and on other images: of the network in front, from the slider up.
+    func sight(_ session: Session) -> ImageQuery.DetectionSight {
+        guard let model = run(session)?.modelName else { return session.sight }
+        return ImageQuery.DetectionSight(model: model, minimumConfidence: session.review.confidence(of: model))
     }
 
     // MARK: Judging

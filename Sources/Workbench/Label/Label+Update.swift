@@ -105,10 +105,10 @@ extension Label {
 
     /// Warns of detections at or above the slider that nobody has judged on an image that is being left as finished.
     private func sayWhatIsLeftOpen(unchanged: Bool, in session: inout Session) {
-        let least = lens(session).minimumConfidence
-        let count = layer.open(session.review).count { $0.isAtLeast(least) }
+        let sight = sight(session)
+        let count = layer.open(session.review).count { $0.isAtLeast(sight.minimumConfidence) }
         guard count > 0 else { return }
-        let what = Quantity.count(count, "open detection") + " from \(Quantity.decimal(least, digits: 2)) up"
+        let what = Quantity.count(count, "open detection") + sight.words
         // Without a change of its state there is nothing that undo would lead back to.
         let back = unchanged ? "# \(position + 1) goes back" : "u goes back"
         session.say("image \(position + 1) has \(what); \(back)", .warning)

@@ -192,7 +192,7 @@ struct Label: Screen, Equatable {
             guard seekingDetectionsAfter == after else { break }
             seekingDetectionsAfter = nil
             guard let index, index != position else {
-                session.say("no other image of this list has open detections", .success)
+                session.say("no other image of this list has open detections\(sight(session).words)", .success)
                 return []
             }
             return go(to: index, in: &session)
