@@ -120,6 +120,17 @@ import YOLO
         }
     }
 
+    @Test func aJobIsDoneByAProcessThatIsGoneAfterwards() async throws {
+        try await Self.with { dataset in
+            let (job, jobs) = (try Self.order(in: dataset), JobStore(dataset.store))
+            let started = try jobs.startDue(executable: TmuxWindow.workstation, at: Date())
+            let worker = try #require(started.first)
+            while FileManager.default.fileExists(atPath: "/proc/\(worker.identity.pid)") { usleep(5000) }
+            #expect(try jobs.job(job.id, at: Date()).state == .done)
+            #expect(try !dataset.store.detections(of: ImageID(rawValue: 1)).isEmpty)
+        }
+    }
+
     @Test func acceptedDetectionsAreAnnotationsUntilUndone() async throws {
         try await Self.with { dataset in
             _ = try Self.work(Self.order(in: dataset), in: dataset)
