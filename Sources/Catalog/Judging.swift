@@ -119,7 +119,8 @@ struct Judging {
         for group in try groups(ids) {
             let rows = try group.detections.map { detection in
                 guard fits(detection.verdict) else { throw try judgedAlready(detection) }
-                return Change.VerdictRows(detection: try origin(of: detection), before: detection.verdict, after: verdict)
+                return Change.VerdictRows(
+                    detection: try origin(of: detection), before: detection.verdict, after: verdict)
             }
             try command.perform(.verdicts(group.set.set.image, rows))
             count += rows.count

@@ -15,7 +15,9 @@ import Testing
     }
 
     /// A run that found three boxes on an image, the first accepted, the second rejected, the third open.
-    private static func judged() throws -> (store: CatalogStore, image: ImageID, model: ModelRecord, box: AnnotationID) {
+    private static func judged() throws -> (
+        store: CatalogStore, image: ImageID, model: ModelRecord, box: AnnotationID
+    ) {
         let (_, store, model, run) = try DetectionTests.predicted()
         let image = try store.search(ImageQuery()).ids[0]
         try store.addDetections([(image, found())], to: run.id)

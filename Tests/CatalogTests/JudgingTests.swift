@@ -249,12 +249,13 @@ import Testing
     /// A run that finds most of what is there again, a little aside.
     static func lookAgain(_ model: ModelRecord, in store: CatalogStore, _ random: inout SplitMix64) throws {
         let run = try store.beginRun(of: model.id, settings: DetectionTests.settings, by: "anna", at: Workspace.now)
-        let found = try store.search(ImageQuery()).ids.map { image in
+        let aside: [Double] = [0, 0.125, 0.25, 2]
+        let found: [(ImageID, [Detection])] = try store.search(ImageQuery()).ids.map { image in
             let seen = try store.detections(of: image).filter { _ in random.next() % 5 != 0 }
             return (
                 image,
                 seen.map {
-                    let dx = [0, 0.125, 0.25, 2].randomElement(using: &random) ?? 0
+                    let dx = aside[Int(random.next() % 4)]
                     return Detection(
                         classIndex: $0.classIndex, confidence: $0.confidence, box: $0.box.moved(dx: dx, dy: 0))
                 }
