@@ -199,7 +199,7 @@ import Testing
         desk.press("R")
         #expect(desk.judgements == [.reject([Self.id(1), Self.id(2), Self.id(3)], reason: nil)])
         #expect(desk.catalog.open(1) == [4])
-        #expect(desk.notice == "rejected 3 detections; u brings them back · none left (1 less sure): N next image")
+        #expect(desk.notice == "rejected 3 detections; u takes back · none left (1 less sure): N next image")
         desk.press("u")
         #expect(desk.shown == [1, 2, 3])
     }

@@ -238,7 +238,7 @@ extension Label {
         let ids = shownDetections(session).filter { $0.verdict == .open }.map(\.id)
         guard !ids.isEmpty else { return [] }
         settle(Set(ids), as: .rejected(reason: nil), in: &session)
-        session.say("rejected \(Quantity.count(ids.count, "detection")); u brings \(ids.count == 1 ? "it" : "them") back")
+        session.say("rejected \(Quantity.count(ids.count, "detection")); u takes back")
         return judge(.reject(ids, reason: nil), in: &session)
     }
 
