@@ -6,7 +6,8 @@ import Testing
 @Suite struct ModelNamingTests {
     @Test(
         arguments: [
-            (["class 0"], "its 1 class is called class 0;"), (["a", "b", "c", "d"], "its 4 classes are called a, b, c, d;"),
+            (["class 0"], "its 1 class is called class 0;"),
+            (["a", "b", "c", "d"], "its 4 classes are called a, b, c, d;"),
             ((0..<80).map { "class \($0)" }, "its 80 classes are called class 0, class 1, class 2, … class 79;"),
         ])
     func itSaysWhatTheClassesAreCalledAndHowToNameThem(names: [String], text: String) {
