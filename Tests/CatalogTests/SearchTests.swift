@@ -144,7 +144,8 @@ import Testing
         _ = try DetectionTests.run(model, in: store, seed: seed)
         _ = try DetectionTests.run(model, in: store, seed: seed + 1)
         try store.setMapping(of: model.id, classIndex: 3, to: .ignored)
-        let other = try store.registerModel("other", fingerprint: "g", classes: ["a", "b", "c", "d"], at: Workspace.now)
+        let other = try store.registerModel(
+            "other", fingerprint: "g", classes: ["a", "b", "c", "d"], at: Workspace.now)
         if seed % 2 == 0 { _ = try DetectionTests.run(other, in: store, seed: seed + 2) }
         let ids = try store.search(ImageQuery()).ids
         let some = try ids.prefix(20).flatMap { try store.detections(of: $0).prefix(2).map(\.id) }
