@@ -52,8 +52,8 @@ import Testing
         var cells: Set<CellPoint> = []
         for _ in 0..<40 {
             let left = Int.random(in: -5...60, using: &random), width = Int.random(in: 1...25, using: &random)
-            let tag = Self.tag(
-                ["?carton 0.80", "?0.80", "?"], columns: left..<left + width, home: Int.random(in: -3...25, using: &random))
+            let home = Int.random(in: -3...25, using: &random)
+            let tag = Self.tag(["?carton 0.80", "?0.80", "?"], columns: left..<left + width, home: home)
             let (text, place) = layout.place(tag)
             let taken = (0..<text.count).map { CellPoint(column: place.column + $0, row: place.row) }
             #expect(taken.allSatisfy { Self.area.contains(column: $0.column, row: $0.row) })
