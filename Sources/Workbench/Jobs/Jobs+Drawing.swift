@@ -52,7 +52,7 @@ extension Jobs {
         }
         // Where there is little room the numbers have to do.
         let bar = inner.columns >= 90 ? 20 : inner.columns >= 72 ? 10 : 0
-        let (state, time, count) = (11, 13, 10)
+        let (state, time, count) = (11, 11, 13)
         let nameWidth = max(8, inner.columns - 8 - state - bar - time - count - 1)
         canvas.putRight("job", endColumn: inner.column + 5, row: inner.row, theme[.muted])
         canvas.put("what", column: inner.column + 7, row: inner.row, theme[.muted])
