@@ -57,7 +57,8 @@ struct ImageNumbers {
         // Which network a row belongs to is not in the index: it is asked only where that can matter.
         let models = try ModelTable(db: db).all()
         let number = name.map { name in models.first { $0.name == name }?.id.rawValue ?? 0 }
-        let chosen = models.map(\.name) == [name] ? [] : [number].compactMap(\.self)
+        let isOnly = models.count == 1 && models.first?.name == name
+        let chosen = isOnly ? [] : [number].compactMap(\.self)
         let ofModel = chosen.isEmpty ? "" : "AND run IN (SELECT id FROM detection_run WHERE model = ?)"
         let statement = try RawStatement(db, "SELECT image, best \(newest) AND open > 0 \(ofModel)")
         try statement.forEach(StatementArguments(chosen)) { row in
