@@ -4,17 +4,19 @@ import Domain
 /// Names over the picture: of annotations at their upper edges, of detections at their lower ones.
 extension Label {
     func drawTags(on canvas: inout Canvas, in rect: CellRect, viewport: Viewport, session: Session) {
-        func tag(_ box: Annotation) -> NameTag? { self.tag(of: box, in: rect, viewport: viewport, session: session) }
         let charset = canvas.charset
-        func tag(_ detection: StoredDetection) -> NameTag? {
-            self.tag(of: detection, in: rect, viewport: viewport, charset: charset, session: session)
+        func boxTags(_ boxes: [Annotation]) -> [NameTag] {
+            boxes.compactMap { tag(of: $0, in: rect, viewport: viewport, session: session) }
+        }
+        func detectionTags(_ detections: [StoredDetection]) -> [NameTag] {
+            detections.compactMap { tag(of: $0, in: rect, viewport: viewport, charset: charset, session: session) }
         }
         // Those that the keys are about have the first choice of a place, and are drawn last.
-        let found = shownDetections(session)
-        let tags =
-            shown.filter { $0.id == selection }.compactMap(tag) + found.filter { $0.id == layer.cursor }.compactMap(tag)
-            + shown.filter { $0.id != selection }.compactMap(tag)
-            + found.filter { $0.id != layer.cursor }.compactMap(tag)
+        let (boxes, found) = (shown, shownDetections(session))
+        var tags = boxTags(boxes.filter { $0.id == selection })
+        tags += detectionTags(found.filter { $0.id == layer.cursor })
+        tags += boxTags(boxes.filter { $0.id != selection })
+        tags += detectionTags(found.filter { $0.id != layer.cursor })
         var layout = TagLayout(in: rect)
         let placed = tags.map { (layout.place($0), $0.style) }
         canvas.clipped(to: rect) { canvas in
