@@ -160,52 +160,28 @@ static inline __attribute__((always_inline)) void strip_rows(const int rows, con
     product_store(rows, vectors, p, sums);
 }
 
-#define PRODUCT(R) \
+/// `X(R)` for every number of rows that a block may have.
+#if ROWS > 12
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13)
+#elif ROWS > 6
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12)
+#elif ROWS > 4
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6)
+#else
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4)
+#endif
+
+#define DEFINE(R) \
     static void strip_##R##_1(const product *p) { strip_rows(R, 1, p); } \
     static void strip_##R##_2(const product *p) { strip_rows(R, 2, p); } \
     static void product_##R##_1(const product *p) { product_rows(R, 1, p); } \
     static void product_##R##_2(const product *p) { product_rows(R, 2, p); }
-#define EACH(R) {product_##R##_1, product_##R##_2}
+#define PRODUCT(R) {product_##R##_1, product_##R##_2},
+#define STRIP(R) {strip_##R##_1, strip_##R##_2},
 
-PRODUCT(1) PRODUCT(2) PRODUCT(3) PRODUCT(4)
-#if ROWS > 4
-PRODUCT(5) PRODUCT(6)
-#endif
-#if ROWS > 6
-PRODUCT(7) PRODUCT(8) PRODUCT(9) PRODUCT(10) PRODUCT(11) PRODUCT(12)
-#endif
-#if ROWS > 12
-PRODUCT(13)
-#endif
-
-static void (*const products[ROWS + 1][2])(const product *) = {
-    {NULL, NULL}, EACH(1), EACH(2), EACH(3), EACH(4),
-#if ROWS > 4
-    EACH(5), EACH(6),
-#endif
-#if ROWS > 6
-    EACH(7), EACH(8), EACH(9), EACH(10), EACH(11), EACH(12),
-#endif
-#if ROWS > 12
-    EACH(13),
-#endif
-};
-
-#undef EACH
-#define EACH(R) {strip_##R##_1, strip_##R##_2}
-
-static void (*const strips[ROWS + 1][2])(const product *) = {
-    {NULL, NULL}, EACH(1), EACH(2), EACH(3), EACH(4),
-#if ROWS > 4
-    EACH(5), EACH(6),
-#endif
-#if ROWS > 6
-    EACH(7), EACH(8), EACH(9), EACH(10), EACH(11), EACH(12),
-#endif
-#if ROWS > 12
-    EACH(13),
-#endif
-};
+EACH_ROWS(DEFINE)
+static void (*const products[ROWS + 1][2])(const product *) = {{NULL, NULL}, EACH_ROWS(PRODUCT)};
+static void (*const strips[ROWS + 1][2])(const product *) = {{NULL, NULL}, EACH_ROWS(STRIP)};
 
 /// The product of any number of rows, cut in blocks of nearly the same height, while `bytes` at `next` are fetched.
 static void product_run(

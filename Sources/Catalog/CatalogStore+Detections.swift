@@ -58,7 +58,8 @@ extension CatalogStore {
     /// Stores what a run found on images, as one transaction; an empty list says that it found nothing there.
     ///
     /// Doing it again changes nothing: an image's earlier detections of the same run are replaced, or left as they are
-    /// if a person has judged one of them. Numbers are kept in single precision.
+    /// if a person has judged one of them. What is the same as a detection that a person has judged in another run of
+    /// the network (same class, IoU of 0.9 or more) stays judged. Numbers are kept in single precision.
     /// - Throws: ``CatalogError/unknownRun(_:)``, ``CatalogError/unknownImage(_:)``, or ``CatalogError/invalid(_:)`` if
     ///   a number is not finite or the network has no class of that index; nothing of the batch is stored then.
     public func addDetections(

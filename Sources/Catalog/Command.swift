@@ -151,15 +151,20 @@ struct Command {
         guard try table.find(row.detection) == row.before else {
             throw try conflict(on: image, "detection \(row.detection.rawValue) has been judged")
         }
-        if lastSet?.ids.contains(row.detection.rawValue) != true {
-            lastSet = try DetectionTable(db: db).set(with: row.detection)
-        }
-        if lastSet == nil, row.before == .open {
+        let sets = try sets(with: row.detection)
+        if sets.isEmpty, row.before == .open {
             throw try conflict(on: image, "detection \(row.detection.rawValue) is gone")
         }
-        try table.put(row.after, of: row.detection, on: image, model: lastSet?.model)
-        if let lastSet { rejudged[lastSet.first] = lastSet }
+        try table.put(row.after, of: row.detection, on: image, model: sets.first?.model)
+        for set in sets { rejudged[set.first] = set }
         touched.insert(image)
+    }
+
+    /// The detections among which this one is, and those of other runs that recognised it; none if all are gone.
+    private mutating func sets(with id: DetectionID) throws -> [DetectionSet] {
+        let table = DetectionTable(db: db)
+        if lastSet?.ids.contains(id.rawValue) != true { lastSet = try table.set(with: id) }
+        return try [lastSet].compactMap(\.self) + VerdictTable(db: db).recognised(as: id).compactMap(table.set(with:))
     }
 
     private mutating func perform(_ row: Change.StateRows) throws {

@@ -65,6 +65,13 @@ struct DetectionCheck {
             """
         ),
         (
+            "shares a verdict and was judged itself, or shares one that is shared: detection",
+            """
+            SELECT detection FROM carried_verdict WHERE detection IN (SELECT detection FROM verdict)
+                OR origin IN (SELECT detection FROM carried_verdict)
+            """
+        ),
+        (
             "images or detections are counted wrongly of run",
             """
             SELECT id FROM detection_run r

@@ -16,6 +16,9 @@ struct DetectionSet {
     /// Ids of the detections.
     var ids: Range<Int64> { first..<first + Int64(detections.count) }
 
+    /// Id of the detection at an index.
+    func id(at index: Int) -> DetectionID { DetectionID(rawValue: first + Int64(index)) }
+
     /// First byte of the packed form: the layout that follows.
     private static let layout: UInt64 = 1
 

@@ -61,6 +61,13 @@ struct DetectionTable {
         try db.execute(
             sql: "DELETE FROM chosen_image; INSERT INTO chosen_image SELECT image FROM detection WHERE run = ?",
             arguments: [run.rawValue])
+        try db.execute(
+            sql: """
+                DELETE FROM carried_verdict WHERE (
+                    SELECT run FROM detection WHERE first <= carried_verdict.detection
+                    ORDER BY first DESC LIMIT 1) = ?
+                """,
+            arguments: [run.rawValue])
         try db.execute(sql: "DELETE FROM detection WHERE run = ?", arguments: [run.rawValue])
         try db.execute(sql: "DELETE FROM detection_run WHERE id = ?", arguments: [run.rawValue])
         try db.execute(

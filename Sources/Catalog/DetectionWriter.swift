@@ -9,6 +9,7 @@ struct DetectionWriter {
     private let model: ModelID
     private let classCount: Int
     private let counting: DetectionCounting
+    private let verdicts: VerdictTable
     private let ignored: Set<Int>
     private let find: Statement
     private let insertion: Statement
@@ -26,6 +27,7 @@ struct DetectionWriter {
             try Int.fetchOne(db, sql: "SELECT count(*) FROM model_class WHERE model = ?", arguments: [model.rawValue])
             ?? 0
         counting = DetectionCounting(db: db)
+        verdicts = VerdictTable(db: db)
         ignored = try ModelTable(db: db).ignoredClasses(of: model)
         find = try db.cachedStatement(
             sql: """
@@ -45,12 +47,14 @@ struct DetectionWriter {
 
     /// Writes what was found on an image.
     ///
-    /// Leaves an earlier finding of this run alone if it is the same or a person has judged a part of it.
+    /// Leaves an earlier finding of this run alone if it is the same or a person has judged a part of it. What a person
+    /// has judged in other runs of the network stays judged.
     mutating func put(_ found: [Detection], on image: ImageID) throws {
         try check(found, on: image)
         let packed = DetectionSet.pack(found)
         var isNewest = true
         var superseded: [Int64] = []
+        var recognition = Recognition()
         for row in try Row.fetchAll(find, arguments: [image.rawValue, model.rawValue]) {
             let other: Int64 = row[1]
             if other == run.rawValue {
@@ -59,6 +63,7 @@ struct DetectionWriter {
             } else {
                 isNewest = isNewest && other < run.rawValue
                 superseded.append(row[0])
+                try learn(row[0], [UInt8](row[2] as Data), for: &recognition)
             }
         }
         if isNewest { for first in superseded { try counting.supersede(first) } }
@@ -68,7 +73,10 @@ struct DetectionWriter {
         let set = DetectionSet(
             first: first, run: run, model: model, image: image, isCurrent: isNewest,
             detections: try DetectionSet.unpack(packed))
-        let counts = isNewest ? DetectionCounting.counts(of: set, judged: []) : [:]
+        let origins = recognition.origins(of: set.detections)
+        for (index, origin) in origins { try verdicts.carry(origin, to: set.id(at: index)) }
+        let judged = Set(origins.keys.map(set.id(at:)))
+        let counts = isNewest ? DetectionCounting.counts(of: set, judged: judged) : [:]
         let total = DetectionCounting.total(of: counts, without: ignored)
         insertion.setUncheckedArguments([
             first, run.rawValue, image.rawValue, isNewest, total.open, total.bestConfidence, Data(packed),
@@ -89,6 +97,14 @@ struct DetectionWriter {
             arguments: [images, detections, run.rawValue])
     }
 
+    /// Adds what a person has judged of another run's finding.
+    private func learn(_ first: Int64, _ packed: [UInt8], for recognition: inout Recognition) throws {
+        let found = try DetectionSet.unpack(packed)
+        for id in try verdicts.all(in: first..<first + Int64(found.count)).keys {
+            recognition.add(found[Int(id.rawValue - first)], origin: try verdicts.origin(of: id))
+        }
+    }
+
     /// Makes room for a new finding on the image; `false` if a person has judged the earlier one.
     private mutating func remove(_ first: Int64, _ packed: [UInt8], of image: ImageID) throws -> Bool {
         let earlier = try DetectionSet.unpack(packed)
@@ -97,6 +113,7 @@ struct DetectionWriter {
             arguments: [first, first + Int64(max(earlier.count, 1))])
         guard judged == false else { return false }
         try counting.supersede(first)
+        try verdicts.forget(first..<first + Int64(earlier.count))
         try db.execute(sql: "DELETE FROM detection WHERE first = ?", arguments: [first])
         images -= 1
         detections -= earlier.count

@@ -76,10 +76,18 @@ struct ImageNumbers {
     }
 
     /// The highest confidence of an open detection in millionths, at least 1 where there is one.
-    static func bestConfidences(in db: Database) throws -> ImageNumbers {
+    ///
+    /// - Parameter name: the network whose detections count; `nil` for all
+    static func bestConfidences(of name: ModelName? = nil, in db: Database) throws -> ImageNumbers {
         var result = try ImageNumbers(in: db)
-        let statement = try RawStatement(db, "SELECT image, best \(newest) AND open > 0")
-        try statement.forEach { row in
+        // Which network a row belongs to is not in the index: it is asked only where that can matter.
+        let models = try ModelTable(db: db).all()
+        let number = name.map { name in models.first { $0.name == name }?.id.rawValue ?? 0 }
+        let isOnly = models.count == 1 && models.first?.name == name
+        let chosen = isOnly ? [] : [number].compactMap(\.self)
+        let ofModel = chosen.isEmpty ? "" : "AND run IN (SELECT id FROM detection_run WHERE model = ?)"
+        let statement = try RawStatement(db, "SELECT image, best \(newest) AND open > 0 \(ofModel)")
+        try statement.forEach(StatementArguments(chosen)) { row in
             let millionths = (min(max(row.double(1), 0), 1) * 1e6).rounded()
             result.numbers[row.int(0)] = max(result.numbers[row.int(0)], Int32(millionths), 1)
         }

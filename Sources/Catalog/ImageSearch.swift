@@ -58,6 +58,10 @@ struct ImageSearch {
         case .confidence(let bounds):
             let bounds = ImageQuery.Bounds(max(bounds.lower ?? 1, 1), bounds.upper)
             lookups.append((try ImageNumbers.bestConfidences(in: db), bounds, term.isNegated))
+        case .detectionsInSight(let sight):
+            let least = max(1, Int((sight.minimumConfidence * 1e6).rounded()))
+            let numbers = try ImageNumbers.bestConfidences(of: sight.model, in: db)
+            lookups.append((numbers, ImageQuery.Bounds(least, nil), term.isNegated))
         }
     }
 

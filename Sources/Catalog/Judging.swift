@@ -106,7 +106,8 @@ struct Judging {
             boxes.append(Annotation(id: id, classID: classID, box: box, provenance: .accepted))
             verdicts.append(
                 .init(
-                    detection: detection.id, before: .open, after: correction == nil ? .accepted(id) : .corrected(id)))
+                    detection: try origin(of: detection), before: .open,
+                    after: correction == nil ? .accepted(id) : .corrected(id)))
         }
         try command.perform(.annotations(image, boxes.map { .init(before: nil, after: $0) }))
         try command.perform(.verdicts(image, verdicts))
@@ -118,7 +119,8 @@ struct Judging {
         for group in try groups(ids) {
             let rows = try group.detections.map { detection in
                 guard fits(detection.verdict) else { throw try judgedAlready(detection) }
-                return Change.VerdictRows(detection: detection.id, before: detection.verdict, after: verdict)
+                return Change.VerdictRows(
+                    detection: try origin(of: detection), before: detection.verdict, after: verdict)
             }
             try command.perform(.verdicts(group.set.set.image, rows))
             count += rows.count
@@ -148,6 +150,10 @@ struct Judging {
             case .rejected: "rejected"
             }
         return try command.conflict(on: detection.image, "detection \(detection.id.rawValue) is \(state) already")
+    }
+
+    private func origin(of detection: StoredDetection) throws -> DetectionID {
+        try VerdictTable(db: db).origin(of: detection.id)
     }
 
     private static func visiblePart(of box: PixelBox, in size: ImageSize?) -> PixelBox {

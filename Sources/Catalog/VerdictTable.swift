@@ -2,20 +2,27 @@ import Domain
 import GRDB
 
 /// The rows of table `verdict` as values of the domain; a detection without a row is open.
+///
+/// A detection that was recognised as one judged in another run shares the verdict of that one, its origin.
 struct VerdictTable {
     let db: Database
 
     /// What was said of the detections with these ids; open ones are left out.
     func all(in ids: Range<Int64>) throws -> [DetectionID: Verdict] {
         let find = try db.cachedStatement(
-            sql: "SELECT detection, kind, annotation, reason FROM verdict WHERE detection >= ? AND detection < ?")
+            sql: """
+                SELECT detection, kind, annotation, reason FROM verdict WHERE detection >= ?1 AND detection < ?2
+                UNION ALL
+                SELECT c.detection, kind, annotation, reason FROM carried_verdict c JOIN verdict v ON v.detection = origin
+                WHERE c.detection >= ?1 AND c.detection < ?2
+                """)
         var verdicts: [DetectionID: Verdict] = [:]
         let rows = try Row.fetchCursor(find, arguments: [ids.lowerBound, ids.upperBound])
         while let row = try rows.next() { verdicts[DetectionID(rawValue: row[0])] = Self.verdict(row) }
         return verdicts
     }
 
-    /// What was said of one detection.
+    /// What was said of one detection that is its own origin.
     func find(_ id: DetectionID) throws -> Verdict {
         let find = try db.cachedStatement(
             sql: "SELECT detection, kind, annotation, reason FROM verdict WHERE detection = ?")
@@ -51,6 +58,32 @@ struct VerdictTable {
     }
 
     /// Writes what is said of a detection; the last word counts.
+    /// The detection that the verdict of this one is kept with: itself, unless it was recognised.
+    func origin(of id: DetectionID) throws -> DetectionID {
+        let find = try db.cachedStatement(sql: "SELECT origin FROM carried_verdict WHERE detection = ?")
+        return try Int64.fetchOne(find, arguments: [id.rawValue]).map(DetectionID.init) ?? id
+    }
+
+    /// The detections that were recognised as this one, in ascending order.
+    func recognised(as origin: DetectionID) throws -> [DetectionID] {
+        let find = try db.cachedStatement(
+            sql: "SELECT detection FROM carried_verdict WHERE origin = ? ORDER BY detection")
+        return try Int64.fetchAll(find, arguments: [origin.rawValue]).map(DetectionID.init)
+    }
+
+    /// Lets a detection that nobody has judged share the verdict of another one.
+    func carry(_ origin: DetectionID, to id: DetectionID) throws {
+        try db.cachedStatement(sql: "INSERT INTO carried_verdict (detection, origin) VALUES (?, ?)")
+            .execute(arguments: [id.rawValue, origin.rawValue])
+    }
+
+    /// Forgets whose verdicts these detections share: they go away.
+    func forget(_ ids: Range<Int64>) throws {
+        try db.cachedStatement(sql: "DELETE FROM carried_verdict WHERE detection >= ? AND detection < ?")
+            .execute(arguments: [ids.lowerBound, ids.upperBound])
+    }
+
+    /// Writes what is said of a detection that is its own origin; the last word counts.
     ///
     /// - Parameters:
     ///   - model: its network; `nil` keeps what an earlier row says

@@ -7,9 +7,15 @@ extension ImageQuery {
     ///
     /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
     /// `detections`, `detected`, `confidence`, `has`, `split`, `part`, `sort`.
+    /// `detections`, `detected`, `confidence`, `has`, `sort`.
+    /// - Parameters:
+    ///   - text: the words
+    ///   - synset: the classes that they may name
+    ///   - client: whose images; `nil` for those of all
+    ///   - sight: the detections that `has:detections` asks for; all where `nil`
     /// - Throws: ``FilterError`` that names the word and what was expected.
     public static func parse(
-        _ text: String, synset: Synset, client: String? = nil
+        _ text: String, synset: Synset, client: String? = nil, sight: DetectionSight? = nil
     ) throws(FilterError) -> ImageQuery {
         var query = ImageQuery(client: client)
         for word in try FilterWord.words(of: text) {
@@ -21,7 +27,9 @@ extension ImageQuery {
                 (query.sort, query.descending) = try sort(word, synset: synset)
                 continue
             }
-            query.terms.append(Term(try condition(word, synset: synset), negated: word.isNegated))
+            var condition = try condition(word, synset: synset)
+            if word.key == "has", let sight { condition = .detectionsInSight(sight) }
+            query.terms.append(Term(condition, negated: word.isNegated))
         }
         query.letPartsFollowSplit()
         return query

@@ -58,6 +58,21 @@ public struct ImageQuery: Hashable, Sendable {
         case box(BoxQuery)
         /// Members of the split of that name (`nil`: of the one made last), of any of these parts where some are named.
         case split(String?, parts: Set<String>)
+        /// Some of them are in sight.
+        case detectionsInSight(DetectionSight)
+    }
+
+    /// Which detections a person sees: those of one network, or of all, from a confidence up.
+    public struct DetectionSight: Hashable, Sendable {
+        /// The network; all where `nil`.
+        public var model: ModelName?
+        /// Least confidence, 0…1.
+        public var minimumConfidence: Double
+
+        /// Makes what a person sees.
+        public init(model: ModelName?, minimumConfidence: Double) {
+            (self.model, self.minimumConfidence) = (model, minimumConfidence)
+        }
     }
 
     /// Attributes of boxes that can be asked for.

@@ -82,6 +82,7 @@ public struct Job: Hashable, Sendable, Identifiable {
     public var worker: WorkerIdentity?
     /// Seconds since 1970-01-01 00:00 UTC, as are all times of a job.
     public var createdAt: Double
+    /// When the worker that has it, or had it last, took it.
     public var startedAt: Double?
     public var finishedAt: Double?
     /// Until when its worker need not give a sign of life.
@@ -104,6 +105,12 @@ public struct Job: Hashable, Sendable, Identifiable {
         (self.actor, self.worker, self.createdAt, self.startedAt) = (actor, worker, createdAt, startedAt)
         (self.finishedAt, self.leaseUntil, self.attempts) = (finishedAt, leaseUntil, attempts)
         (self.cancelRequestedAt, self.logPath) = (cancelRequestedAt, logPath)
+    }
+
+    /// Seconds for which the worker that has it has run by `now`, or had run at its end; `nil` for a job that waits.
+    public func runTime(at now: Double) -> Double? {
+        guard state != .queued, let startedAt else { return nil }
+        return max(0, (finishedAt ?? now) - startedAt)
     }
 
     /// Whether somebody asked it to stop.

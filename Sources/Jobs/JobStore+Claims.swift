@@ -28,7 +28,7 @@ extension JobStore {
                 job.state = .running
                 job.worker = worker
                 job.attempts += 1
-                job.startedAt = job.startedAt ?? time.timeIntervalSince1970
+                job.startedAt = time.timeIntervalSince1970
                 job.leaseUntil = time.timeIntervalSince1970 + lease
             }
         }

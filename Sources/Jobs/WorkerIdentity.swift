@@ -21,8 +21,6 @@ extension WorkerIdentity {
     /// Whether the process still runs, and is not another one by the same number.
     public var isAlive: Bool {
         guard pid > 0 else { return false }
-        // A child that has ended stays in the table of processes until its parent asks.
-        if waitpid(pid, nil, WNOHANG) == pid { return false }
         guard let status = Self.status(of: pid) else {
             // No `/proc`: the number is all there is.
             guard birth == 0 else { return false }

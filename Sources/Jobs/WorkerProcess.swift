@@ -58,7 +58,18 @@ public struct WorkerProcess: Hashable, Sendable {
         let code = posix_spawn(&pid, executable, &actions, &attributes, words, environ)
         guard code == 0 else { throw .cannotStart(program: executable, reason: String(cString: strerror(code))) }
         let identity = WorkerIdentity.process(pid) ?? WorkerIdentity(pid: pid, birth: 0)
+        awaitEnd(of: pid)
         return WorkerProcess(job: job, identity: identity)
+    }
+
+    /// Asks for a child's end as soon as it comes, lest it stay in the table of processes for as long as this one runs.
+    ///
+    /// A thread each: a signal handler or ignoring SIGCHLD would concern all children of the process, whoever made them.
+    private static func awaitEnd(of pid: pid_t) {
+        let thread = Thread { while waitpid(pid, nil, 0) == -1 && errno == EINTR {} }
+        thread.name = "worker \(pid)"
+        thread.stackSize = 1 << 16
+        thread.start()
     }
 
     /// `POSIX_SPAWN_SETSID` of spawn.h, which Swift does not see: it is hidden behind `_GNU_SOURCE`.

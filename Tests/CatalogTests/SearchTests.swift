@@ -13,6 +13,7 @@ import Testing
         var detections: [ImageID: [StoredDetection]] = [:]
         /// Part of each member of the only split.
         var parts: [ImageID: String] = [:]
+        var models: [ModelID: ModelName] = [:]
 
         func open(_ document: ImageDocument) -> [StoredDetection] {
             detections[document.image.id, default: []].filter { $0.verdict == .open }
@@ -50,6 +51,10 @@ import Testing
                 return document.annotations.contains { query.matches($0.classID, $0.box, in: image.size) }
             case .split(_, let wanted): return parts[image.id].map { wanted.isEmpty || wanted.contains($0) } ?? false
             case .confidence(let bounds): return !open(document).isEmpty && bounds.contains(Int(best(document)))
+            case .detectionsInSight(let sight):
+                return open(document).contains {
+                    (sight.model == nil || models[$0.model] == sight.model) && $0.confidence >= sight.minimumConfidence
+                }
             }
         }
 
@@ -119,6 +124,10 @@ import Testing
                         [.height: MeasureRange(Double.random(in: 0...10, using: &random), nil)]))
             case 14: .split("a", parts: [])
             case 15: .split(random.next() % 2 == 0 ? "a" : nil, parts: [["train"], ["val"]][Int(random.next() % 2)])
+                .detectionsInSight(
+                    .init(
+                        model: [nil, "net", "other", "nobody"][Int(random.next() % 4)].map { ModelName($0) },
+                        minimumConfidence: Double(random.next() % 100) / 100))
             case 9: .editedBy(["anna", "ben", "nobody"][Int(random.next() % 3)])
             default: random.next() % 2 == 0 ? .missing : .height(bounds(100...2000))
             }
@@ -149,6 +158,10 @@ import Testing
         _ = try DetectionTests.run(model, in: store, seed: seed)
         _ = try DetectionTests.run(model, in: store, seed: seed + 1)
         try store.setMapping(of: model.id, classIndex: 3, to: .ignored, by: "lead", at: Workspace.now)
+        try store.setMapping(of: model.id, classIndex: 3, to: .ignored)
+        let other = try store.registerModel(
+            "other", fingerprint: "g", classes: ["a", "b", "c", "d"], at: Workspace.now)
+        if seed % 2 == 0 { _ = try DetectionTests.run(other, in: store, seed: seed + 2) }
         let ids = try store.search(ImageQuery()).ids
         let some = try ids.prefix(20).flatMap { try store.detections(of: $0).prefix(2).map(\.id) }
         for image in try store.judge(.reject(some, reason: nil), by: "ben", at: Workspace.now).images {
@@ -164,6 +177,7 @@ import Testing
             detections: Dictionary(uniqueKeysWithValues: detections),
             parts: Dictionary(
                 uniqueKeysWithValues: members.map { ($0.image, recipe.parts[$0.part].name) }))
+            models: [model.id: model.name, other.id: other.name])
         var random = SplitMix64(seed: seed)
         for _ in 0..<80 {
             let query = Self.query(&random, reference.synset)

@@ -73,6 +73,12 @@ import Testing
         #expect(query.descending == descending)
     }
 
+    @Test func detectionsInSightTakeThePlaceOfAll() throws {
+        let sight = ImageQuery.DetectionSight(model: ModelName("tiny"), minimumConfidence: 0.25)
+        let query = try ImageQuery.parse("-has:detections detections:>2", synset: Self.synset, sight: sight)
+        #expect(query.terms == [.init(.detectionsInSight(sight), negated: true), .init(.detections(.init(3, nil)))])
+    }
+
     static let mistakes: [(String, Int, String)] = [
         ("confidence:half", 0, "confidence:half: expected a number or a range such as >0.5, <=0.9 or 0.25..0.5"),
         ("confidence:0.", 0, "confidence:0.: expected a number or a range such as >0.5, <=0.9 or 0.25..0.5"),

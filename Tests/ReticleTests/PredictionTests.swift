@@ -90,7 +90,7 @@ import YOLO
     @Test func aPictureThatIsNotThereIsToldAndTheRestGoesOn() async throws {
         try await Self.with { dataset in
             let job = try Self.work(Self.order(in: dataset), in: dataset)
-            #expect(job.progress.message.hasSuffix("1 pictures could not be read"))
+            #expect(job.progress.message.hasSuffix("1 picture could not be read"))
             let warnings = try JobStore(dataset.store).log(of: job.id).filter { $0.event == .warning }
             #expect(warnings.count == 1 && warnings[0].message?.hasPrefix("image 4: ") == true)
         }
@@ -103,8 +103,11 @@ import YOLO
             let mark = Detection(
                 classIndex: 1, confidence: 0.5, box: PixelBox(xMin: 1, yMin: 2, xMax: 3, yMax: 4))
             try dataset.store.addDetections([(ImageID(rawValue: 1), [mark])], to: run)
-            _ = try Self.work(job, in: dataset)
+            let ended = try Self.work(job, in: dataset)
             #expect(try dataset.store.detections(of: ImageID(rawValue: 1)).map(\.box) == [mark.box])
+            // What was found before counts as well.
+            let all = try (1...3).reduce(0) { try $0 + dataset.store.detections(of: ImageID(rawValue: $1)).count }
+            #expect(ended.progress.message == "\(all) detections on 3 images, 1 picture could not be read")
             #expect(try !dataset.store.detections(of: ImageID(rawValue: 2)).isEmpty)
         }
     }
@@ -117,6 +120,17 @@ import YOLO
             _ = try dataset.store.shelf.add("small", files: Self.files(in: dataset))
             let ended = try Self.work(job, in: dataset)
             #expect(ended.state == .failed && ended.progress.message.contains("network 'small' is not the one"))
+        }
+    }
+
+    @Test func aJobIsDoneByAProcessThatIsGoneAfterwards() async throws {
+        try await Self.with { dataset in
+            let (job, jobs) = (try Self.order(in: dataset), JobStore(dataset.store))
+            let started = try jobs.startDue(executable: TmuxWindow.workstation, at: Date())
+            let worker = try #require(started.first)
+            while FileManager.default.fileExists(atPath: "/proc/\(worker.identity.pid)") { usleep(5000) }
+            #expect(try jobs.job(job.id, at: Date()).state == .done)
+            #expect(try !dataset.store.detections(of: ImageID(rawValue: 1)).isEmpty)
         }
     }
 

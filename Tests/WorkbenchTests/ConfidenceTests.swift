@@ -32,6 +32,42 @@ import Testing
         #expect(desk.shows("2 of 4 shown"))
     }
 
+    /// A terminal's own ground would be a white bar in a dark screen.
+    @Test func itLiesOnTheGroundOfTheTheme() {
+        var theme = Theme.plain
+        theme[.text] = Style(.rgb(RGB(200, 200, 200)), on: .rgb(RGB(20, 20, 30)))
+        var catalog = FakeCatalog(images: 2)
+        catalog.install("tiny", classes: ["can"])
+        catalog.find([("can", 0.8, PixelBox(0, 0, 50, 50))], on: 1, by: "tiny")
+        var desk = Desk(catalog, theme: theme)
+        desk.press("enter")
+        let (slider, canvas) = (Self.slider(desk), desk.station.draw())
+        for column in slider.column..<slider.endColumn {
+            #expect(canvas[column: column, row: slider.row].style.background == .rgb(RGB(20, 20, 30)))
+        }
+    }
+
+    /// What the filter finds is what `N` goes to, wherever the slider stands.
+    @Test(arguments: [(0.25, [1, 4]), (0.55, [1]), (0.95, [])] as [(Double, [Int64])])
+    func theFilterFindsWhatIsInSight(confidence: Double, images: [Int64]) {
+        var desk = Desk.reviewing()
+        desk.call("label.set-confidence", ["confidence": "\(confidence)"])
+        desk.press("q")
+        desk.call("browse.set-filter", ["text": "has:detections"])
+        #expect(desk.browse.listing.ids.map(\.rawValue) == images)
+    }
+
+    @Test func theListIsFilteredAnewWhenTheSliderWasMovedOverAnImage() {
+        var desk = Desk.reviewing()
+        desk.press("q")
+        desk.call("browse.set-filter", ["text": "has:detections"])
+        desk.press("enter")
+        desk.call("label.set-confidence", ["confidence": "0.7"])
+        desk.press("q")
+        #expect(desk.browse.listing.ids.map(\.rawValue) == [1])
+        #expect(desk.browse.filter.text == "has:detections")
+    }
+
     @Test func theMouseDragsIt() {
         var desk = Desk.reviewing()
         let slider = Self.slider(desk)

@@ -58,6 +58,18 @@ import Testing
         #expect(desk.shows("?dog 0.40"))
     }
 
+    @Test func tagsOfDetectionsOverEachOtherAreAllRead() {
+        let desk = Desk.reviewing { catalog in
+            catalog.detections = []
+            catalog.find(
+                [
+                    ("can", 0.62, PixelBox(260, 150, 430, 300)), ("bottle", 0.58, PixelBox(262, 152, 432, 301)),
+                    ("dog", 0.40, PixelBox(258, 149, 428, 299)),
+                ], on: 1, by: "tiny")
+        }
+        for text in ["?can 0.62", "?bottle 0.58", "?dog 0.40"] { #expect(desk.shows(text), "\(text)") }
+    }
+
     @Test func onlyTheChosenClassIsShown() {
         var desk = Desk.reviewing()
         desk.press(". v c")
@@ -162,7 +174,7 @@ import Testing
         desk.press("N")
         #expect(desk.image == 4)
         desk.press("N")
-        #expect(desk.notice == "no other image of this list has open detections")
+        #expect(desk.notice == "no other image of this list has open detections from 0.25 up")
     }
 
     @Test func anEmptyImageIsLabelledOnceSomethingWasAccepted() {
@@ -181,6 +193,25 @@ import Testing
     }
 
     // MARK: Rejecting
+
+    @Test func allThatAreShownAreRejectedAsOne() {
+        var desk = Desk.reviewing()
+        desk.press("R")
+        #expect(desk.judgements == [.reject([Self.id(1), Self.id(2), Self.id(3)], reason: nil)])
+        #expect(desk.catalog.open(1) == [4])
+        #expect(desk.notice == "rejected 3 detections; u takes back · none left (1 less sure): N next image")
+        desk.press("u")
+        #expect(desk.shown == [1, 2, 3])
+    }
+
+    @Test func rejectingAllSparesWhatWasRejectedAlready() {
+        var desk = Desk.reviewing()
+        desk.press("r v r R")
+        #expect(desk.judgements.last == .reject([Self.id(2), Self.id(3)], reason: nil))
+        desk.press("R")
+        #expect(desk.refusal?.contains("only rejected detections are shown; r opens one again") == true)
+        #expect(desk.judgements.count == 2)
+    }
 
     @Test func aRejectedOneIsGoneAndCanBeSeenAgain() {
         var desk = Desk.reviewing()

@@ -130,6 +130,6 @@ extension JobReport {
                 id: JobID(rawValue: id), kind: .predict, payload: "{}", state: state,
                 progress: JobProgress(done: done, total: total, eta: eta, message: message), actor: "ada",
                 createdAt: 0, startedAt: 1, finishedAt: state.isOver ? 62 : nil, logPath: "runs/\(id).jsonl"),
-            title: "predict \(model)", model: ModelName(model), log: ".reticle/runs/\(id).jsonl")
+            title: "predict \(model)", model: ModelName(model), log: ".reticle/runs/\(id).jsonl", at: 241)
     }
 }

@@ -176,6 +176,10 @@ struct FakeCatalog {
                 documents[row.id]?.annotations.contains { query.matches($0.classID, $0.box, in: row.size) } ?? false
             case .classes(let ids, let bounds):
                 bounds.contains(row.classes.filter { ids.contains($0.classID) }.reduce(0) { $0 + $1.count })
+            case .detectionsInSight(let sight):
+                detections.contains {
+                    $0.image == row.id && $0.verdict == .open && $0.confidence >= sight.minimumConfidence
+                }
             default: true
             }
         return holds != term.isNegated

@@ -29,6 +29,19 @@ import Testing
         #expect(desk.shows(".reticle/runs/2.jsonl"))
     }
 
+    @Test func theListSaysWhichNetworkAndForHowLong() {
+        let desk = Self.desk()
+        #expect(desk.rows.contains { $0.contains("predict tiny") && $0.contains("running") && $0.contains("4 min") })
+        #expect(desk.rows.contains { $0.contains("predict large") && $0.contains("done") && $0.contains("1 min") })
+        #expect(desk.rows.contains { $0.contains("network") && $0.contains("tiny") })
+    }
+
+    @Test func aJobThatWaitsHasNoTime() {
+        #expect(JobReport.predict(1, "tiny", state: .queued).runTime == nil)
+        #expect(JobReport.predict(1, "tiny", state: .running).runTime == 240)
+        #expect(JobReport.predict(1, "tiny", state: .failed).runTime == 61)
+    }
+
     @Test func aRunningJobIsStopped() {
         var desk = Self.desk()
         desk.press("x")

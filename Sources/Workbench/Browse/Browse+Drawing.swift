@@ -99,11 +99,9 @@ extension Browse {
         let text = "\(done) of \(progress.images) done"
         if progress.images > 0 && rect.columns - column > GlyphWidth.of(text) + 18 {
             let start = rect.endColumn - 14
-            var themeOnHeader = theme
-            themeOnHeader[.gauge] = theme[.gauge].on(theme[.header].background)
-            themeOnHeader[.gaugeEmpty] = theme[.gaugeEmpty].on(theme[.header].background)
             canvas.gauge(
-                Double(done) / Double(progress.images), column: start, row: rect.row, columns: 12, theme: themeOnHeader)
+                Double(done) / Double(progress.images), column: start, row: rect.row, columns: 12, theme: theme,
+                on: theme[.header])
             canvas.putRight(text, endColumn: start - 1, row: rect.row, theme[.header])
         }
     }

@@ -127,10 +127,11 @@ struct Browse: Screen, Equatable {
             return session.predict(.unseen(client: session.client), with: model, command: "browse.predict-unseen")
         case .openDetected:
             seekingDetectionsAfter = list.cursor - 1
-            let model = session.review.model
-            let least = model.map { session.review.confidence(of: $0) } ?? ReviewSettings.usualConfidence
+            let sight = session.sight
             return [
-                .seekDetections(ids: listing.ids, after: list.cursor - 1, model: model, minimumConfidence: least)
+                .seekDetections(
+                    ids: listing.ids, after: list.cursor - 1, model: sight.model,
+                    minimumConfidence: sight.minimumConfidence)
             ]
         case .pin(let part): return pin(in: part, in: &session)
         case .refresh: return [.readSynset, .summarise] + refresh(in: &session)
@@ -201,23 +202,31 @@ struct Browse: Screen, Equatable {
         rows = [:]
         // What was answered meanwhile was not heard here.
         pictures = pictures.filter { $0.value != .asked }
+        // The slider may have been moved meanwhile, which `has:detections` minds.
+        _ = readFilter(in: &session)
         return refresh(in: &session) + [.summarise]
     }
 
     // MARK: Filter
 
     private mutating func applyFilter(in session: inout Session) -> [Effect] {
+        readFilter(in: &session) ? refresh(in: &session) : []
+    }
+
+    /// Makes a query of the filter; `false`, with the reason said and the query as it was, if it cannot be read.
+    private mutating func readFilter(in session: inout Session) -> Bool {
         do {
             let sorted = (query.sort, query.descending)
-            var parsed = try ImageQuery.parse(filter.text, synset: session.synset, client: session.client)
+            var parsed = try ImageQuery.parse(
+                filter.text, synset: session.synset, client: session.client, sight: session.sight)
             if !filter.text.contains("sort:") { (parsed.sort, parsed.descending) = sorted }
             filterProblem = nil
             query = parsed
-            return refresh(in: &session)
+            return true
         } catch {
             filterProblem = error.description
             if !isFiltering { session.refuse(error.description) }
-            return []
+            return false
         }
     }
 
@@ -271,7 +280,7 @@ struct Browse: Screen, Equatable {
             guard seekingDetectionsAfter == after else { break }
             seekingDetectionsAfter = nil
             guard let index else {
-                session.say("no image of this list has open detections", .success)
+                session.say("no image of this list has open detections\(session.sight.words)", .success)
                 return []
             }
             guard listing.ids.indices.contains(index) else { break }

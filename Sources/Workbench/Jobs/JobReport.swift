@@ -9,12 +9,15 @@ public struct JobReport: Hashable, Sendable, Identifiable {
     public var model: ModelName?
     /// Path of its log, for messages.
     public var log: String
+    /// Seconds for which its worker has run, or had run at its end; `nil` for a job that waits.
+    public var runTime: Double?
 
     public var id: JobID { job.id }
 
-    /// Makes a report.
-    public init(job: Job, title: String, model: ModelName? = nil, log: String = "") {
+    /// Makes a report of a job as it is at a time, in seconds since 1970.
+    public init(job: Job, title: String, model: ModelName? = nil, log: String = "", at now: Double) {
         (self.job, self.title, self.model, self.log) = (job, title, model, log)
+        runTime = job.runTime(at: now)
     }
 
     /// One line for the foot of the screen: `predict yolov3-tiny 120/1000 · 3 min left`.

@@ -50,12 +50,15 @@ extension Jobs {
                 column: inner.column + 1, row: inner.row, theme[.muted], limit: inner.columns - 2)
             return
         }
-        let bar = inner.columns >= 90 ? 24 : inner.columns >= 64 ? 14 : 8
-        let (state, count) = (11, 13)
-        let nameWidth = max(8, inner.columns - 6 - state - bar - count - 4)
+        // Where there is little room the numbers have to do.
+        let bar = inner.columns >= 90 ? 20 : inner.columns >= 72 ? 10 : 0
+        let (state, time, count) = (11, 11, 13)
+        let nameWidth = max(8, inner.columns - 8 - state - bar - time - count - 1)
         canvas.putRight("job", endColumn: inner.column + 5, row: inner.row, theme[.muted])
         canvas.put("what", column: inner.column + 7, row: inner.row, theme[.muted])
         canvas.put("state", column: inner.column + 7 + nameWidth, row: inner.row, theme[.muted])
+        let timeEnd = inner.endColumn - 1 - count
+        canvas.putRight("time", endColumn: timeEnd, row: inner.row, theme[.muted])
         canvas.putRight("done", endColumn: inner.endColumn - 1, row: inner.row, theme[.muted])
         var list = list
         list.resize(count: session.jobs.count)
@@ -67,16 +70,22 @@ extension Jobs {
             let style = isChosen ? theme[.selection] : theme[.text]
             canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
             canvas.putRight("\(report.id.rawValue)", endColumn: inner.column + 5, row: row, style)
-            canvas.put(report.title, column: inner.column + 7, row: row, style, limit: nameWidth - 1)
+            // The network says more than what it does.
+            let fits = GlyphWidth.of(report.title) < nameWidth
+            canvas.put(
+                fits ? report.title : report.model?.rawValue ?? report.title, column: inner.column + 7, row: row, style,
+                limit: nameWidth - 1)
             let column = inner.column + 7 + nameWidth
             canvas.put(
                 report.job.isCancelRequested && !report.job.state.isOver ? "stopping" : report.job.state.rawValue,
                 column: column, row: row, isChosen ? style : theme[report.job.state.role])
-            if !report.job.state.isOver || report.job.state.isResumable {
+            if bar > 0, !report.job.state.isOver || report.job.state.isResumable {
                 canvas.gauge(
-                    report.job.progress.fraction, column: column + state, row: row, columns: bar, theme: theme)
+                    report.job.progress.fraction, column: column + state, row: row, columns: bar, theme: theme,
+                    on: style)
             }
             let progress = report.job.progress
+            canvas.putRight(report.runTime.map(Quantity.span) ?? "", endColumn: timeEnd, row: row, style)
             canvas.putRight(
                 progress.total > 0 && progress.done < progress.total
                     ? "\(progress.done)/\(progress.total)" : progress.done > 0 ? "\(progress.done)" : "",
@@ -117,6 +126,11 @@ extension Jobs {
             let took = job.startedAt.map { ", took \(Quantity.span(finished - $0))" } ?? ""
             facts.append(("ended", Timestamp.text(finished) + took, false))
         }
+        facts.append(("asked", "\(Clock.text(job.createdAt)) by \(job.actor)", false))
+        if let model = report.model { facts.insert(("network", model.rawValue, false), at: 1) }
+        if let started = job.startedAt { facts.append(("began", Clock.text(started), false)) }
+        if let finished = job.finishedAt { facts.append(("ended", Clock.text(finished), false)) }
+        if let seconds = report.runTime { facts.append(("ran", Quantity.span(seconds), false)) }
         if job.attempts > 1 { facts.append(("tries", "\(job.attempts)", false)) }
         if !report.log.isEmpty { facts.append(("log", report.log, false)) }
         return facts

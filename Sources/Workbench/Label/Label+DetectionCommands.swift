@@ -18,7 +18,10 @@ extension Label {
             .review(.step(1)), whyNot: whyNoDetection),
         Command<Label>(
             "accept-all", "accept all detections shown", ["T"], group: "Detections", hint: "all", .review(.acceptAll),
-            whyNot: whyNotAcceptAll),
+            whyNot: whyNotJudgeAll),
+        Command<Label>(
+            "reject-all", "reject all detections shown", ["R"], group: "Detections", .review(.rejectAll),
+            whyNot: whyNotJudgeAll),
         Command<Label>(
             "previous-detection", "detection before", [","], group: "Detections", .review(.step(-1)),
             whyNot: whyNoDetection),
@@ -111,7 +114,7 @@ extension Label {
             ? "no detection is in front; . takes the next one" : nil
     }
 
-    private static func whyNotAcceptAll(_ screen: Label, _ session: Session) -> String? {
+    private static func whyNotJudgeAll(_ screen: Label, _ session: Session) -> String? {
         if let reason = whyNotJudge(screen, session) { return reason }
         return screen.shownDetections(session).contains { $0.verdict == .open }
             ? nil : "only rejected detections are shown; r opens one again"

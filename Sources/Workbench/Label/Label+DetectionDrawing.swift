@@ -62,9 +62,9 @@ extension Label {
         for index in 0..<slider.columns {
             let isShown = index >= knob
             let sign = index == knob ? (ascii ? "O" : "●") : isShown ? (ascii ? "=" : "━") : (ascii ? "-" : "─")
-            canvas.put(
-                sign, column: slider.column + index, row: rect.row,
-                index == knob ? theme[.key] : theme[isShown ? .gauge : .gaugeEmpty])
+            // A gauge has no ground of its own: it lies on that of the line.
+            let style = theme[index == knob ? .key : isShown ? .gauge : .gaugeEmpty].on(theme[.text].background)
+            canvas.put(sign, column: slider.column + index, row: rect.row, style)
         }
         canvas.put(
             counts(session), column: slider.endColumn + 2, row: rect.row, theme[.text],
@@ -90,7 +90,7 @@ extension Label {
 
     // MARK: Over the picture
 
-    private func colour(of detection: StoredDetection, in session: Session) -> RGB {
+    func colour(of detection: StoredDetection, in session: Session) -> RGB {
         if detection.verdict.isRejected { return RGB(150, 150, 150) }
         return detection.classID.map(session.colour(of:)) ?? session.theme.crosshair
     }
@@ -122,41 +122,6 @@ extension Label {
             }
         }
         return marks
-    }
-
-    /// What the network thinks and how sure it is, under the lower left corners: annotations have their names above.
-    func drawDetectionTags(on canvas: inout Canvas, in rect: CellRect, viewport: Viewport, session: Session) {
-        let shown = shownDetections(session)
-        // The detection in front comes last, on top.
-        let order = shown.filter { $0.id != layer.cursor } + shown.filter { $0.id == layer.cursor }
-        canvas.clipped(to: rect) { canvas in
-            for detection in order {
-                let a = viewport.screenPoint(x: detection.box.xMin, y: detection.box.yMin)
-                let b = viewport.screenPoint(x: detection.box.xMax, y: detection.box.yMax)
-                guard b.x > Double(rect.column), a.x < Double(rect.endColumn), b.y > Double(rect.row),
-                    a.y < Double(rect.endRow)
-                else { continue }
-                let isInFront = detection.id == layer.cursor
-                let text = tag(
-                    of: detection, columns: isInFront ? .max : Int((b.x - a.x).rounded()), charset: canvas.charset,
-                    session: session)
-                let colour = colour(of: detection, in: session)
-                let ground: RGB = colour.luma > 300 ? RGB(0, 0, 0) : RGB(255, 255, 255)
-                let column = max(rect.column, min(Int(a.x.rounded()), rect.endColumn - GlyphWidth.of(text)))
-                let below = Int(b.y.rounded(.up))
-                let row = below < rect.endRow ? max(rect.row, below) : rect.endRow - 1
-                canvas.put(text, column: column, row: row, Style(.rgb(colour), on: .rgb(ground), bold: isInFront))
-            }
-        }
-    }
-
-    /// As much of `?dog 0.87` as fits under the box.
-    private func tag(of detection: StoredDetection, columns: Int, charset: Charset, session: Session) -> String {
-        let sign = detection.verdict.isRejected ? (charset == .ascii ? "x" : "✗") : "?"
-        let name = name(of: detection, in: session)
-        let confidence = detection.confidenceText
-        let texts = ["\(sign)\(name) \(confidence)", "\(sign)\(confidence)", sign]
-        return texts.first { GlyphWidth.of($0) <= max(1, columns) } ?? sign
     }
 
     // MARK: Panel

@@ -10,7 +10,7 @@ extension Label {
     enum Review: Equatable, Sendable {
         case toggleLayer, chooseRun, setRun(Int)
         case step(Int), select(Int)
-        case accept, acceptAll, reject, correct
+        case accept, acceptAll, reject, rejectAll, correct
         case moveConfidence(Int), setConfidence(Double), toggleRejected
         case nextImage
         case map(String), mapNew(String)
@@ -69,6 +69,7 @@ extension Label {
         case .accept: return acceptOne(in: &session)
         case .acceptAll: return acceptAll(in: &session)
         case .reject: return reject(in: &session)
+        case .rejectAll: return rejectAll(in: &session)
         case .correct: return beginCorrection(in: &session)
         case .moveConfidence(let hundredths):
             guard let run = run(session) else { return [] }
@@ -152,9 +153,17 @@ extension Label {
     /// Looks for the next image of the list that has something to judge.
     private mutating func seekDetections(in session: Session) -> [Effect] {
         seekingDetectionsAfter = position
-        let model = run(session)?.modelName ?? session.review.model
-        let least = model.map { session.review.confidence(of: $0) } ?? ReviewSettings.usualConfidence
-        return [.seekDetections(ids: listing, after: position, model: model, minimumConfidence: least)]
+        let sight = sight(session)
+        return [
+            .seekDetections(
+                ids: listing, after: position, model: sight.model, minimumConfidence: sight.minimumConfidence)
+        ]
+    }
+
+    /// The detections that are in sight here and on other images: of the network in front, from the slider up.
+    func sight(_ session: Session) -> ImageQuery.DetectionSight {
+        guard let model = run(session)?.modelName else { return session.sight }
+        return ImageQuery.DetectionSight(model: model, minimumConfidence: session.review.confidence(of: model))
     }
 
     // MARK: Judging
@@ -223,6 +232,14 @@ extension Label {
         settle([detection.id], as: .rejected(reason: nil), in: &session)
         session.say("rejected \(name(of: detection, in: session)); u brings it back")
         return judge(.reject([detection.id], reason: nil), in: &session)
+    }
+
+    private mutating func rejectAll(in session: inout Session) -> [Effect] {
+        let ids = shownDetections(session).filter { $0.verdict == .open }.map(\.id)
+        guard !ids.isEmpty else { return [] }
+        settle(Set(ids), as: .rejected(reason: nil), in: &session)
+        session.say("rejected \(Quantity.count(ids.count, "detection")); u takes back")
+        return judge(.reject(ids, reason: nil), in: &session)
     }
 
     /// Takes judged detections out of sight and goes on to the next; says so at the end.

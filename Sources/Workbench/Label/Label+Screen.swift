@@ -118,16 +118,13 @@ extension Label {
                     key: PictureKey(image: imageID.rawValue), area: rect, view: viewport.view, brightness: brightness,
                     contrast: contrast, marks: marks(viewport: viewport, session: session),
                     background: session.theme.pictureBackground))
-            if showsNames {
-                drawDetectionTags(on: &canvas, in: rect, viewport: viewport, session: session)
-                drawTags(on: &canvas, in: rect, viewport: viewport, session: session)
-            }
+            if showsNames { drawTags(on: &canvas, in: rect, viewport: viewport, session: session) }
             if case .draw = mode { drawCoordinates(on: &canvas, in: rect, session: session) }
         }
     }
 
     /// The boxes as they look now: what is being dragged has its new edges already.
-    private var shown: [Annotation] {
+    var shown: [Annotation] {
         guard let drag, let size = imageSize, let box = drag.box(in: size) else { return visibleBoxes }
         switch drag.kind {
         case .move(let moving), .resize(let moving, _):
@@ -187,32 +184,6 @@ extension Label {
         // With active edges only their own handles are shown: they say what the arrows move.
         return points.filter { edges.isEmpty || edges == $0.0 || (!edges.isDisjoint(with: $0.0) && $0.0.isSingle) }
             .map { Mark(.handle(x: $0.1, y: $0.2), colour: active) }
-    }
-
-    /// Names at the upper left corners of the boxes, on the ground of their colour.
-    private func drawTags(on canvas: inout Canvas, in rect: CellRect, viewport: Viewport, session: Session) {
-        canvas.clipped(to: rect) { canvas in
-            for annotation in shown {
-                let a = viewport.screenPoint(x: annotation.box.xMin, y: annotation.box.yMin)
-                let b = viewport.screenPoint(x: annotation.box.xMax, y: annotation.box.yMax)
-                guard b.x > Double(rect.column), a.x < Double(rect.endColumn), b.y > Double(rect.row),
-                    a.y < Double(rect.endRow)
-                else { continue }
-                let isSelected = annotation.id == selection
-                let glyph = session.glyph(of: annotation.classID)
-                let lock = locked.contains(annotation.id) ? " locked" : ""
-                let full = " \(glyph) \(session.name(of: annotation.classID))\(annotation.attributes.letters)\(lock) "
-                let width = Int((b.x - a.x).rounded())
-                // A name that is wider than its box would hide the neighbours: the glyph has to do.
-                let text = isSelected || GlyphWidth.of(full) <= max(3, width) ? full : glyph
-                let colour = session.colour(of: annotation.classID)
-                let ink: RGB = colour.luma > 500 ? RGB(0, 0, 0) : RGB(255, 255, 255)
-                let column = max(rect.column, min(Int(a.x.rounded()), rect.endColumn - GlyphWidth.of(text)))
-                let above = Int(a.y.rounded(.down)) - 1
-                let row = above >= rect.row ? above : min(rect.endRow - 1, max(rect.row, Int(a.y.rounded(.up))))
-                canvas.put(text, column: column, row: row, Style(.rgb(ink), on: .rgb(colour), bold: isSelected))
-            }
-        }
     }
 
     private func drawCoordinates(on canvas: inout Canvas, in rect: CellRect, session: Session) {

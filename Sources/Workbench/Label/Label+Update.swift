@@ -96,11 +96,23 @@ extension Label {
         let old = document.image.state
         self.document?.image.state = state
         mode = mode.withoutPoints
+        if state != .unseen { sayWhatIsLeftOpen(unchanged: old == state, in: &session) }
         if old == state {
             return state == .unseen ? [] : seekUndone()
         }
         isLeaving = state != .unseen
         return apply(.setState(document.image.id, from: old, to: state), in: &session)
+    }
+
+    /// Warns of detections at or above the slider that nobody has judged on an image that is being left as finished.
+    private func sayWhatIsLeftOpen(unchanged: Bool, in session: inout Session) {
+        let sight = sight(session)
+        let count = layer.open(session.review).count { $0.isAtLeast(sight.minimumConfidence) }
+        guard count > 0 else { return }
+        let what = Quantity.count(count, "open detection") + sight.words
+        // Without a change of its state there is nothing that undo would lead back to.
+        let back = unchanged ? "# \(position + 1) goes back" : "u goes back"
+        session.say("image \(position + 1) has \(what); \(back)", .warning)
     }
 
     // MARK: Edits

@@ -194,7 +194,7 @@ struct Label: Screen, Equatable {
             guard seekingDetectionsAfter == after else { break }
             seekingDetectionsAfter = nil
             guard let index, index != position else {
-                session.say("no other image of this list has open detections", .success)
+                session.say("no other image of this list has open detections\(sight(session).words)", .success)
                 return []
             }
             return go(to: index, in: &session)
@@ -243,11 +243,11 @@ struct Label: Screen, Equatable {
             guard seekingAfter == after else { break }
             seekingAfter = nil
             guard let index else {
-                session.say("every image in this list is done; esc goes back", .success)
+                session.add("every image in this list is done; esc goes back", .success)
                 return imageID.map { [.open($0)] } ?? []
             }
             guard index != position else {
-                session.say("this is the last undone image of the list")
+                session.add("this is the last undone image of the list")
                 return []
             }
             return go(to: index, in: &session)

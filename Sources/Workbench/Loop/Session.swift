@@ -91,6 +91,12 @@ public struct Session: Equatable, Sendable {
         notice = Notice(text: text, kind: kind)
     }
 
+    /// Says a thing beside a warning that the same key has given, if there is one.
+    mutating func add(_ text: String, _ kind: Notice.Kind = .news) {
+        guard let notice, notice.kind == .warning else { return say(text, kind) }
+        say("\(notice.text) · \(text)", .warning)
+    }
+
     /// Takes the news off the footer, failures excepted.
     mutating func clearNews() { if notice?.kind != .failure { notice = nil } }
 

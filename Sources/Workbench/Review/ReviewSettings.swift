@@ -81,3 +81,8 @@ struct ReviewSettings: Equatable, Sendable {
         return result
     }
 }
+
+extension ImageQuery.DetectionSight {
+    /// ` from 0.25 up`, behind a noun.
+    var words: String { " from \(Quantity.decimal(minimumConfidence, digits: 2)) up" }
+}

@@ -1,6 +1,13 @@
 import Domain
 
 extension Session {
+    /// The detections that the slider leaves in sight, where no image is in front whose run would decide.
+    var sight: ImageQuery.DetectionSight {
+        let model = review.model ?? (models?.count == 1 ? models?.first?.name : nil)
+        return ImageQuery.DetectionSight(
+            model: model, minimumConfidence: model.map(review.confidence(of:)) ?? ReviewSettings.usualConfidence)
+    }
+
     /// Why no network can look at images now, or `nil`.
     var whyNoPrediction: String? { whyNoEdits ?? whyNoModels }
 

@@ -37,8 +37,9 @@ extension Canvas {
         return frame(rect, title: title, style: theme[.popupBorder], titleStyle: theme[.title])
     }
 
-    /// Draws a bar of `columns` cells filled to `share`, 0…1.
-    mutating func gauge(_ share: Double, column: Int, row: Int, columns: Int, theme: Theme) {
+    /// Draws a bar of `columns` cells filled to `share`, 0…1, on the ground of what it lies in.
+    mutating func gauge(_ share: Double, column: Int, row: Int, columns: Int, theme: Theme, on ground: Style) {
+        let (filled, empty) = (theme[.gauge].on(ground.background), theme[.gaugeEmpty].on(ground.background))
         let eighths = Int((max(0, min(1, share)) * Double(columns * 8)).rounded())
         let (full, rest) = (eighths / 8, eighths % 8)
         let parts: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
@@ -46,11 +47,11 @@ extension Canvas {
         for index in 0..<columns {
             let here = CellRect(column: column + index, row: row, columns: 1, rows: 1)
             if index < full {
-                fill(here, ascii ? "#" : "█", theme[.gauge])
+                fill(here, ascii ? "#" : "█", filled)
             } else if index == full && rest > 0 && !ascii {
-                fill(here, parts[rest - 1], theme[.gauge])
+                fill(here, parts[rest - 1], filled)
             } else {
-                fill(here, ascii ? "." : "░", theme[.gaugeEmpty])
+                fill(here, ascii ? "." : "░", empty)
             }
         }
     }

@@ -3,6 +3,7 @@ import Catalog
 import Domain
 import Foundation
 import Jobs
+import Workbench
 
 /// `reticle jobs`: background work of a workspace.
 struct JobsCommand: ParsableCommand {
@@ -21,21 +22,28 @@ private struct JobLine: Encodable {
     /// Seconds.
     var eta: Double?
     var message: String
+    /// Name of the network, of a prediction.
+    var model: String?
+    /// Seconds for which the worker has run, or had run at its end.
+    var runTime: Double?
 
     init(_ job: Job) {
         (id, kind, state) = (job.id.rawValue, job.kind.rawValue, job.state.rawValue)
         (progress, eta, message) = (job.progress.fraction, job.progress.eta, job.progress.message)
+        model = JobNews().model(of: job)?.rawValue
+        runTime = job.runTime(at: Date().timeIntervalSince1970)
     }
 
     var text: String {
         let rest = eta.map { ", \(Int($0.rounded())) s left" } ?? ""
-        return "\("\(id)".padded(to: 6)) \(kind.padded(to: 8)) \(state.padded(to: 12)) "
+        return "\("\(id)".padded(to: 6)) \(kind.padded(to: 8)) \((model ?? "").padded(to: 20)) "
+            + "\(state.padded(to: 12)) \((runTime.map(Quantity.span) ?? "").padded(to: 12)) "
             + "\("\(Int(progress * 100)) %\(rest)".padded(to: 18)) \(message)"
     }
 
-    private enum CodingKeys: String, CodingKey { case id, kind, state, progress, eta, message }
+    private enum CodingKeys: String, CodingKey { case id, kind, state, progress, eta, message, model, runTime }
 
-    /// `eta` is `null` where it is not known, never missing.
+    /// `eta`, `model` and `runTime` are `null` where they are not known, never missing.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
@@ -44,6 +52,8 @@ private struct JobLine: Encodable {
         try container.encode(progress, forKey: .progress)
         try container.encode(eta, forKey: .eta)
         try container.encode(message, forKey: .message)
+        try container.encode(model, forKey: .model)
+        try container.encode(runTime, forKey: .runTime)
     }
 }
 

@@ -59,6 +59,14 @@ extension ModelsCommand {
         @Flag(help: "As JSON.")
         var json = false
 
+        /// What a network's classes are called that nobody has named, and how to name them.
+        static func naming(_ names: [String], of model: String) -> String {
+            let list = names.count > 4 ? names.prefix(3) + ["… " + (names.last ?? "")] : names[...]
+            return "without --names its \(Quantity.count(names.count, "class is", "classes are")) called "
+                + list.joined(separator: ", ") + "; for other names `reticle models remove \(model)`, then add it with "
+                + "--names FILE, one name a line in the network's order"
+        }
+
         func run() throws {
             try Out.reporting {
                 guard let files = try source.files() else {
@@ -66,7 +74,9 @@ extension ModelsCommand {
                 }
                 let store = try options.open()
                 let manifest = try store.shelf.add(name, files: files, inputSize: size?.size, fit: fit?.fit)
-                try store.register(try store.shelf.open(name), at: Date())
+                let shelved = try store.shelf.open(name)
+                try store.register(shelved, at: Date())
+                if source.names == nil { Out.note(Self.naming(shelved.model.classNames, of: name)) }
                 if json { return try Out.json([ModelLine(manifest)]) }
                 print(ModelLine(manifest).text)
             }

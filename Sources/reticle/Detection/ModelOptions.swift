@@ -14,7 +14,7 @@ struct ModelSourceOptions: ParsableArguments {
     var params: String?
     @Option(help: "MXNet's description of an exported network (-symbol.json).")
     var symbol: String?
-    @Option(help: "Class names, one a line.")
+    @Option(help: "Class names, one a line (default: COCO's or VOC's for as many classes of GluonCV, else class 0, …).")
     var names: String?
 
     func validate() throws {

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Jobs
 import Synchronization
+import Workbench
 import YOLO
 
 /// What a worker does with a job of kind `predict`.
@@ -57,7 +58,8 @@ final class PredictionWork {
         try tally.flush()
         guard !worker.mustStop else { return "stopped after \(tally.done) of \(all.count) images" }
         try store.finishRun(run.id, at: Date())
-        return tally.summary
+        // Of the whole run: a worker that went on with a job has seen a part of it only.
+        return try tally.summary(of: store.run(run.id) ?? run)
     }
 
     /// The network, from the last job if that was the same.
@@ -84,7 +86,6 @@ final class PredictionWork {
 private final class PredictionTally: Sendable {
     private struct State {
         var done: Int
-        var found = 0
         var failed = 0
         var waiting: [(image: ImageID, detections: [Detection])] = []
         var storedAt = Date()
@@ -103,11 +104,11 @@ private final class PredictionTally: Sendable {
 
     var done: Int { state.withLock { $0.done } }
 
-    var summary: String {
-        state.withLock { state in
-            let failures = state.failed > 0 ? ", \(state.failed) pictures could not be read" : ""
-            return "\(state.found) detections on \(state.done) images\(failures)"
-        }
+    /// What became of a run that is complete.
+    func summary(of run: DetectionRun) -> String {
+        let failed = state.withLock { $0.failed }
+        return "\(run.detections) detections on \(run.imagesDone) images"
+            + (failed > 0 ? ", \(Quantity.count(failed, "picture")) could not be read" : "")
     }
 
     func take(_ image: ImageID, _ outcome: Result<PictureDetections, any Error>) throws {
@@ -115,7 +116,6 @@ private final class PredictionTally: Sendable {
             state.done += 1
             switch outcome {
             case .success(let found):
-                state.found += found.detections.count
                 state.waiting.append((image, found.detections))
                 if found.skipped > 0 {
                     worker.warn("image \(image.rawValue): \(found.skipped) boxes with numbers that are not finite")

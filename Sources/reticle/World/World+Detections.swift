@@ -103,7 +103,9 @@ extension World {
     private func report(_ job: Job) -> JobReport {
         let model = jobNews.model(of: job)
         let title = [job.kind.rawValue, model?.rawValue].compactMap { $0 }.joined(separator: " ")
-        return JobReport(job: job, title: title, model: model, log: "\(store.folder)/.reticle/\(job.logPath)")
+        return JobReport(
+            job: job, title: title, model: model, log: "\(store.folder)/.reticle/\(job.logPath)",
+            at: Date().timeIntervalSince1970)
     }
 
     // MARK: Networks
