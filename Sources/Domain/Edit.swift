@@ -28,6 +28,10 @@ public indirect enum Edit: Hashable, Sendable {
     case changeClass(before: ClassEntry, after: ClassEntry)
     /// Moves a class to another export index (counted after taking it out); touches no box.
     case moveClass(ClassID, toIndex: Int)
+    /// Says that findings of checks do not count; the catalog notes who says so and when.
+    case waive([Waiver])
+    /// Takes waivers back, given as they were seen.
+    case unwaive([Waiver])
     /// Several edits as one command.
     case batch([Edit], title: String)
 
@@ -63,6 +67,8 @@ public indirect enum Edit: Hashable, Sendable {
             return before.name == after.name
                 ? "change class \(after.name)" : "rename class \(before.name) to \(after.name)"
         case .moveClass: return "move class"
+        case .waive(let waivers): return "waive \(Waiver.rules(of: waivers))"
+        case .unwaive(let waivers): return "count \(Waiver.rules(of: waivers)) again"
         case .batch(_, let title): return title
         }
     }
