@@ -15,7 +15,8 @@ extension CatalogStore {
     ///   and others if the edit makes no sense; in every case nothing has been written.
     @discardableResult
     public func apply(_ edit: Edit, by actor: String, at time: Date) throws(CatalogError) -> EditReceipt {
-        try write { db in
+        let edit = edit.signed(by: actor, at: time.timeIntervalSince1970)
+        return try write { db in
             var command = Command(db)
             try command.perform(edit)
             try command.settleVerdicts()

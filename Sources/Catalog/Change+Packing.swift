@@ -65,6 +65,13 @@ extension Change {
                 writer.put(row.before)
                 writer.put(row.after)
             }
+        case .waivers(let rows):
+            writer.put(51 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
         }
     }
 
@@ -109,6 +116,13 @@ extension Change {
                     VerdictRows(
                         detection: DetectionID(rawValue: try reader.signed()), before: try reader.verdict(),
                         after: try reader.verdict())
+                })
+        case 51:
+            self = .waivers(
+                try reader.array { (reader) throws(Damaged) in
+                    WaiverRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.waiver() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.waiver() })
                 })
         default: throw Damaged()
         }

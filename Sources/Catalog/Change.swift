@@ -14,6 +14,8 @@ enum Change: Hashable, Sendable {
     case reclass(from: ClassID, to: ClassID, [AnnotationID])
     /// What is said of detections of one image.
     case verdicts(ImageID, [VerdictRows])
+    /// Which rules of checks are waived, and for what.
+    case waivers([WaiverRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -46,6 +48,12 @@ enum Change: Hashable, Sendable {
         var after: Verdict
     }
 
+    /// One waiver before and after; both are about the same.
+    struct WaiverRows: Hashable, Sendable {
+        var before: Waiver?
+        var after: Waiver?
+    }
+
     /// The change that takes this one back.
     var inverse: Change {
         switch self {
@@ -57,6 +65,8 @@ enum Change: Hashable, Sendable {
             .classes(rows.reversed().map { ClassRows(before: $0.after, after: $0.before) })
         case .order(let before, let after): .order(before: after, after: before)
         case .reclass(let from, let to, let ids): .reclass(from: to, to: from, ids)
+        case .waivers(let rows):
+            .waivers(rows.reversed().map { WaiverRows(before: $0.after, after: $0.before) })
         case .verdicts(let image, let rows):
             .verdicts(
                 image,

@@ -40,6 +40,8 @@ extension Command {
             }
             after.insert(id, at: index)
             try perform(.order(before: before, after: after))
+        case .waive(let waivers): try perform(Self.waiving(waivers, in: db))
+        case .unwaive(let waivers): try perform(.waivers(waivers.map { .init(before: $0, after: nil) }))
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
         }

@@ -39,6 +39,8 @@ struct Command {
         case .verdicts(let image, let rows):
             try requireImage(image)
             for row in rows { try perform(row, on: image) }
+        case .waivers(let rows):
+            for row in rows { try Self.perform(row, in: db) }
         }
         changes.append(change)
     }

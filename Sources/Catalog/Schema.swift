@@ -14,6 +14,7 @@ enum Schema {
             try db.execute(sql: v1)
         }
         migrator.registerMigration("v2") { db in try db.execute(sql: v2) }
+        migrator.registerMigration("v5") { db in try db.execute(sql: v5) }
         return migrator
     }
 
