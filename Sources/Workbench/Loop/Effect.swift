@@ -70,6 +70,18 @@ public enum Effect: Equatable, Sendable {
     case resumeJob(JobID)
     /// Read the log of a job; answers `.log`.
     case readLog(JobID)
+    /// Check the whole workspace; answers `.checks`.
+    case readChecks
+    /// Check these images alone, and what is quickly said of classes; answers `.rechecked`.
+    case recheck([ImageID])
+    /// Put findings right, as one command; answers `.applied` or `.refused` with the same ticket, as an edit.
+    case fix([CheckFinding], ticket: Int)
+    /// Put right all that a rule finds, as one command; answers as `.fix`.
+    case fixAll(CheckRule, ticket: Int)
+    /// Set a severity or a number of a rule; answers `.checks`.
+    case setCheck(CheckRule, key: String, value: String)
+    /// Look at all pictures that are new or have changed, in the background; answers `.jobStarted`.
+    case lookAtPictures
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -129,6 +141,9 @@ public enum Answer: Equatable, Sendable {
     case classMap(ClassMap)
     /// The lines of a job's log, oldest first.
     case log(JobID, [String])
+    case checks(CheckReport)
+    /// What is found now on these images.
+    case rechecked([ImageID], CheckReport)
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

@@ -4,7 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs
+        case models, jobs, checks
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -30,6 +30,7 @@ struct Global: Screen {
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
+        Command<Global>("checks", "checks: what is wrong with the dataset", ["Q"], group: "Everywhere", .checks),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -53,6 +54,11 @@ struct Global: Screen {
             var screen = Jobs()
             let effects = screen.open(in: session)
             session.requests.append(.present(.jobs(screen)))
+            return effects
+        case .checks:
+            var screen = Checks()
+            let effects = screen.open(in: session)
+            session.requests.append(.present(.checks(screen)))
             return effects
         case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:

@@ -36,6 +36,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(Label.commands, overrides, &problems)
         map.add(Models.commands, overrides, &problems)
         map.add(Jobs.commands, overrides, &problems)
+        map.add(Checks.commands, overrides, &problems)
         map.add(Help.commands, overrides, &problems)
         map.add(Palette.commands, overrides, &problems)
         map.add(ClassPicker.commands, overrides, &problems)

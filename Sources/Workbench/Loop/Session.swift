@@ -58,6 +58,8 @@ public struct Session: Equatable, Sendable {
         case dismiss
         case run(CommandCall)
         case label([ImageID], at: Int)
+        /// Opens a picture with a box selected; on the way back the screen that asked is as it was.
+        case visit([ImageID], at: Int, box: AnnotationID?, from: Popup)
         case browse
     }
 
@@ -136,19 +138,22 @@ public struct Session: Equatable, Sendable {
         freeIDs = ids
     }
 
+    /// A number for something that is on its way to disk.
+    mutating func takeTicket() -> Int {
+        defer { nextTicket += 1 }
+        pending.insert(nextTicket)
+        return nextTicket
+    }
+
     /// Sends an edit to the store.
     mutating func apply(_ edit: Edit) -> [Effect] {
-        let ticket = nextTicket
-        nextTicket += 1
-        pending.insert(ticket)
+        let ticket = takeTicket()
         return [.apply(edit, ticket: ticket)] + replenish()
     }
 
     /// Sends a judgement to the store; answered as an edit is.
     mutating func judge(_ judgement: Judgement) -> [Effect] {
-        let ticket = nextTicket
-        nextTicket += 1
-        pending.insert(ticket)
+        let ticket = takeTicket()
         return [.judge(judgement, ticket: ticket)]
     }
 

@@ -26,6 +26,9 @@ public struct Workstation: Sendable {
     /// Where the history was asked for last: it opens nowhere else.
     private var historyPlace: Place?
 
+    /// The screen that a picture is visited from: it comes back when the picture is left.
+    private var returning: Popup?
+
     /// What is in front.
     private enum Place: Equatable, Sendable {
         case browse
@@ -136,13 +139,16 @@ public struct Workstation: Sendable {
         if case .models(var screen) = popup {
             return screen.isSearching ? put(Popup.models, &screen, screen.type(key, in: &session)) : nil
         }
+        if case .checks(var screen) = popup {
+            return screen.isSearching ? put(Popup.checks, &screen, screen.type(key, in: &session)) : nil
+        }
         if case .command = session.keymap.match([key], screen: popup.scope) { return nil }
         switch popup {
         case .palette(var popup): return put(Popup.palette, &popup, popup.type(key, in: &session))
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs: return nil
+        case .help, .models, .jobs, .checks: return nil
         }
     }
 
@@ -166,6 +172,7 @@ public struct Workstation: Sendable {
             case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
             case .models(var popup): return put(Popup.models, &popup, popup.point(mouse, in: &session)) ?? []
             case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
+            case .checks(var popup): return put(Popup.checks, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -179,6 +186,7 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, popup.paste(text, in: &session)) ?? []
         case .choice(var popup): return put(Popup.choice, &popup, popup.paste(text, in: &session)) ?? []
         case .models(var popup): return put(Popup.models, &popup, popup.paste(text, in: &session)) ?? []
+        case .checks(var popup): return put(Popup.checks, &popup, popup.paste(text, in: &session)) ?? []
         case nil where label == nil: return browse.paste(text, in: &session)
         default: return []
         }
@@ -227,6 +235,7 @@ public struct Workstation: Sendable {
         case .choice(var popup): return put(Popup.choice, &popup, run(call, Choice.commands, on: &popup)) ?? []
         case .models(var popup): return put(Popup.models, &popup, run(call, Models.commands, on: &popup)) ?? []
         case .jobs(var popup): return put(Popup.jobs, &popup, run(call, Jobs.commands, on: &popup)) ?? []
+        case .checks(var popup): return put(Popup.checks, &popup, run(call, Checks.commands, on: &popup)) ?? []
         }
     }
 
@@ -238,10 +247,15 @@ public struct Workstation: Sendable {
             label?.dropCorrection(in: &session)
             return []
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
+        // The checks that this picture was opened from are the ones to go back to.
+        case "global.checks" where returning?.scope == Checks.name && label != nil:
+            session.requests.append(.browse)
+            return []
         // Each of these screens is there once.
         case "global.models" where popups.contains { $0.scope == Models.name },
-            "global.jobs" where popups.contains { $0.scope == Jobs.name }:
-            let scope = name == "global.models" ? Models.name : Jobs.name
+            "global.jobs" where popups.contains { $0.scope == Jobs.name },
+            "global.checks" where popups.contains { $0.scope == Checks.name }:
+            let scope = String(name.dropFirst("global.".count))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
@@ -283,12 +297,23 @@ public struct Workstation: Sendable {
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)
                 label = screen
+            case .visit(let ids, let index, let box, let popup):
+                (popups, returning) = ([], popup)
+                var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
+                effects += screen.open(ids, at: index, in: &session)
+                screen.wantedBox = box
+                label = screen
             case .browse:
                 effects += label?.keepCorrection(in: &session) ?? []
                 let image = label?.imageID
                 lastClass = label?.currentClass
                 label = nil
                 effects += browse.comeBack(to: image, in: &session)
+                if case .checks(var screen)? = returning {
+                    effects += screen.comeBack(in: session)
+                    popups.append(.checks(screen))
+                }
+                returning = nil
             }
         }
         return effects
@@ -334,6 +359,10 @@ public struct Workstation: Sendable {
             }
         case .jobs(let screen)?:
             if let command = Jobs.commands.first(where: { $0.name == name }) { return command.whyNot(screen, session) }
+        case .checks(let screen)?:
+            if let command = Checks.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
         default: break
         }
         if let label, let command = Label.commands.first(where: { $0.name == name }) {
@@ -418,8 +447,15 @@ public struct Workstation: Sendable {
             case .jobs(var screen):
                 effects += screen.receive(answer, in: &session)
                 popups[index] = .jobs(screen)
+            case .checks(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .checks(screen)
             default: break
             }
+        }
+        if case .checks(var screen)? = returning {
+            screen.note(answer)
+            returning = .checks(screen)
         }
         return effects
     }

@@ -10,11 +10,12 @@ enum Popup: Equatable, Sendable {
     /// Screens of their own, left for where the person was.
     case models(Models)
     case jobs(Jobs)
+    case checks(Checks)
 
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs: true
+        case .models, .jobs, .checks: true
         case .help, .palette, .picker, .prompt, .choice: false
         }
     }
@@ -29,6 +30,7 @@ enum Popup: Equatable, Sendable {
         case .choice: Choice.name
         case .models: Models.name
         case .jobs: Jobs.name
+        case .checks: Checks.name
         }
     }
 
@@ -41,6 +43,7 @@ enum Popup: Equatable, Sendable {
         case .choice(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .models(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .jobs(let popup): popup.draw(on: &canvas, in: area, session: session)
+        case .checks(let popup): popup.draw(on: &canvas, in: area, session: session)
         }
     }
 }
