@@ -22,7 +22,7 @@ final class World: Sendable {
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
-            .readModel, .timeLayers:
+            .readModel, .timeLayers, .readChecks, .setCheck:
             false
         default: true
         }
@@ -67,6 +67,7 @@ final class World: Sendable {
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return try answerOfDetections(effect)
+        case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return try answerOfChecks(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
@@ -75,7 +76,8 @@ final class World: Sendable {
     private func failure(of effect: Effect, _ error: any Error) -> Answer {
         let reason = "\(error)"
         switch effect {
-        case .apply(_, let ticket), .judge(_, let ticket): return .refused(ticket: ticket, "not saved: \(reason)")
+        case .apply(_, let ticket), .judge(_, let ticket), .fix(_, let ticket), .fixAll(_, let ticket):
+            return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
         case .undo, .redo:
