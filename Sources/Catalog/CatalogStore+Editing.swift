@@ -18,6 +18,9 @@ extension CatalogStore {
         if edit.takesOutAClass { try clearAwayDeadImports() }
         return try write { db in
             var command = Command(db, by: actor, at: time.timeIntervalSince1970)
+        let edit = edit.signed(by: actor, at: time.timeIntervalSince1970)
+        return try write { db in
+            var command = Command(db)
             try command.perform(edit)
             try command.settleVerdicts()
             try command.settleStates(saidBy: edit)

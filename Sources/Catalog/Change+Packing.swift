@@ -99,6 +99,12 @@ extension Change {
                 writer.put(row.from) { $0.put($1) }
                 writer.put(row.to) { $0.put($1) }
                 writer.put(ids: row.images.map(\.rawValue))
+        case .waivers(let rows):
+            writer.put(51 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
             }
         }
     }
@@ -168,6 +174,12 @@ extension Change {
                         from: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
                         to: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
                         images: try reader.ids().map(ImageID.init(rawValue:)))
+        case 51:
+            self = .waivers(
+                try reader.array { (reader) throws(Damaged) in
+                    WaiverRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.waiver() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.waiver() })
                 })
         default: throw Damaged()
         }

@@ -25,6 +25,8 @@ enum Change: Hashable, Sendable {
     case split(SplitRows)
     /// Members of a split: who came, who went, who went from one part to another.
     case members(SplitID, [MemberRows])
+    /// Which rules of checks are waived, and for what.
+    case waivers([WaiverRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -78,6 +80,10 @@ enum Change: Hashable, Sendable {
             var part: Int
             var isPinned: Bool
         }
+    /// One waiver before and after; both are about the same.
+    struct WaiverRows: Hashable, Sendable {
+        var before: Waiver?
+        var after: Waiver?
     }
 
     /// The change that takes this one back.
@@ -98,6 +104,8 @@ enum Change: Hashable, Sendable {
                 rows.reversed().map { MappingRows(classIndex: $0.classIndex, before: $0.after, after: $0.before) })
         case .removal(let id, let rows): .restoration(of: id, rows)
         case .restoration(let id, let rows): .removal(of: id, rows)
+        case .waivers(let rows):
+            .waivers(rows.reversed().map { WaiverRows(before: $0.after, after: $0.before) })
         case .verdicts(let image, let rows):
             .verdicts(
                 image,

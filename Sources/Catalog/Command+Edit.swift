@@ -47,6 +47,8 @@ extension Command {
             try FreezeTable(db: db).requireThawed()
             try perform(.freeze(before: nil, after: SynsetFreeze(actor: actor, timestamp: timestamp)))
         case .unfreezeSynset(let freeze): try perform(.freeze(before: freeze, after: nil))
+        case .waive(let waivers): try perform(Self.waiving(waivers, in: db))
+        case .unwaive(let waivers): try perform(.waivers(waivers.map { .init(before: $0, after: nil) }))
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
         }

@@ -65,6 +65,8 @@ struct Command {
         case .split(let rows): try SplitRecords(db: db).perform(rows)
         case .members(let split, let rows):
             for row in rows { try SplitRecords(db: db).perform(row, in: split) }
+        case .waivers(let rows):
+            for row in rows { try Self.perform(row, in: db) }
         }
         changes.append(change)
     }

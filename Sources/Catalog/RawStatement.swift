@@ -26,6 +26,13 @@ struct RawStatement {
         while try step() { try body(columns) }
     }
 
+    /// What `body` makes of every row of the result.
+    func rows<T>(_ arguments: StatementArguments = [], _ body: (Columns) throws -> T) throws -> [T] {
+        var rows: [T] = []
+        try forEach(arguments) { rows.append(try body($0)) }
+        return rows
+    }
+
     /// Runs a statement without arguments.
     func run() throws { try statement.execute() }
 

@@ -45,6 +45,10 @@ public indirect enum Edit: Hashable, Sendable {
     /// Closes the synset against changes, or opens it again, given as it was seen.
     case freezeSynset
     case unfreezeSynset(SynsetFreeze)
+    /// Says that findings of checks do not count; the catalog notes who says so and when.
+    case waive([Waiver])
+    /// Takes waivers back, given as they were seen.
+    case unwaive([Waiver])
     /// Several edits as one command.
     case batch([Edit], title: String)
 
@@ -90,6 +94,8 @@ public indirect enum Edit: Hashable, Sendable {
         case .arrangeClasses(let names, _): return "import \(names.count == 1 ? "1 class" : "\(names.count) classes")"
         case .freezeSynset: return "freeze the synset"
         case .unfreezeSynset: return "unfreeze the synset"
+        case .waive(let waivers): return "waive \(Waiver.rules(of: waivers))"
+        case .unwaive(let waivers): return "count \(Waiver.rules(of: waivers)) again"
         case .batch(_, let title): return title
         }
     }

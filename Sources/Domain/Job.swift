@@ -14,6 +14,8 @@ public enum JobKind: String, Sendable, CaseIterable {
     case train
     /// Annotations are compared with what a network says.
     case audit
+    /// The pictures are looked at for the rules of checks.
+    case check
 }
 
 /// Where a job stands.

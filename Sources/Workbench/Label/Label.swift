@@ -60,6 +60,8 @@ struct Label: Screen, Equatable {
     var isSliding = false
     /// Whether the boxes in front are known to be out of date until the image has been read again.
     private var isReloading = false
+    /// The box to select as soon as the image is there.
+    var wantedBox: AnnotationID?
     /// By ticket of a new class, the box that is to get it.
     var boxesToClass: [Int: AnnotationID] = [:]
 
@@ -134,6 +136,7 @@ struct Label: Screen, Equatable {
         boxes = []
         (picture, pictureSource) = (.waiting, nil)
         selection = nil
+        wantedBox = nil
         edges = []
         drag = nil
         lastClick = nil
@@ -281,6 +284,10 @@ struct Label: Screen, Equatable {
         if !boxes.contains(where: { $0.id == selection }) {
             selection = nil
             edges = []
+        }
+        if let wanted = wantedBox {
+            wantedBox = nil
+            if boxes.contains(where: { $0.id == wanted }) { selection = wanted }
         }
         fitView(to: session, fresh: isFirst)
         forgetLostClasses(in: session)

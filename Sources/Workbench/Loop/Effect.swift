@@ -94,6 +94,18 @@ public enum Effect: Equatable, Sendable {
     case makeSplit(String, SplitRecipe, isAnew: Bool, ticket: Int)
     /// Change a split; answers `.applied` or `.refused` with the same ticket, and can be undone, as an edit.
     case editSplit(SplitEdit, ticket: Int)
+    /// Check the whole workspace; answers `.checks`.
+    case readChecks
+    /// Check these images alone, and what is quickly said of classes; answers `.rechecked`.
+    case recheck([ImageID])
+    /// Put findings right, as one command; answers `.applied` or `.refused` with the same ticket, as an edit.
+    case fix([CheckFinding], ticket: Int)
+    /// Put right all that a rule finds, as one command; answers as `.fix`.
+    case fixAll(CheckRule, ticket: Int)
+    /// Set a severity or a number of a rule; answers `.checks`.
+    case setCheck(CheckRule, key: String, value: String)
+    /// Look at all pictures that are new or have changed, in the background; answers `.jobStarted`.
+    case lookAtPictures
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -169,6 +181,9 @@ public enum Answer: Equatable, Sendable {
     case splitFigures(SplitFigures)
     /// The figures that were asked for cannot be had, and why.
     case splitFailed(String)
+    case checks(CheckReport)
+    /// What is found now on these images.
+    case rechecked([ImageID], CheckReport)
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

@@ -8,6 +8,7 @@ struct Global: Screen {
         case models, jobs, splits
         case models, jobs
         case fetchPictures
+        case models, jobs, checks
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -39,6 +40,7 @@ struct Global: Screen {
         Command<Global>("splits", "splits: training, validation, folds", ["%"], group: "Everywhere", .splits),
             "fetch-pictures", "fetch pictures from other machines when shown", ["F"], group: "Everywhere",
             .fetchPictures),
+        Command<Global>("checks", "checks: what is wrong with the dataset", ["Q"], group: "Everywhere", .checks),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -71,6 +73,11 @@ struct Global: Screen {
             session.requests.append(.present(.splits(screen)))
             return effects
         case .fetchPictures: return [.allowFetching]
+        case .checks:
+            var screen = Checks()
+            let effects = screen.open(in: session)
+            session.requests.append(.present(.checks(screen)))
+            return effects
         case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:
             session.steps.append(.undo)

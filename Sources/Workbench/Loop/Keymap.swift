@@ -39,6 +39,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(SynsetScreen.commands, overrides, &problems)
         map.add(Statistics.commands, overrides, &problems)
         map.add(Splits.commands, overrides, &problems)
+        map.add(Checks.commands, overrides, &problems)
         map.add(Help.commands, overrides, &problems)
         map.add(Palette.commands, overrides, &problems)
         map.add(ClassPicker.commands, overrides, &problems)

@@ -64,6 +64,8 @@ public struct Session: Equatable, Sendable {
         case dismiss
         case run(CommandCall)
         case label([ImageID], at: Int)
+        /// Opens a picture with a box selected; on the way back the screen that asked is as it was.
+        case visit([ImageID], at: Int, box: AnnotationID?, from: Popup)
         case browse
     }
 
@@ -154,6 +156,17 @@ public struct Session: Equatable, Sendable {
         nextTicket += 1
         pending.insert(ticket)
         return ticket
+    /// A number for something that is on its way to disk.
+    mutating func takeTicket() -> Int {
+        defer { nextTicket += 1 }
+        pending.insert(nextTicket)
+        return nextTicket
+    }
+
+    /// Sends an edit to the store.
+    mutating func apply(_ edit: Edit) -> [Effect] {
+        let ticket = takeTicket()
+        return [.apply(edit, ticket: ticket)] + replenish()
     }
 
     /// Sends an edit to the store.
@@ -161,6 +174,10 @@ public struct Session: Equatable, Sendable {
 
     /// Sends a judgement to the store; answered as an edit is.
     mutating func judge(_ judgement: Judgement) -> [Effect] { [.judge(judgement, ticket: takeTicket())] }
+    mutating func judge(_ judgement: Judgement) -> [Effect] {
+        let ticket = takeTicket()
+        return [.judge(judgement, ticket: ticket)]
+    }
 
     /// The screen above the footer: what screens and pop-ups are laid out in.
     var body: CellRect { CellRect(metrics.size).split(rows: -1).rest }

@@ -28,6 +28,9 @@ public struct Workstation: Sendable {
     /// Where the history was asked for last: it opens nowhere else.
     private var historyPlace: Place?
 
+    /// The screen that a picture is visited from: it comes back when the picture is left.
+    private var returning: Popup?
+
     /// What is in front.
     private enum Place: Equatable, Sendable {
         case browse
@@ -141,13 +144,16 @@ public struct Workstation: Sendable {
         if case .models(var screen) = popup {
             return screen.isSearching ? put(Popup.models, &screen, screen.type(key, in: &session)) : nil
         }
+        if case .checks(var screen) = popup {
+            return screen.isSearching ? put(Popup.checks, &screen, screen.type(key, in: &session)) : nil
+        }
         if case .command = session.keymap.match([key], screen: popup.scope) { return nil }
         switch popup {
         case .palette(var popup): return put(Popup.palette, &popup, popup.type(key, in: &session))
         case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
         case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
         case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs, .synset, .statistics, .splits: return nil
+        case .help, .models, .jobs, .synset, .statistics, .splits, .checks: return nil
         }
     }
 
@@ -174,6 +180,7 @@ public struct Workstation: Sendable {
             case .synset(var popup): return put(Popup.synset, &popup, popup.point(mouse, in: &session)) ?? []
             case .statistics(var popup): return put(Popup.statistics, &popup, popup.point(mouse, in: &session)) ?? []
             case .splits(var popup): return put(Popup.splits, &popup, popup.point(mouse, in: &session)) ?? []
+            case .checks(var popup): return put(Popup.checks, &popup, popup.point(mouse, in: &session)) ?? []
             }
         }
         if mouse.action == .press { session.clearNews() }
@@ -187,6 +194,7 @@ public struct Workstation: Sendable {
         case .picker(var popup): return put(Popup.picker, &popup, popup.paste(text, in: &session)) ?? []
         case .choice(var popup): return put(Popup.choice, &popup, popup.paste(text, in: &session)) ?? []
         case .models(var popup): return put(Popup.models, &popup, popup.paste(text, in: &session)) ?? []
+        case .checks(var popup): return put(Popup.checks, &popup, popup.paste(text, in: &session)) ?? []
         case nil where label == nil: return browse.paste(text, in: &session)
         default: return []
         }
@@ -239,6 +247,7 @@ public struct Workstation: Sendable {
         case .statistics(var popup):
             return put(Popup.statistics, &popup, run(call, Statistics.commands, on: &popup)) ?? []
         case .splits(var popup): return put(Popup.splits, &popup, run(call, Splits.commands, on: &popup)) ?? []
+        case .checks(var popup): return put(Popup.checks, &popup, run(call, Checks.commands, on: &popup)) ?? []
         }
     }
 
@@ -250,12 +259,17 @@ public struct Workstation: Sendable {
             label?.dropCorrection(in: &session)
             return []
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
+        // The checks that this picture was opened from are the ones to go back to.
+        case "global.checks" where returning?.scope == Checks.name && label != nil:
+            session.requests.append(.browse)
+            return []
         // Each of these screens is there once.
         case "global.models" where popups.contains { $0.scope == Models.name },
             "global.jobs" where popups.contains { $0.scope == Jobs.name },
             "global.statistics" where popups.contains { $0.scope == Statistics.name }:
             let scope = String(name.dropFirst(Global.name.count + 1))
             "global.splits" where popups.contains { $0.scope == Splits.name }:
+            "global.checks" where popups.contains { $0.scope == Checks.name }:
             let scope = String(name.dropFirst("global.".count))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
@@ -303,12 +317,23 @@ public struct Workstation: Sendable {
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)
                 label = screen
+            case .visit(let ids, let index, let box, let popup):
+                (popups, returning) = ([], popup)
+                var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
+                effects += screen.open(ids, at: index, in: &session)
+                screen.wantedBox = box
+                label = screen
             case .browse:
                 effects += label?.keepCorrection(in: &session) ?? []
                 let image = label?.imageID
                 lastClass = label?.currentClass
                 label = nil
                 effects += browse.comeBack(to: image, in: &session)
+                if case .checks(var screen)? = returning {
+                    effects += screen.comeBack(in: session)
+                    popups.append(.checks(screen))
+                }
+                returning = nil
             }
         }
         return effects
@@ -365,6 +390,10 @@ public struct Workstation: Sendable {
             }
         case .splits(let screen)?:
             if let command = Splits.commands.first(where: { $0.name == name }) {
+                return command.whyNot(screen, session)
+            }
+        case .checks(let screen)?:
+            if let command = Checks.commands.first(where: { $0.name == name }) {
                 return command.whyNot(screen, session)
             }
         default: break
@@ -464,8 +493,15 @@ public struct Workstation: Sendable {
             case .splits(var screen):
                 effects += screen.receive(answer, in: &session)
                 popups[index] = .splits(screen)
+            case .checks(var screen):
+                effects += screen.receive(answer, in: &session)
+                popups[index] = .checks(screen)
             default: break
             }
+        }
+        if case .checks(var screen)? = returning {
+            screen.note(answer)
+            returning = .checks(screen)
         }
         return effects
     }

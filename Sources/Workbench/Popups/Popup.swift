@@ -13,11 +13,12 @@ enum Popup: Equatable, Sendable {
     case synset(SynsetScreen)
     case statistics(Statistics)
     case splits(Splits)
+    case checks(Checks)
 
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs, .synset, .statistics, .splits: true
+        case .models, .jobs, .synset, .statistics, .splits, .checks: true
         case .help, .palette, .picker, .prompt, .choice: false
         }
     }
@@ -35,6 +36,7 @@ enum Popup: Equatable, Sendable {
         case .synset: SynsetScreen.name
         case .statistics: Statistics.name
         case .splits: Splits.name
+        case .checks: Checks.name
         }
     }
 
@@ -50,6 +52,7 @@ enum Popup: Equatable, Sendable {
         case .synset(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .statistics(let popup): popup.draw(on: &canvas, in: area, session: session)
         case .splits(let popup): popup.draw(on: &canvas, in: area, session: session)
+        case .checks(let popup): popup.draw(on: &canvas, in: area, session: session)
         }
     }
 }

@@ -18,6 +18,8 @@ import ArgumentParser
             SplitCommand.self, ConvertCommand.self, DatasetCommand.self, ModelsCommand.self, PredictCommand.self,
             JobsCommand.self,
             ConvertCommand.self, DatasetCommand.self, FetchCommand.self, ModelsCommand.self, PredictCommand.self, JobsCommand.self,
+            ConvertCommand.self, DatasetCommand.self, CheckCommand.self, ModelsCommand.self, PredictCommand.self,
+            JobsCommand.self,
             DoctorCommand.self, BenchCommand.self, RehearseCommand.self, WorkCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -30,13 +30,15 @@ struct WorkCommand: ParsableCommand {
             while let current = worker {
                 switch current.job.kind {
                 case .predict: _ = try prediction.run(current)
+                case .check: _ = try CheckWork(store: store, threads: threads).run(current)
                 case .train, .audit:
                     _ = try current.run { _ in
                         throw Refusal("this version of reticle knows no job of kind '\(current.job.kind.rawValue)'")
                     }
                 }
                 guard !current.mustStop else { return }
-                worker = try next(.predict, in: jobs)
+                // Looking at pictures leaves nothing in memory worth waiting for.
+                worker = current.job.kind == .check ? nil : try next(.predict, in: jobs)
             }
         }
     }

@@ -100,7 +100,7 @@ extension World {
         return answers
     }
 
-    private func report(_ job: Job) -> JobReport {
+    func report(_ job: Job) -> JobReport {
         let model = jobNews.model(of: job)
         let title = [job.kind.rawValue, model?.rawValue].compactMap { $0 }.joined(separator: " ")
         return JobReport(

@@ -35,6 +35,7 @@ final class World: Sendable {
             .readModel, .timeLayers, .planSplit:
         case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
             .readModel, .timeLayers:
+            .readModel, .timeLayers, .readChecks, .setCheck:
             false
         default: true
         }
@@ -86,6 +87,7 @@ final class World: Sendable {
             return try answerOfDetections(effect)
         case .readClassUse, .readClassList, .writeClassList: return try answerOfSynset(effect)
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return try answerOfSplits(effect)
+        case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return try answerOfChecks(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
@@ -96,6 +98,7 @@ final class World: Sendable {
         switch effect {
         case .readSplit, .planSplit: return .splitFailed(reason)
         case .apply(_, let ticket), .judge(_, let ticket), .makeSplit(_, _, _, let ticket), .editSplit(_, let ticket):
+        case .apply(_, let ticket), .judge(_, let ticket), .fix(_, let ticket), .fixAll(_, let ticket):
             return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
