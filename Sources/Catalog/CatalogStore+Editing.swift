@@ -16,11 +16,9 @@ extension CatalogStore {
     @discardableResult
     public func apply(_ edit: Edit, by actor: String, at time: Date) throws(CatalogError) -> EditReceipt {
         if edit.takesOutAClass { try clearAwayDeadImports() }
-        return try write { db in
-            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
         let edit = edit.signed(by: actor, at: time.timeIntervalSince1970)
         return try write { db in
-            var command = Command(db)
+            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
             try command.perform(edit)
             try command.settleVerdicts()
             try command.settleStates(saidBy: edit)
@@ -103,7 +101,6 @@ extension Command {
         EditReceipt(
             commandID: id, title: title, images: touched.sorted(), annotations: annotations.sorted(),
             addedClasses: addedClasses, synset: changedSynset ? try ClassTable(db: db).synset() : nil,
-            changedMappings: changedMappings)
-            addedClasses: addedClasses, changedSynset: changedSynset, changedSplits: changedSplits)
+            changedMappings: changedMappings, changedSplits: changedSplits)
     }
 }

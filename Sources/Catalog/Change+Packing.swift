@@ -99,6 +99,7 @@ extension Change {
                 writer.put(row.from) { $0.put($1) }
                 writer.put(row.to) { $0.put($1) }
                 writer.put(ids: row.images.map(\.rawValue))
+            }
         case .waivers(let rows):
             writer.put(51 as UInt64)
             writer.put(UInt64(rows.count))
@@ -174,6 +175,7 @@ extension Change {
                         from: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
                         to: try reader.optional { (reader) throws(Damaged) in try reader.memberPlace() },
                         images: try reader.ids().map(ImageID.init(rawValue:)))
+                })
         case 51:
             self = .waivers(
                 try reader.array { (reader) throws(Damaged) in

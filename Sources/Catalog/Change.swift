@@ -64,6 +64,8 @@ enum Change: Hashable, Sendable {
         var classIndex: Int
         var before: ClassMapping
         var after: ClassMapping
+    }
+
     /// One split before and after.
     struct SplitRows: Hashable, Sendable {
         var before: Split?
@@ -80,6 +82,8 @@ enum Change: Hashable, Sendable {
             var part: Int
             var isPinned: Bool
         }
+    }
+
     /// One waiver before and after; both are about the same.
     struct WaiverRows: Hashable, Sendable {
         var before: Waiver?

@@ -117,26 +117,20 @@ public struct EditReceipt: Hashable, Sendable {
     /// Whether some class of a network means another class, or none, than before.
     public var changedMappings: Bool
 
-    /// Whether it changed the synset.
-    public var changedSynset: Bool { synset != nil }
-    /// Whether the synset must be read again.
-    public var changedSynset: Bool
     /// Whether splits must be read again.
     public var changedSplits: Bool
+
+    /// Whether it changed the synset.
+    public var changedSynset: Bool { synset != nil }
 
     /// Makes a receipt.
     public init(
         commandID: Int64, title: String, images: [ImageID] = [], annotations: [AnnotationID] = [],
-        addedClasses: [ClassID] = [], synset: Synset? = nil, changedMappings: Bool = false
+        addedClasses: [ClassID] = [], synset: Synset? = nil, changedMappings: Bool = false, changedSplits: Bool = false
     ) {
         (self.commandID, self.title, self.images) = (commandID, title, images)
         (self.annotations, self.addedClasses) = (annotations, addedClasses)
-        (self.synset, self.changedMappings) = (synset, changedMappings)
-        addedClasses: [ClassID] = [], changedSynset: Bool = false, changedSplits: Bool = false
-    ) {
-        (self.commandID, self.title, self.images) = (commandID, title, images)
-        (self.annotations, self.addedClasses, self.changedSynset) = (annotations, addedClasses, changedSynset)
-        self.changedSplits = changedSplits
+        (self.synset, self.changedMappings, self.changedSplits) = (synset, changedMappings, changedSplits)
     }
 }
 

@@ -3,11 +3,9 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `detections`, `detected`, `confidence`, `has`, `box`, `sort`.
+    /// `detections`, `detected`, `confidence`, `has`, `box`, `split`, `part`, `sort`.
     ///
     /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
-    /// `detections`, `detected`, `confidence`, `has`, `split`, `part`, `sort`.
-    /// `detections`, `detected`, `confidence`, `has`, `sort`.
     /// - Parameters:
     ///   - text: the words
     ///   - synset: the classes that they may name

@@ -101,10 +101,7 @@ import Testing
         }
         let ids = synset.classes.map(\.id)
         func condition() -> ImageQuery.Condition {
-            switch random.next() % 15 {
-                return command.whyNot(screen, session)
-            }
-            switch random.next() % 16 {
+            switch random.next() % 18 {
             case 0: .classes([ids[Int(random.next() % 4)]], .init(1, nil))
             case 1: .classes([ids[0], ids[Int(random.next() % 4)]], bounds(0...4))
             case 2: .state([ImageState.allCases[Int(random.next() % 3)]])
@@ -124,6 +121,7 @@ import Testing
                         [.height: MeasureRange(Double.random(in: 0...10, using: &random), nil)]))
             case 14: .split("a", parts: [])
             case 15: .split(random.next() % 2 == 0 ? "a" : nil, parts: [["train"], ["val"]][Int(random.next() % 2)])
+            case 16:
                 .detectionsInSight(
                     .init(
                         model: [nil, "net", "other", "nobody"][Int(random.next() % 4)].map { ModelName($0) },
@@ -158,7 +156,6 @@ import Testing
         _ = try DetectionTests.run(model, in: store, seed: seed)
         _ = try DetectionTests.run(model, in: store, seed: seed + 1)
         try store.setMapping(of: model.id, classIndex: 3, to: .ignored, by: "lead", at: Workspace.now)
-        try store.setMapping(of: model.id, classIndex: 3, to: .ignored)
         let other = try store.registerModel(
             "other", fingerprint: "g", classes: ["a", "b", "c", "d"], at: Workspace.now)
         if seed % 2 == 0 { _ = try DetectionTests.run(other, in: store, seed: seed + 2) }
@@ -176,7 +173,7 @@ import Testing
             documents: documents, editors: editors, synset: try store.synset(),
             detections: Dictionary(uniqueKeysWithValues: detections),
             parts: Dictionary(
-                uniqueKeysWithValues: members.map { ($0.image, recipe.parts[$0.part].name) }))
+                uniqueKeysWithValues: members.map { ($0.image, recipe.parts[$0.part].name) }),
             models: [model.id: model.name, other.id: other.name])
         var random = SplitMix64(seed: seed)
         for _ in 0..<80 {

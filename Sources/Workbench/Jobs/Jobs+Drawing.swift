@@ -123,13 +123,9 @@ extension Jobs {
         facts.append(("asked", "\(Timestamp.text(job.createdAt)) by \(job.actor)", false))
         if let started = job.startedAt { facts.append(("began", Timestamp.text(started), false)) }
         if let finished = job.finishedAt {
-            let took = job.startedAt.map { ", took \(Quantity.span(finished - $0))" } ?? ""
-            facts.append(("ended", Timestamp.text(finished) + took, false))
+            facts.append(("ended", Timestamp.text(finished), false))
         }
-        facts.append(("asked", "\(Clock.text(job.createdAt)) by \(job.actor)", false))
         if let model = report.model { facts.insert(("network", model.rawValue, false), at: 1) }
-        if let started = job.startedAt { facts.append(("began", Clock.text(started), false)) }
-        if let finished = job.finishedAt { facts.append(("ended", Clock.text(finished), false)) }
         if let seconds = report.runTime { facts.append(("ran", Quantity.span(seconds), false)) }
         if job.attempts > 1 { facts.append(("tries", "\(job.attempts)", false)) }
         if !report.log.isEmpty { facts.append(("log", report.log, false)) }

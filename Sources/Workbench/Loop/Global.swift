@@ -4,11 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs, statistics
-        case models, jobs, splits
-        case models, jobs
-        case fetchPictures
-        case models, jobs, checks
+        case models, jobs, statistics, splits, checks, fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -38,6 +34,7 @@ struct Global: Screen {
             "statistics", "statistics: verdict, charts, what is behind each bar", ["S"], group: "Everywhere",
             .statistics),
         Command<Global>("splits", "splits: training, validation, folds", ["%"], group: "Everywhere", .splits),
+        Command<Global>(
             "fetch-pictures", "fetch pictures from other machines when shown", ["F"], group: "Everywhere",
             .fetchPictures),
         Command<Global>("checks", "checks: what is wrong with the dataset", ["Q"], group: "Everywhere", .checks),
@@ -78,7 +75,6 @@ struct Global: Screen {
             let effects = screen.open(in: session)
             session.requests.append(.present(.checks(screen)))
             return effects
-        case .help, .palette: return []  // Workstation opens them: it knows which screen is in front.
         case .undo:
             session.steps.append(.undo)
             return [.undo]

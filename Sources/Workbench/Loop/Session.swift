@@ -150,12 +150,6 @@ public struct Session: Equatable, Sendable {
         freeIDs = ids
     }
 
-    /// A number for something to be written, which is on its way from now on.
-    mutating func takeTicket() -> Int {
-        let ticket = nextTicket
-        nextTicket += 1
-        pending.insert(ticket)
-        return ticket
     /// A number for something that is on its way to disk.
     mutating func takeTicket() -> Int {
         defer { nextTicket += 1 }
@@ -164,20 +158,10 @@ public struct Session: Equatable, Sendable {
     }
 
     /// Sends an edit to the store.
-    mutating func apply(_ edit: Edit) -> [Effect] {
-        let ticket = takeTicket()
-        return [.apply(edit, ticket: ticket)] + replenish()
-    }
-
-    /// Sends an edit to the store.
     mutating func apply(_ edit: Edit) -> [Effect] { [.apply(edit, ticket: takeTicket())] + replenish() }
 
     /// Sends a judgement to the store; answered as an edit is.
     mutating func judge(_ judgement: Judgement) -> [Effect] { [.judge(judgement, ticket: takeTicket())] }
-    mutating func judge(_ judgement: Judgement) -> [Effect] {
-        let ticket = takeTicket()
-        return [.judge(judgement, ticket: ticket)]
-    }
 
     /// The screen above the footer: what screens and pop-ups are laid out in.
     var body: CellRect { CellRect(metrics.size).split(rows: -1).rest }

@@ -266,11 +266,10 @@ public struct Workstation: Sendable {
         // Each of these screens is there once.
         case "global.models" where popups.contains { $0.scope == Models.name },
             "global.jobs" where popups.contains { $0.scope == Jobs.name },
-            "global.statistics" where popups.contains { $0.scope == Statistics.name }:
-            let scope = String(name.dropFirst(Global.name.count + 1))
-            "global.splits" where popups.contains { $0.scope == Splits.name }:
+            "global.statistics" where popups.contains { $0.scope == Statistics.name },
+            "global.splits" where popups.contains { $0.scope == Splits.name },
             "global.checks" where popups.contains { $0.scope == Checks.name }:
-            let scope = String(name.dropFirst("global.".count))
+            let scope = String(name.dropFirst(Global.name.count + 1))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
@@ -518,11 +517,8 @@ public struct Workstation: Sendable {
     private mutating func noteChange(_ receipt: EditReceipt) -> [Effect] {
         // Screens that hear of the edit next need the names of its classes.
         if let synset = receipt.synset { session.take(synset) }
-        return (receipt.changedSynset ? [.readSynset] : []) + (label == nil ? [.summarise] : [])
-            + (receipt.changedMappings ? noteDetections() : [])
-    private func noteChange(_ receipt: EditReceipt) -> [Effect] {
-        (receipt.changedSynset ? [.readSynset] : []) + (receipt.changedSplits ? [.readSplits] : [])
-            + (label == nil ? [.summarise] : [])
+        return (receipt.changedSynset ? [.readSynset] : []) + (receipt.changedSplits ? [.readSplits] : [])
+            + (label == nil ? [.summarise] : []) + (receipt.changedMappings ? noteDetections() : [])
     }
 
     /// The oldest undo or redo has been answered.

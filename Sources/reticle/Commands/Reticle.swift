@@ -12,15 +12,9 @@ import ArgumentParser
         version: "0.1.0",
         subcommands: [
             OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self,
-            ExportCommand.self,
-            ConvertCommand.self, DatasetCommand.self, SynsetCommand.self, ModelsCommand.self,
-            PredictCommand.self, StatsCommand.self,
-            SplitCommand.self, ConvertCommand.self, DatasetCommand.self, ModelsCommand.self, PredictCommand.self,
-            JobsCommand.self,
-            ConvertCommand.self, DatasetCommand.self, FetchCommand.self, ModelsCommand.self, PredictCommand.self, JobsCommand.self,
-            ConvertCommand.self, DatasetCommand.self, CheckCommand.self, ModelsCommand.self, PredictCommand.self,
-            JobsCommand.self,
-            DoctorCommand.self, BenchCommand.self, RehearseCommand.self, WorkCommand.self,
+            ExportCommand.self, ConvertCommand.self, DatasetCommand.self, FetchCommand.self, SynsetCommand.self,
+            StatsCommand.self, SplitCommand.self, CheckCommand.self, ModelsCommand.self, PredictCommand.self,
+            JobsCommand.self, DoctorCommand.self, BenchCommand.self, RehearseCommand.self, WorkCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 }

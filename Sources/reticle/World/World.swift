@@ -1,8 +1,8 @@
 import Catalog
 import Cells
 import Domain
-import Formats
 import Fetching
+import Formats
 import Foundation
 import Imaging
 import Workbench
@@ -30,12 +30,8 @@ final class World: Sendable {
     /// Whether an effect is a matter of the store: those are carried out one after the other, in order.
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
-        case .show, .prefetch, .prefer, .snap, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
-            .readModel, .timeLayers, .readStatistics, .readAnchors:
-            .readModel, .timeLayers, .planSplit:
-        case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
-            .readModel, .timeLayers:
-            .readModel, .timeLayers, .readChecks, .setCheck:
+        case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit,
+            .readModels, .readModel, .timeLayers, .readStatistics, .readAnchors, .planSplit, .readChecks, .setCheck:
             false
         default: true
         }
@@ -97,8 +93,8 @@ final class World: Sendable {
         let reason = "\(error)"
         switch effect {
         case .readSplit, .planSplit: return .splitFailed(reason)
-        case .apply(_, let ticket), .judge(_, let ticket), .makeSplit(_, _, _, let ticket), .editSplit(_, let ticket):
-        case .apply(_, let ticket), .judge(_, let ticket), .fix(_, let ticket), .fixAll(_, let ticket):
+        case .apply(_, let ticket), .judge(_, let ticket), .fix(_, let ticket), .fixAll(_, let ticket),
+            .makeSplit(_, _, _, let ticket), .editSplit(_, let ticket):
             return .refused(ticket: ticket, "not saved: \(reason)")
         case .open(let id): return .openFailed(id, reason)
         case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
@@ -191,13 +187,11 @@ enum Location {
             guard let url = URL(string: location) else { return .failure(Refusal("'\(location)' is no address")) }
             return .success(url.path)
         }
-        if location.contains("://") { return .failure(Refusal("the picture is at \(location) and was not fetched")) }
-        // Pictures in a record file are opened by where they lie in it.
-        return .success(PictureFile.address(location) ?? location)
         if location.contains("://") {
             return .failure(Refusal("the picture is at \(WebAddress.shown(location)) and was not fetched"))
         }
-        return .success(location)
+        // Pictures in a record file are opened by where they lie in it.
+        return .success(PictureFile.address(location) ?? location)
     }
 
     /// The same, and for pictures that were fetched before their path in the cache of a workspace.
