@@ -77,7 +77,7 @@ import Testing
 
     @Test func aKeyThatBeginsASequenceIsAConflict() {
         let (map, problems) = Keymap.make(overrides: ["label.snap": ["g"]])
-        #expect(problems.count == 5)
+        #expect(problems.count == 6)
         #expect(map.match(["g"], screen: "label") == .command("label.snap"))
     }
 
