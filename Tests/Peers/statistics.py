@@ -7,10 +7,16 @@ import collections, glob, json, subprocess, sys, tempfile
 import xml.etree.ElementTree as tree
 
 
+def has_extent(box):
+    """Boxes without extent are named by the import and left out."""
+    left, top, right, bottom = (float(box.findtext(edge)) for edge in ("xmin", "ymin", "xmax", "ymax"))
+    return right > left and bottom > top
+
+
 def count(folder):
     images, boxes, labels, meets = 0, collections.Counter(), collections.Counter(), collections.Counter()
     for path in glob.glob(folder + "/**/*.xml", recursive=True):
-        names = [o.findtext("name") for o in tree.parse(path).getroot().iter("object")]
+        names = [o.findtext("name") for o in tree.parse(path).getroot().iter("object") if has_extent(o.find("bndbox"))]
         images += 1
         boxes.update(names)
         labels.update(set(names))

@@ -76,7 +76,13 @@ public struct GridPlot: Hashable, Sendable {
         for point in points {
             let (x, y) = (left + cell.width * point.x, top + cell.height * point.y)
             scene.add(.diamond(x: x, y: y, radius: 6, .overlay, edge: .paper))
-            scene.add(.text(.init(point.label, x: x + 9, y: y + 4, size: 10, colour: .overlay, isBold: true)))
+            // Near the right edge the label stands left of its point.
+            let isNearEdge = x + 14 + PlotScene.width(of: point.label, size: 10) > left + width
+            scene.add(
+                .text(
+                    .init(
+                        point.label, x: isNearEdge ? x - 9 : x + 9, y: y + 4, size: 10, colour: .overlay,
+                        side: isNearEdge ? .ends : .begins, isBold: true)))
         }
         drawScale(&scene, greatest: greatest, x: left + width + 26, top: top, height: min(height, 220))
         return scene

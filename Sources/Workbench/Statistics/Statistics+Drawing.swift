@@ -43,7 +43,7 @@ extension Statistics {
     private var title: String {
         switch page {
         case .overview: "is it fit to train on?"
-        case .sizes: "boxes by width and height, % of the longer side"
+        case .sizes: "boxes, in % of the longer side"
         case .centres: "where the centres of the boxes lie"
         case .together: "images with boxes of both classes"
         case .clients: "clients and parts of the split"
