@@ -88,11 +88,11 @@ extension Change {
             writer.put(35 as UInt64)
             writer.put(id, rows)
         case .split(let rows):
-            writer.put(7 as UInt64)
+            writer.put(41 as UInt64)
             writer.put(rows.before) { $0.put($1) }
             writer.put(rows.after) { $0.put($1) }
         case .members(let split, let rows):
-            writer.put(8 as UInt64)
+            writer.put(42 as UInt64)
             writer.put(split.rawValue)
             writer.put(UInt64(rows.count))
             for row in rows {
@@ -163,11 +163,12 @@ extension Change {
         case 34: self = .removal(of: ClassID(rawValue: try reader.signed()), try reader.range())
         case 35: self = .restoration(of: ClassID(rawValue: try reader.signed()), try reader.range())
         case 7:
+        case 41:
             self = .split(
                 SplitRows(
                     before: try reader.optional { (reader) throws(Damaged) in try reader.split() },
                     after: try reader.optional { (reader) throws(Damaged) in try reader.split() }))
-        case 8:
+        case 42:
             self = .members(
                 SplitID(rawValue: try reader.signed()),
                 try reader.array { (reader) throws(Damaged) in

@@ -32,10 +32,13 @@ public struct Splitter: Sendable {
         }
         SplitStratification.run(free, in: &start)
         var best: (state: SplitState, worst: Int, cost: Int)?
+        // An exchange of groups with many classes takes longer to weigh: fewer are.
+        let breadth = max(1, units.classes.count / max(1, units.count))
+        let budget = min(1_000_000, 8_000_000 / breadth)
         // Small sets have few solutions near the best: several ways down find a better one.
         for way in 0..<(free.count <= 20_000 ? 3 : 1) {
             var improvement = SplitImprovement(start, free: free, seed: seed &+ UInt64(way))
-            improvement.run(budget: 1_000_000)
+            improvement.run(budget: budget)
             let state = improvement.state
             let candidate = (state, state.places.map(state.deviation).max() ?? 0, state.cost)
             if best.map({ (candidate.1, candidate.2) < ($0.worst, $0.cost) }) ?? true { best = candidate }

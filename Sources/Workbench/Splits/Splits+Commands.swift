@@ -3,6 +3,8 @@ import Domain
 extension Splits {
     static let commands: [Command<Splits>] = [
         Command<Splits>(
+            "keep", "keep it like this", ["enter"], group: "Split", hint: "keep", .keep, whyNot: whyNotKeep),
+        Command<Splits>(
             "more", "five points more to train", ["right", "l"], group: "Recipe", .shift(5), whyNot: whyNoShift),
         Command<Splits>(
             "less", "five points less to train", ["left", "h"], group: "Recipe", .shift(-5), whyNot: whyNoShift),
@@ -45,8 +47,6 @@ extension Splits {
         Command<Splits>("set-folds", "so many folds (count)", [], group: "Recipe", whyNot: whyNoChange) {
             arguments throws(CommandError) in .setFolds(try arguments.wholeNumber("count"))
         },
-        Command<Splits>(
-            "keep", "keep it like this", ["enter"], group: "Split", hint: "keep", .keep, whyNot: whyNotKeep),
         Command<Splits>("ask-name", "keep it under a new name …", ["n"], group: "Split", hint: "new", .askName) {
             $1.whyNoEdits
         },
