@@ -25,6 +25,10 @@ import Testing
             .reclass(
                 from: ClassID(rawValue: 1), to: ClassID(rawValue: 2),
                 (0..<50).map { _ in AnnotationID(rawValue: Int64(bitPattern: random.next())) }),
+            .waivers([
+                .init(before: nil, after: Waiver(.boxTiny, .everything, reason: "“so”", actor: "ada", madeAt: 1.5)),
+                .init(before: Waiver(.boxNested, .box(AnnotationID(rawValue: 9)), reason: "r"), after: nil),
+            ]),
         ]
     }
 

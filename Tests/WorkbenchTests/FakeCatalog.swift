@@ -9,6 +9,7 @@ struct FakeCatalog {
         var documents: [ImageID: ImageDocument]
         var synset: Synset
         var detections: [StoredDetection]
+        var waivers: [Waiver]
     }
 
     private(set) var documents: [ImageID: ImageDocument] = [:]
@@ -31,6 +32,9 @@ struct FakeCatalog {
     var details: [ModelName: ModelDetail] = [:]
     var maps: [ModelName: ClassMap] = [:]
     var jobs: [JobReport] = []
+    /// How the rules of checks are set, and what people have waived.
+    var configuration = CheckConfiguration()
+    var waivers: [Waiver] = []
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -122,6 +126,7 @@ struct FakeCatalog {
         case .readDetections, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return answerOfNetworks(effect)
+        case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return answerOfChecks(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -175,14 +180,15 @@ struct FakeCatalog {
 
     private mutating func swap(_ from: Stack, _ to: Stack) -> EditReceipt? {
         guard let (before, receipt) = self[keyPath: from].popLast() else { return nil }
-        self[keyPath: to].append((Snapshot(documents: documents, synset: synset, detections: detections), receipt))
-        (documents, synset, detections) = (before.documents, before.synset, before.detections)
+        self[keyPath: to].append(
+            (Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers), receipt))
+        (documents, synset, detections, waivers) = (before.documents, before.synset, before.detections, before.waivers)
         return receipt
     }
 
-    private mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
+    mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset, detections: detections)
+        let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
         var receipt = EditReceipt(commandID: nextCommand, title: edit.title)
         do {
             try perform(edit, &receipt)
@@ -200,7 +206,7 @@ struct FakeCatalog {
 
     private mutating func judge(_ judgement: Judgement, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset, detections: detections)
+        let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
         var receipt = EditReceipt(commandID: nextCommand, title: "")
         do {
             try perform(judgement, &receipt)
@@ -312,6 +318,8 @@ struct FakeCatalog {
             synset = Synset(synset.classes + [ClassEntry(id: id, name: name)])
             (receipt.addedClasses, receipt.changedSynset) = ([id], true)
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
+        case .waive(let new): waivers += new
+        case .unwaive(let old): waivers.removeAll { old.contains($0) }
         case .changeClass, .moveClass: throw Conflict()
         }
     }
