@@ -162,7 +162,6 @@ extension Change {
                 })
         case 34: self = .removal(of: ClassID(rawValue: try reader.signed()), try reader.range())
         case 35: self = .restoration(of: ClassID(rawValue: try reader.signed()), try reader.range())
-        case 7:
         case 41:
             self = .split(
                 SplitRows(

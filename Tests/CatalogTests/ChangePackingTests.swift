@@ -52,6 +52,10 @@ import Testing
                         images: [4, 9].map(ImageID.init(rawValue:))),
                     .init(from: .init(part: 0, isPinned: false), to: nil, images: []),
                 ]),
+            .waivers([
+                .init(before: nil, after: Waiver(.boxTiny, .everything, reason: "“so”", actor: "ada", madeAt: 1.5)),
+                .init(before: Waiver(.boxNested, .box(AnnotationID(rawValue: 9)), reason: "r"), after: nil),
+            ]),
         ]
     }
 

@@ -9,6 +9,7 @@ struct FakeCatalog {
         var documents: [ImageID: ImageDocument]
         var synset: Synset
         var detections: [StoredDetection]
+        var waivers: [Waiver]
     }
 
     var documents: [ImageID: ImageDocument] = [:]
@@ -35,6 +36,9 @@ struct FakeCatalog {
     var jobs: [JobReport] = []
     /// Splits with their members.
     var splits: [(split: Split, members: [SplitMember])] = []
+    /// How the rules of checks are set, and what people have waived.
+    var configuration = CheckConfiguration()
+    var waivers: [Waiver] = []
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -138,6 +142,7 @@ struct FakeCatalog {
                     name: name.rawValue, inputSize: ImageSize(width: 100, height: 100),
                     anchors: [AnchorSet.Anchor(20, 20)]))
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return answerOfSplits(effect)
+        case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return answerOfChecks(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -215,14 +220,15 @@ struct FakeCatalog {
         guard let (before, old) = self[keyPath: from].popLast() else { return nil }
         var receipt = old
         if synset != before.synset { receipt.synset = before.synset }
-        self[keyPath: to].append((Snapshot(documents: documents, synset: synset, detections: detections), receipt))
-        (documents, synset, detections) = (before.documents, before.synset, before.detections)
+        self[keyPath: to].append(
+            (Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers), receipt))
+        (documents, synset, detections, waivers) = (before.documents, before.synset, before.detections, before.waivers)
         return receipt
     }
 
-    private mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
+    mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset, detections: detections)
+        let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
         var receipt = EditReceipt(commandID: nextCommand, title: edit.title)
         do {
             try perform(edit, &receipt)
@@ -241,7 +247,7 @@ struct FakeCatalog {
 
     private mutating func judge(_ judgement: Judgement, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset, detections: detections)
+        let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
         var receipt = EditReceipt(commandID: nextCommand, title: "")
         do {
             try perform(judgement, &receipt)
@@ -355,6 +361,9 @@ struct FakeCatalog {
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }
+        case .waive(let new): waivers += new
+        case .unwaive(let old): waivers.removeAll { old.contains($0) }
+        case .changeClass, .moveClass: throw Conflict()
         }
     }
 
