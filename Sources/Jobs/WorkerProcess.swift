@@ -68,7 +68,6 @@ public struct WorkerProcess: Hashable, Sendable {
     private static func awaitEnd(of pid: pid_t) {
         let thread = Thread { while waitpid(pid, nil, 0) == -1 && errno == EINTR {} }
         thread.name = "worker \(pid)"
-        thread.stackSize = 1 << 16
         thread.start()
     }
 
