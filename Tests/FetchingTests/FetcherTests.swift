@@ -35,7 +35,9 @@ import Testing
 
     @Test func aChangedBodyReplacesTheOldOne() throws {
         let desk = Desk { $0.freshness = 0 }
-        let server = try LocalServer { _, before in .init(200, png(200, UInt8(before)), headers: [("ETag", "\(before)")]) }
+        let server = try LocalServer { _, before in
+            .init(200, png(200, UInt8(before)), headers: [("ETag", "\(before)")])
+        }
         let first = try desk.fetcher.fetch(server.address("/a"))
         let second = try desk.fetcher.fetch(server.address("/a"))
         #expect(first.hash != second.hash && second.origin == .server)
@@ -123,7 +125,8 @@ import Testing
 
     @Test(arguments: [
         ("<!DOCTYPE html><html>login</html>", "text/html; charset=utf-8", "a web page (text/html)"),
-        ("{\"error\": 1}", "application/json", "JSON (application/json)"), ("", "image/jpeg", "an empty body (image/jpeg)"),
+        ("{\"error\": 1}", "application/json", "JSON (application/json)"),
+        ("", "image/jpeg", "an empty body (image/jpeg)"),
         ("GIF89a......", "image/gif", "a GIF (image/gif)"), ("not found", "image/png", "text (image/png)"),
     ])
     func whatIsNoPictureIsNamed(_ row: (body: String, type: String, found: String)) throws {

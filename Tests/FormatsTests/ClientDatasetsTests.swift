@@ -145,7 +145,8 @@ import Testing
         ).build(from: scratch.path("export.jsonl"), to: scratch.path("out"))
         #expect(outcome.clients.map(\.images) == [1])
         // The picture's own size counts.
-        #expect(try scratch.text("out/a/all.lst") == "0\t4\t5\t40\t10\t0\t0.025\t0.2\t0.125\t0.8\tpictures/ab/abc.png\n")
+        #expect(
+            try scratch.text("out/a/all.lst") == "0\t4\t5\t40\t10\t0\t0.025\t0.2\t0.125\t0.8\tpictures/ab/abc.png\n")
         #expect(try scratch.bytes("out/a/pictures/ab/abc.png") == scratch.bytes("cached.png"))
         #expect(skipped.all == [Problem(place: "export.jsonl:2", reason: "not there")])
     }

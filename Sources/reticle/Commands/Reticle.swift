@@ -13,7 +13,8 @@ import ArgumentParser
         subcommands: [
             OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self,
             ExportCommand.self,
-            ConvertCommand.self, DatasetCommand.self, FetchCommand.self, ModelsCommand.self, PredictCommand.self, JobsCommand.self,
+            ConvertCommand.self, DatasetCommand.self, FetchCommand.self, ModelsCommand.self, PredictCommand.self,
+            JobsCommand.self,
             DoctorCommand.self, BenchCommand.self, RehearseCommand.self, WorkCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -29,7 +29,8 @@ final class World: Sendable {
     /// Whether an effect is a matter of the store: those are carried out one after the other, in order.
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
-        case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit, .readModels,
+        case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit,
+            .readModels,
             .readModel, .timeLayers:
             false
         default: true
