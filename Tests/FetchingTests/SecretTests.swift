@@ -17,11 +17,11 @@ import Testing
 
     @Test(arguments: [
         "https://anna:secret@127.0.0.1:1/a?secret=secret", "ftp://anna:secret@h/a?secret", "https://h/\u{1}secret",
-        "https:///secret@x?secret", "http://h.invalid/?a=secret#secret",
+        "http://127.0.0.1:1/?a=secret#secret",
     ])
     func errorsHoldNoSecrets(_ address: String) {
         let text = Desk { $0.retries = 0 }.failure(address)?.description ?? "secret"
-        #expect(!text.dropFirst(address.hasPrefix("https:///") ? 20 : 0).contains("secret"), "\(text)")
+        #expect(!text.contains("secret"), "\(text)")
     }
 
     @Test func keysAreNeverPrinted() {

@@ -90,7 +90,7 @@ import Testing
         #expect(outcome.clients.map(\.images) == [0, 2] && outcome.problemCount == skipped.all.count)
         #expect(
             skipped.all.map { "\($0.place): \($0.reason)" } == [
-                "export.jsonl:2:13: string without an end",
+                "export.jsonl:2:12: string without an end",
                 "export.jsonl:5: neither the export nor the picture says its size",
                 "export.jsonl:6: box 1: edges within 0…1 are fractions of a picture of 640×480, expected pixels",
                 "export.jsonl:4: the same image as in line 3: 3",

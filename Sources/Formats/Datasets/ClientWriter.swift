@@ -145,7 +145,7 @@ final class ClientWriter {
         var batch: [(index: Int, image: SpooledImage)] = []
         try spool.forEach { index, image throws(FormatError) in
             batch.append((index, image))
-            guard batch.count == 256 else { return }
+            guard batch.count == 200 else { return }
             try take(batch, from: supply)
             fetched(batch.count)
             batch = []
