@@ -47,7 +47,8 @@ public struct FetchError: Error, Equatable, Sendable {
         switch reason {
         case .status(let code, _): [408, 425, 429, 500, 502, 503, 504].contains(code)
         case .timedOut, .unreachable: true
-        case .malformed, .forbidden, .redirect, .tooLarge, .notAPicture, .untrusted, .settings, .cache, .cancelled: false
+        case .malformed, .forbidden, .redirect, .tooLarge, .notAPicture, .untrusted, .settings, .cache, .cancelled:
+            false
         }
     }
 

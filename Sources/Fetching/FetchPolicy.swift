@@ -11,9 +11,9 @@ public struct FetchPolicy: Hashable, Sendable {
         case anything
     }
 
-    /// Whether loopback, private, link-local, carrier-grade NAT and other addresses that are no public hosts may be
-    /// connected to; checked on every connection. Proxies from the environment are used only if so, since behind a
-    /// proxy nobody can check.
+    /// Whether loopback, private, link-local and other addresses that are no public hosts may be connected to.
+    ///
+    /// Checked on every connection. Proxies from the environment are used only if so: behind one nobody can check.
     public var allowsPrivateAddresses = false
     /// Whether a redirect may lead from `https:` to `http:`.
     public var allowsDowngrade = false

@@ -109,7 +109,8 @@ public final class Fetcher: Sendable {
     // MARK: One attempt
 
     private func attempt(
-        _ address: WebAddress, _ known: CacheEntry?, until deadline: Double, _ isCancelled: @escaping @Sendable () -> Bool
+        _ address: WebAddress, _ known: CacheEntry?, until deadline: Double,
+        _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(FetchError) -> FetchedFile {
         let exchange: Exchange
         do throws(FetchError.Reason) {

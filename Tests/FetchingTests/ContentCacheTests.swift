@@ -60,7 +60,8 @@ import Testing
 
     @Test func entriesAreReadAsWritten() {
         let entry = CacheEntry(
-            hash: SHA256.digits("x"), kind: .webp, byteCount: 5, confirmedAt: 7, entityTag: "W/\"a\"", lastModified: nil)
+            hash: SHA256.digits("x"), kind: .webp, byteCount: 5, confirmedAt: 7, entityTag: "W/\"a\"", lastModified: nil
+        )
         #expect(CacheEntry(entry.text) == entry)
         #expect(CacheEntry(entry.text.replacing("webp", with: "exe")) == nil && CacheEntry("") == nil)
     }

@@ -10,7 +10,7 @@ import Testing
         let file = try desk.fetcher.fetch(server.address("/a.jpg"))
         #expect(try bytes(file.path) == png() && file.kind == .png && file.origin == .server)
         #expect(file.path == "\(desk.folder)/objects/\(file.hash.prefix(2))/\(file.hash).png")
-        #expect(file.hash == SHA256.digits(String(decoding: [], as: UTF8.self)) || file.hash.count == 64)
+        #expect(file.hash == Hex.text(SHA256.hash(png())))
         #expect(try FileManager.default.contentsOfDirectory(atPath: desk.folder + "/incoming").isEmpty)
     }
 
@@ -35,7 +35,9 @@ import Testing
 
     @Test func aChangedBodyReplacesTheOldOne() throws {
         let desk = Desk { $0.freshness = 0 }
-        let server = try LocalServer { _, before in .init(200, png(200, UInt8(before)), headers: [("ETag", "\(before)")]) }
+        let server = try LocalServer { _, before in
+            .init(200, png(200, UInt8(before)), headers: [("ETag", "\(before)")])
+        }
         let first = try desk.fetcher.fetch(server.address("/a"))
         let second = try desk.fetcher.fetch(server.address("/a"))
         #expect(first.hash != second.hash && second.origin == .server)
@@ -123,7 +125,8 @@ import Testing
 
     @Test(arguments: [
         ("<!DOCTYPE html><html>login</html>", "text/html; charset=utf-8", "a web page (text/html)"),
-        ("{\"error\": 1}", "application/json", "JSON (application/json)"), ("", "image/jpeg", "an empty body (image/jpeg)"),
+        ("{\"error\": 1}", "application/json", "JSON (application/json)"),
+        ("", "image/jpeg", "an empty body (image/jpeg)"),
         ("GIF89a......", "image/gif", "a GIF (image/gif)"), ("not found", "image/png", "text (image/png)"),
     ])
     func whatIsNoPictureIsNamed(_ row: (body: String, type: String, found: String)) throws {
@@ -154,7 +157,10 @@ import Testing
             reply.stalls = true
             return reply
         }
-        #expect(desk.failure(server.address("/a"))?.reason == .timedOut("too slow"))
+        guard case .timedOut? = desk.failure(server.address("/a"))?.reason else {
+            Issue.record("waited for a server that stalls")
+            return
+        }
     }
 
     @Test func aFetchCanBeStopped() throws {
@@ -171,9 +177,8 @@ import Testing
 
     @Test func aDeadHostIsLeftAloneForAWhile() throws {
         let desk = Desk { ($0.retries, $0.hostFailureLimit, $0.restPeriod) = (0, 2, 60) }
-        var server: LocalServer? = try LocalServer { _, _ in .init(200) }
-        let address = try #require(server?.address("/a"))
-        server = nil
+        // Nobody listens on port 1.
+        let address = "http://127.0.0.1:1/a"
         let failures = (0..<3).map { _ in desk.failure(address) }
         #expect(failures.map { $0?.attempts } == [1, 1, 0] && Set(failures.map { $0?.reason.description }).count == 1)
         desk.advance(61)

@@ -21,16 +21,18 @@ import Testing
     func publicAddressesPass(_ text: String) throws {
         let parts = text.split(separator: ".").compactMap { UInt8($0) }
         #expect(try #require(NetworkAddress(parts)).restriction == nil)
-        #expect(try #require(NetworkAddress([0x20, 0x02] + parts + [UInt8](repeating: 0, count: 10))).restriction == nil)
+        #expect(
+            try #require(NetworkAddress([0x20, 0x02] + parts + [UInt8](repeating: 0, count: 10))).restriction == nil)
     }
 
-    @Test(arguments: [
-        ([0x20, 0x01, 0x48, 0x60], nil), ([0x2A, 0x00], nil), ([0xFD, 0x12], "a private network"),
-        ([0xFC], "a private network"), ([0xFE, 0x80], "a link-local address"), ([0xFF, 0x02], "a multicast group"),
-        ([], "a reserved address"), ([0x20, 0x01, 0x0D, 0xB8], "an address for documentation"),
-        ([0x40], "a reserved address"), ([0x20, 0x02, 10, 0, 0, 1], "a private network"),
-        ([0, 0x64, 0xFF, 0x9B, 0, 1], "a private network"),
-    ] as [([UInt8], String?)])
+    @Test(
+        arguments: [
+            ([0x20, 0x01, 0x48, 0x60], nil), ([0x2A, 0x00], nil), ([0xFD, 0x12], "a private network"),
+            ([0xFC], "a private network"), ([0xFE, 0x80], "a link-local address"), ([0xFF, 0x02], "a multicast group"),
+            ([], "a reserved address"), ([0x20, 0x01, 0x0D, 0xB8], "an address for documentation"),
+            ([0x40], "a reserved address"), ([0x20, 0x02, 10, 0, 0, 1], "a private network"),
+            ([0, 0x64, 0xFF, 0x9B, 0, 1], "a private network"),
+        ] as [([UInt8], String?)])
     func addressesOfVersionSix(_ row: (prefix: [UInt8], kind: String?)) throws {
         let bytes = row.prefix + [UInt8](repeating: 0, count: 16 - row.prefix.count)
         #expect(try #require(NetworkAddress(bytes)).restriction == row.kind)
@@ -45,7 +47,8 @@ import Testing
         let server = try LocalServer { _, _ in .init(200, png()) }
         let desk = Desk { $0.allowsPrivateAddresses = false }
         guard case .forbidden? = desk.failure("http://\(host):\(server.port)/a")?.reason else {
-            Issue.record("\(desk.failure("http://\(host):\(server.port)/a").map(String.init(describing:)) ?? "fetched")")
+            Issue.record(
+                "\(desk.failure("http://\(host):\(server.port)/a").map(String.init(describing:)) ?? "fetched")")
             return
         }
         #expect(server.requests.isEmpty)

@@ -27,11 +27,12 @@ import Testing
         #expect(RequestSignature.timestamp(Double(row.seconds)) == row.text)
     }
 
-    @Test(arguments: [
-        ("pictures", "a b/ü.jpg", nil, "https://pictures.s3.eu-central-1.amazonaws.com/a%20b/%C3%BC.jpg"),
-        ("my.pictures", "a", nil, "https://s3.eu-central-1.amazonaws.com/my.pictures/a"),
-        ("pictures", "a+b?c#d", "http://localhost:9000/", "http://localhost:9000/pictures/a%2Bb%3Fc%23d"),
-    ] as [(String, String, String?, String)])
+    @Test(
+        arguments: [
+            ("pictures", "a b/ü.jpg", nil, "https://pictures.s3.eu-central-1.amazonaws.com/a%20b/%C3%BC.jpg"),
+            ("my.pictures", "a", nil, "https://s3.eu-central-1.amazonaws.com/my.pictures/a"),
+            ("pictures", "a+b?c#d", "http://localhost:9000/", "http://localhost:9000/pictures/a%2Bb%3Fc%23d"),
+        ] as [(String, String, String?, String)])
     func objectsHaveAddresses(_ row: (bucket: String, key: String, endpoint: String?, address: String)) throws {
         let settings = S3Settings(credentials: nil, region: "eu-central-1", endpoint: row.endpoint)
         let place = try settings.location(bucket: row.bucket, key: row.key, region: "eu-central-1")
@@ -49,7 +50,8 @@ import Testing
         let server = try LocalServer { _, _ in .init(200, png()) }
         let desk = Desk(
             s3: S3Settings(
-                credentials: S3Credentials(accessKey: "AK", secretKey: "SK", sessionToken: "TOKEN"), region: "eu-west-1",
+                credentials: S3Credentials(accessKey: "AK", secretKey: "SK", sessionToken: "TOKEN"),
+                region: "eu-west-1",
                 endpoint: "http://127.0.0.1:\(server.port)"))
         _ = try desk.fetcher.fetch("s3://bucket/a b.png")
         let request = try #require(server.requests.first)
@@ -88,7 +90,9 @@ import Testing
     @Test func whoHasNoKeysHearsIt() throws {
         let server = try LocalServer { _, _ in .init(403) }
         let desk = Desk(s3: S3Settings(credentials: nil, endpoint: "http://127.0.0.1:\(server.port)"))
-        #expect(desk.failure("s3://bucket/a")?.reason == .status(403, detail: "no keys for s3: in the environment or ~/.aws"))
+        #expect(
+            desk.failure("s3://bucket/a")?.reason
+                == .status(403, detail: "no keys for s3: in the environment or ~/.aws"))
         #expect(server.requests.first?.headers["authorization"] == nil)
     }
 }

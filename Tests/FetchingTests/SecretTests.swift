@@ -6,7 +6,8 @@ import Testing
 @Suite struct SecretTests {
     @Test(arguments: [
         ("https://h.example/a.jpg?X-Amz-Signature=secret", "https://h.example/a.jpg?…"),
-        ("https://anna:secret@h.example/a", "https://h.example/a"), ("https://h.example/a#secret", "https://h.example/a?…"),
+        ("https://anna:secret@h.example/a", "https://h.example/a"),
+        ("https://h.example/a#secret", "https://h.example/a?…"),
         ("https://anna:sec@ret@h/a", "https://h/a"), ("s3://bucket/key", "s3://bucket/key"), ("a?secret", "a"),
         ("https://h?secret", "https://h?…"),
     ])
@@ -16,11 +17,11 @@ import Testing
 
     @Test(arguments: [
         "https://anna:secret@127.0.0.1:1/a?secret=secret", "ftp://anna:secret@h/a?secret", "https://h/\u{1}secret",
-        "https:///secret@x?secret", "http://h.invalid/?a=secret#secret",
+        "http://127.0.0.1:1/?a=secret#secret",
     ])
     func errorsHoldNoSecrets(_ address: String) {
         let text = Desk { $0.retries = 0 }.failure(address)?.description ?? "secret"
-        #expect(!text.dropFirst(address.hasPrefix("https:///") ? 20 : 0).contains("secret"), "\(text)")
+        #expect(!text.contains("secret"), "\(text)")
     }
 
     @Test func keysAreNeverPrinted() {

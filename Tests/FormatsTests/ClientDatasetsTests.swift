@@ -90,7 +90,7 @@ import Testing
         #expect(outcome.clients.map(\.images) == [0, 2] && outcome.problemCount == skipped.all.count)
         #expect(
             skipped.all.map { "\($0.place): \($0.reason)" } == [
-                "export.jsonl:2:13: string without an end",
+                "export.jsonl:2:12: string without an end",
                 "export.jsonl:5: neither the export nor the picture says its size",
                 "export.jsonl:6: box 1: edges within 0…1 are fractions of a picture of 640×480, expected pixels",
                 "export.jsonl:4: the same image as in line 3: 3",
@@ -145,7 +145,8 @@ import Testing
         ).build(from: scratch.path("export.jsonl"), to: scratch.path("out"))
         #expect(outcome.clients.map(\.images) == [1])
         // The picture's own size counts.
-        #expect(try scratch.text("out/a/all.lst") == "0\t4\t5\t40\t10\t0\t0.025\t0.2\t0.125\t0.8\tpictures/ab/abc.png\n")
+        #expect(
+            try scratch.text("out/a/all.lst") == "0\t4\t5\t40\t10\t0\t0.025\t0.2\t0.125\t0.8\tpictures/ab/abc.png\n")
         #expect(try scratch.bytes("out/a/pictures/ab/abc.png") == scratch.bytes("cached.png"))
         #expect(skipped.all == [Problem(place: "export.jsonl:2", reason: "not there")])
     }

@@ -8,7 +8,10 @@ import Testing
     private func image(_ random: inout SplitMix64) -> SpooledImage {
         let count = Int.random(in: 0...6, using: &random)
         func text() -> String {
-            String((0..<Int.random(in: 0...200, using: &random)).compactMap { _ in "aé/.\u{1F600} ".randomElement(using: &random) })
+            String(
+                (0..<Int.random(in: 0...200, using: &random)).compactMap { _ in
+                    "aé/.\u{1F600} ".randomElement(using: &random)
+                })
         }
         func edge() -> Double { Double.random(in: -1e6...1e6, using: &random) }
         return SpooledImage(

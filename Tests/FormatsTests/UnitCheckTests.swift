@@ -11,7 +11,9 @@ import Testing
     private func usual(_ random: inout SplitMix64, _ count: Int = 3) -> SpooledImage {
         let boxes = (0..<count).map { _ -> PixelBox in
             let (w, h) = (Double.random(in: 100...350, using: &random), Double.random(in: 80...250, using: &random))
-            let (x, y) = (Double.random(in: 0...(1280 - w), using: &random), Double.random(in: 0...(720 - h), using: &random))
+            let (x, y) = (
+                Double.random(in: 0...(1280 - w), using: &random), Double.random(in: 0...(720 - h), using: &random)
+            )
             func round(_ value: Double) -> Double { (value * 10).rounded() / 10 }
             return PixelBox(xMin: round(x), yMin: round(y), xMax: round(x + w), yMax: round(y + h))
         }
@@ -48,8 +50,12 @@ import Testing
         var random = SplitMix64(seed: UInt64(seed))
         // Things of 20 to 80 pixels, many of them in the corner.
         func small() -> SpooledImage {
-            let (w, h) = (Double(Int.random(in: 20...60, using: &random)), Double(Int.random(in: 20...60, using: &random)))
-            let (x, y) = (Double(Int.random(in: 0...400, using: &random)), Double(Int.random(in: 0...300, using: &random)))
+            let (w, h) = (
+                Double(Int.random(in: 20...60, using: &random)), Double(Int.random(in: 20...60, using: &random))
+            )
+            let (x, y) = (
+                Double(Int.random(in: 0...400, using: &random)), Double(Int.random(in: 0...300, using: &random))
+            )
             return image([PixelBox(xMin: x, yMin: y, xMax: x + w, yMax: y + h)])
         }
         let corner = image([PixelBox(xMin: 10, yMin: 20, xMax: 60, yMax: 75)])

@@ -18,7 +18,10 @@ import Workbench
 
     @Test(arguments: [
         ("graphics = \"vt100\"", "config.toml: graphics: found 'vt100', expected auto, cells, sixel or kitty"),
-        ("colour = 1", "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys"),
+        (
+            "colour = 1",
+            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys"
+        ),
         (
             "[keys.label]\ndelete = [\"hyper+x\"]",
             "config.toml: keys.label.delete: found 'hyper+x', expected a key such as x, ctrl+d, shift+left or g g"

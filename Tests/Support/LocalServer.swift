@@ -39,7 +39,8 @@ public final class LocalServer: Sendable {
     /// Starts a server; `answer` gets each request and how many came before it.
     public init(_ answer: @escaping @Sendable (Request, Int) -> Reply) throws {
         self.answer = answer
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian

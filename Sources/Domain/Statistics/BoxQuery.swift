@@ -44,25 +44,8 @@ public struct BoxQuery: Hashable, Sendable {
 
     /// The word of a filter that asks the same, given the names of the classes; classes without a name are left out.
     public func text(in synset: Synset) -> String {
-        let names = synset.classes.filter { classes.contains($0.id) }.map { FilterText.quoted($0.name) }
+        let names = synset.classes.filter { classes.contains($0.id) }.map { FilterText.value($0.name) }
         let parts = names + limits.map { $0.measure.words.key + $0.range.text + $0.measure.words.unit }
         return "box:" + (parts.isEmpty ? "any" : parts.joined(separator: ","))
-    }
-}
-
-/// Filters as text: what charts hand to the list, and what the person then edits.
-public enum FilterText {
-    /// A name as a value of a filter, in quotes unless it is plainly a word.
-    public static func quoted(_ name: String) -> String {
-        let isPlain = name.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || "0123456789_".unicodeScalars.contains($0)
-        }
-        guard !isPlain || name.isEmpty || name == "any" else { return name }
-        return "\"" + name.map { $0 == "\"" ? "\\\"" : String($0) }.joined() + "\""
-    }
-
-    /// Images with boxes of every one of these classes.
-    public static func classes(_ names: [String]) -> String {
-        names.map { "class:" + quoted($0) }.joined(separator: " ")
     }
 }

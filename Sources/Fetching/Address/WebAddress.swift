@@ -35,7 +35,8 @@ public struct WebAddress: Hashable, Sendable {
         } else {
             let rest = Self.escaped(behind[end...])
             text = "\(scheme.rawValue)://\(host)\(rest)"
-            (authority, self.rest) = (host.lastIndex(of: "@").map { String(host[$0...].dropFirst()) } ?? host, rest[...])
+            authority = host.lastIndex(of: "@").map { String(host[$0...].dropFirst()) } ?? host
+            self.rest = rest[...]
         }
     }
 

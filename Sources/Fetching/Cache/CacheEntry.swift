@@ -31,7 +31,8 @@ struct CacheEntry: Equatable {
     /// Reads what `text` wrote; `nil` for anything else.
     init?(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        guard lines.count == 8, lines[0] == "1", Hex.isDigits(lines[1], count: 64), let kind = ContentKind(rawValue: lines[2]),
+        guard lines.count == 8, lines[0] == "1", Hex.isDigits(lines[1], count: 64),
+            let kind = ContentKind(rawValue: lines[2]),
             let bytes = Int(lines[3]), let time = Int(lines[4])
         else { return nil }
         self.init(

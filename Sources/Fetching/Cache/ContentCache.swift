@@ -11,7 +11,8 @@ public final class ContentCache: Sendable {
     public let folder: String
     /// Bytes of bodies kept at most.
     public let byteLimit: Int
-    private let count = Mutex((files: 0, unswept: Int.max))
+    /// Bytes taken in since the last sweep; the first body of a process always sweeps.
+    private let unswept = Mutex(Int.max)
 
     /// Makes a cache in a folder, which need not exist yet.
     public init(folder: String, byteLimit: Int = 4 << 30) { (self.folder, self.byteLimit) = (folder, byteLimit) }
@@ -54,11 +55,10 @@ public final class ContentCache: Sendable {
         chmod(body, 0o444)
         guard rename(body, objectPath(entry)) == 0 else { throw failure(objectPath(entry)) }
         try note(entry, for: address)
-        let isDue = count.withLock { count in
-            // The first body of a process and then every sixteenth part of the limit.
-            count.unswept = count.unswept == .max ? .max : count.unswept + entry.byteCount
-            guard count.unswept > byteLimit / 16 else { return false }
-            count.unswept = 0
+        let isDue = unswept.withLock { unswept in
+            unswept = unswept == .max ? .max : unswept + entry.byteCount
+            guard unswept > byteLimit / 16 else { return false }
+            unswept = 0
             return true
         }
         if isDue { sweep(keeping: entry.hash) }

@@ -16,9 +16,10 @@ struct RequestSignature {
     ///   - extra: more headers to sign, names in small letters
     func headers(path: String, host: String, extra: [(name: String, value: String)] = []) -> [String] {
         let time = Self.timestamp(now)
-        var signed = extra + [
-            ("host", host), ("x-amz-content-sha256", Self.emptyHash), ("x-amz-date", time),
-        ]
+        var signed =
+            extra + [
+                ("host", host), ("x-amz-content-sha256", Self.emptyHash), ("x-amz-date", time),
+            ]
         if let token = credentials.sessionToken { signed.append(("x-amz-security-token", token)) }
         signed.sort { $0.name < $1.name }
         let names = signed.map(\.name).joined(separator: ";")
@@ -54,6 +55,7 @@ struct RequestSignature {
         let calendarMonth = month < 10 ? month + 3 : month - 9
         let calendarYear = year + era * 400 + (calendarMonth <= 2 ? 1 : 0)
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(calendarYear)\(two(calendarMonth))\(two(date))T\(two(rest / 3600))\(two(rest / 60 % 60))\(two(rest % 60))Z"
+        let clock = two(rest / 3600) + two(rest / 60 % 60) + two(rest % 60)
+        return "\(calendarYear)\(two(calendarMonth))\(two(date))T\(clock)Z"
     }
 }

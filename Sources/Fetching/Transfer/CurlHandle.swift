@@ -43,7 +43,8 @@ final class CurlHandle: @unchecked Sendable {
             ccurl_set_text(curl, CURLOPT_USERAGENT, "reticle")
             ccurl_set_text(curl, CURLOPT_PROTOCOLS_STR, "http,https")
             ccurl_set_text(curl, CURLOPT_REDIR_PROTOCOLS_STR, redirectSchemes(request, policy))
-            ccurl_set_long(curl, CURLOPT_FOLLOWLOCATION, request.followsRedirects && policy.maximumRedirects > 0 ? 1 : 0)
+            ccurl_set_long(
+                curl, CURLOPT_FOLLOWLOCATION, request.followsRedirects && policy.maximumRedirects > 0 ? 1 : 0)
             ccurl_set_long(curl, CURLOPT_MAXREDIRS, policy.maximumRedirects)
             // A key of a bucket may hold `..`, and the path is signed as it is.
             ccurl_set_long(curl, CURLOPT_PATH_AS_IS, 1)
@@ -95,11 +96,12 @@ final class CurlHandle: @unchecked Sendable {
         return size * count
     }
 
-    private static let progress: @convention(c) (
-        UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t
-    ) -> CInt = { context, _, _, _, _ in
-        exchange(context)?.isCancelled() == true ? 1 : 0
-    }
+    private static let progress:
+        @convention(c) (
+            UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t
+        ) -> CInt = { context, _, _, _, _ in
+            exchange(context)?.isCancelled() == true ? 1 : 0
+        }
 
     // MARK: What its codes mean
 

@@ -47,7 +47,7 @@ class Exchange {
         }
     }
 
-    /// What a storage server said in XML, for messages: `NoSuchKey: The specified key does not exist.`
+    /// What a storage server said in XML, for messages, such as `NoSuchKey: Not there`.
     var detail: String {
         let text = String(decoding: complaint, as: UTF8.self)
         func element(_ name: String) -> String? {

@@ -145,7 +145,7 @@ final class ClientWriter {
         var batch: [(index: Int, image: SpooledImage)] = []
         try spool.forEach { index, image throws(FormatError) in
             batch.append((index, image))
-            guard batch.count == 256 else { return }
+            guard batch.count == 200 else { return }
             try take(batch, from: supply)
             fetched(batch.count)
             batch = []
@@ -154,7 +154,8 @@ final class ClientWriter {
         fetched(batch.count)
     }
 
-    private func take(_ batch: [(index: Int, image: SpooledImage)], from supply: any PictureSupply) throws(FormatError) {
+    private func take(_ batch: [(index: Int, image: SpooledImage)], from supply: any PictureSupply) throws(FormatError)
+    {
         let root = options.pictures.map(Disk.absolute) ?? layout.root
         let locations = batch.map { _, image in
             PathText.scheme(image.path) == nil ? PathText.join(root, image.path) : image.path

@@ -1,7 +1,8 @@
 import Foundation
 
-/// The folder of the datasets of many clients. Killed at any moment and begun again, it ends with the same files.
+/// The folder of the datasets of many clients.
 ///
+/// Killed at any moment and begun again, it ends with the same files.
 /// Files appear whole. Before the first one appears, the manifest says that it will: nothing that was cut short is taken
 /// for somebody else's. One process at a time writes here.
 final class DatasetFolder {

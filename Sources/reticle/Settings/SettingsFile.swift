@@ -85,7 +85,8 @@ struct SettingsFile: Equatable {
                 settings.readKeys(keys, file: file)
             default:
                 settings.problems.append(
-                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys")
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys"
+                )
             }
         }
         return settings
