@@ -55,7 +55,7 @@ final class PictureSource {
 
     /// Wraps bytes in memory.
     init(bytes: [UInt8], name: String) {
-        (self.name, count, descriptor, window) = (name, bytes.count, nil, bytes)
+        (self.name, count, descriptor, parts, window) = (name, bytes.count, nil, nil, bytes)
     }
 
     deinit {

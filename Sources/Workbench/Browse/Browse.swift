@@ -16,7 +16,6 @@ struct Browse: Screen, Equatable {
         case select(String)
         case predict(model: String?), predictList(model: String?), predictUnseen(model: String?)
         case openDetected, synset
-        case openDetected
         case pin(String?)
     }
 
