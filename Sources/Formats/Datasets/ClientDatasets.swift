@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 /// Turns a database export into one dataset a client: `all.lst train.lst val.lst synset.txt statistics.txt`.
 ///

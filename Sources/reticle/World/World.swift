@@ -163,8 +163,8 @@ final class World: Sendable {
     func picturePlace(_ key: PictureKey) -> Result<PicturePlace, Refusal> {
         do {
             let location = try store.document(ImageID(rawValue: key.image)).location
-            guard Location.isRemote(location) else { return Location.path(location).map { .file($0) } }
-            return .success(remote.path(of: location).map { .file($0) } ?? .remote(location))
+            guard Location.isRemote(location) else { return Location.path(location).map(PicturePlace.file) }
+            return .success(remote.path(of: location).map(PicturePlace.file) ?? PicturePlace.remote(location))
         } catch {
             return .failure(Refusal("\(error)"))
         }
