@@ -108,11 +108,11 @@ extension CatalogStore {
         try write { db in
             let edits = try find(db)
             guard !edits.isEmpty else { return nil }
-            var command = Command(db)
+            var command = Command(db, by: actor, at: time.timeIntervalSince1970)
             for edit in edits { try command.perform(edit) }
             try command.settleVerdicts()
             try command.settleStates()
-            return try command.conclude(title: Self.title(of: edits), by: actor, at: time.timeIntervalSince1970)
+            return try command.conclude(title: Self.title(of: edits))
         }
     }
 

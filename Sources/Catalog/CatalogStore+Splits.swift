@@ -36,10 +36,10 @@ extension CatalogStore {
         _ edit: SplitEdit, by actor: String, at time: Date
     ) throws(CatalogError) -> (split: Split?, receipt: EditReceipt) {
         try write { db in
-            var command = Command(db)
             let timestamp = time.timeIntervalSince1970
+            var command = Command(db, by: actor, at: timestamp)
             let (title, split) = try command.perform(edit, by: actor, at: timestamp)
-            return (split, try command.conclude(title: title, by: actor, at: timestamp))
+            return (split, try command.conclude(title: title))
         }
     }
 

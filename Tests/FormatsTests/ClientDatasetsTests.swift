@@ -6,7 +6,7 @@ import Testing
 @testable import Formats
 
 @Suite struct ClientDatasetsTests {
-    private let split = SplitAssignment(trainShare: 0.7, seed: 1)
+    private let split = StratifiedDatasetSplit(parts: SplitRecipe.parts(ratio: "70/30") ?? [], seed: 1)
 
     private func scratch(_ lines: String) throws -> Scratch {
         let scratch = Scratch()
@@ -41,26 +41,25 @@ import Testing
         #expect(try scratch.text("out/b/statistics.txt").contains("cardinality\t1.500000\ndensity\t0.750000\n"))
     }
 
-    @Test func moreImagesMoveNoneOfThoseAlreadyPlaced() throws {
-        let few = (0..<50).map { line($0, "a", ["x"]) }.joined()
-        let more = few + (50..<120).map { line($0, "a", ["x"]) }.joined()
-        var trains: [Set<Substring>] = []
-        for text in [few, more] {
-            let scratch = try scratch(text)
-            _ = try build(scratch)
-            trains.append(Set(try scratch.text("out/a/train.lst").split(separator: "\n")))
-        }
-        #expect(trains[0].isSubset(of: trains[1]) && trains[0].count > 25 && trains[0].count < 45)
+    @Test func everyClassKeepsTheRatio() throws {
+        // Ten images of a rare class among a hundred of a frequent one.
+        let scratch = try scratch((0..<100).map { line($0, "a", $0 % 10 == 0 ? ["rare", "x"] : ["x"]) }.joined())
+        _ = try build(scratch)
+        let train = try scratch.text("out/a/train.lst").split(separator: "\n")
+        #expect(train.count == 70)
+        // Two boxes make a longer line than one.
+        #expect(train.count { $0.split(separator: "\t").count > 12 } == 7)
     }
 
-    @Test func theSplitIsTheSameOnAnyMachine() {
-        #expect(
-            (0..<12).map { split.isTrain("img-\($0)") }
-                == (0..<12).map { SplitAssignment(trainShare: 0.7, seed: 1).isTrain("img-\($0)") })
-        let shares = (0..<5).map { seed in
-            (0..<10_000).count { SplitAssignment(trainShare: 0.7, seed: UInt64(seed)).isTrain("i\($0)") }
+    @Test func theOrderOfTheExportMovesNoImage() throws {
+        let lines = (0..<40).map { line($0, "a", [["x"], ["y"], ["x", "y"], ["z"]][$0 % 4]) }
+        let trains = try [lines, lines.reversed()].map { lines -> Set<String> in
+            let scratch = try scratch(lines.joined())
+            _ = try build(scratch)
+            let list = try scratch.text("out/a/train.lst").split(separator: "\n")
+            return Set(list.compactMap { $0.split(separator: "\t").last.map(String.init) })
         }
-        #expect(shares.allSatisfy { abs($0 - 7000) < 150 } && Set(shares).count > 1)
+        #expect(trains[0] == trains[1] && trains[0].count == 28)
     }
 
     @Test(arguments: [

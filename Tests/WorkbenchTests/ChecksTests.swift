@@ -164,7 +164,7 @@ import Testing
         let job = Job(
             id: JobID(rawValue: 9), kind: .check, payload: "{}", state: .done, actor: "ada", createdAt: 0,
             logPath: "runs/9.jsonl")
-        desk.receive(.jobs([JobReport(job: job, title: "check")]))
+        desk.receive(.jobs([JobReport(job: job, title: "check", at: 0)]))
         #expect(desk.asked.contains(.readChecks))
     }
 

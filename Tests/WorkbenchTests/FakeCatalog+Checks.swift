@@ -17,7 +17,7 @@ extension FakeCatalog {
             let job = Job(
                 id: JobID(rawValue: 9), kind: .check, payload: "{}", state: .running, actor: "ada", createdAt: 0,
                 logPath: "runs/9.jsonl")
-            return .jobStarted(JobReport(job: job, title: "check"))
+            return .jobStarted(JobReport(job: job, title: "check", at: 0))
         default: return nil
         }
     }

@@ -138,12 +138,12 @@ import Testing
         #expect(desk.session.synset == desk.catalog.synset)
     }
 
-    static let looks: [(String, [String: String], WritableKeyPath<ClassEntry, String?>, String?)] = [
+    private static let looks: [(String, [String: String], WritableKeyPath<ClassEntry, String?> & Sendable, String?)] = [
         ("synset.set-glyph", ["glyph": "§"], \.glyph, "§"), ("synset.set-hotkey", ["key": "B"], \.hotkey, "B"),
         ("synset.set-hotkey", ["key": "3"], \.hotkey, "3"),
     ]
 
-    @Test(arguments: looks.indices) func whatAClassLooksLikeIsAnEdit(index: Int) {
+    @Test(arguments: 0..<3) func whatAClassLooksLikeIsAnEdit(index: Int) {
         var desk = Self.desk()
         let (command, arguments, path, expected) = Self.looks[index]
         desk.call(command, arguments)

@@ -1,3 +1,5 @@
+import Domain
+
 /// Figures of one client's dataset.
 public struct ClientSummary: Hashable, Sendable {
     /// Client, empty for lines that name none.
@@ -49,16 +51,13 @@ public struct ClientSummary: Hashable, Sendable {
         if trains { train += 1 } else { val += 1 }
     }
 
-    /// The figures as `statistics.txt`: one a line, then one line a class.
+    /// The figures as `statistics.txt`.
     public var text: String {
-        func decimals(_ value: Double) -> String { DecimalText.sixDecimals(value) }
-        var lines = [
-            "client\t\(clientID)", "images\t\(images)", "empty\t\(empty)", "unseen\t\(unseen)", "boxes\t\(boxes)",
-            "classes\t\(classes)", "cardinality\t\(decimals(cardinality))", "density\t\(decimals(density))",
-            "train\t\(train)", "val\t\(val)", "", "class\timages\tboxes",
-        ]
-        for (name, counts) in zip(synset, perClass) { lines.append("\(name)\t\(counts.images)\t\(counts.boxes)") }
-        return lines.joined(separator: "\n") + "\n"
+        StatisticsText(
+            client: clientID, images: images, empty: empty, unseen: unseen, boxes: boxes, cardinality: cardinality,
+            density: density, parts: [.init(name: "train", images: train), .init(name: "val", images: val)],
+            classes: zip(synset, perClass).map { .init(name: $0, images: $1.images, boxes: $1.boxes) }
+        ).text
     }
 
     /// Whether all figures are equal.

@@ -1,3 +1,5 @@
+public import Domain
+
 /// Says which images of a client train and which validate.
 ///
 /// It sees all images of a client at once, so that it can share out every class; what it answers must depend on nothing
@@ -22,7 +24,28 @@ public struct SplitImage: Hashable, Sendable {
     public init(identity: String, classes: [Int]) { (self.identity, self.classes) = (identity, classes) }
 }
 
-extension SplitAssignment: DatasetSplit {
-    /// Each image by itself.
-    public func trains(_ images: [SplitImage], classCount: Int) -> [Bool] { images.map { isTrain($0.identity) } }
+/// Shares the images out so that every class keeps the ratio.
+public struct StratifiedDatasetSplit: DatasetSplit {
+    private let recipe: SplitRecipe
+
+    /// Makes a split into training and validation.
+    ///
+    /// - Parameters:
+    ///   - parts: the training part and the part to validate on
+    ///   - seed: another seed gives another split
+    public init(parts: [SplitPart], seed: UInt64) {
+        precondition(parts.count == 2, "\(parts.count) parts, expected training and validation")
+        recipe = SplitRecipe(parts: parts, seed: seed)
+    }
+
+    public func trains(_ images: [SplitImage], classCount: Int) -> [Bool] {
+        var table = SplitTable(classCount: classCount)
+        for image in images {
+            var counts: [Int: Int] = [:]
+            for index in image.classes { counts[index, default: 0] += 1 }
+            table.add(
+                identity: image.identity, boxes: counts.sorted { $0.key < $1.key }.map { (index: $0.key, count: $0.value) })
+        }
+        return Splitter(recipe).parts(of: table).map { $0 == 0 }
+    }
 }

@@ -1,22 +1,13 @@
 import Catalog
 import Domain
-import Formats
 
 /// Which part of a split each image is in.
 enum PartOfImages {
-    /// The part of each image as the datasets say that were read in; an image that they put in several is in the first.
-    static func imported(in store: CatalogStore) throws -> [ImageID: String] {
+    /// The part of each image in the split that was made last; of folds none is held out, so they do not count.
+    static func latest(in store: CatalogStore) throws -> [ImageID: String] {
+        guard let split = try store.splits().last(where: { !$0.recipe.isFolds }) else { return [:] }
         var parts: [ImageID: String] = [:]
-        for source in try store.sources() {
-            let lists = try SplitRecord.load(of: source.id, in: store)
-            guard lists.count > 1 else { continue }
-            var byPath: [String: String] = [:]
-            // What is in several parts is first of all in the one with fewer pictures: `trainval` says less than `val`.
-            for list in lists.sorted(by: { $0.paths.count > $1.paths.count }) {
-                for path in list.paths { byPath[path] = list.name }
-            }
-            for (image, path) in try store.paths(of: source.id) { parts[image] = byPath[path] }
-        }
+        for member in try store.members(of: split.id) { parts[member.image] = split.recipe.parts[member.part].name }
         return parts
     }
 }

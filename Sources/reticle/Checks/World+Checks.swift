@@ -27,7 +27,7 @@ extension World {
     }
 
     private func checks() throws -> CheckReport {
-        let parts = try PartOfImages.imported(in: store)
+        let parts = try PartOfImages.latest(in: store)
         return try store.check(part: { parts[$0] })
     }
 

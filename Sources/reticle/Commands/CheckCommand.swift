@@ -96,7 +96,7 @@ extension CheckCommand {
                 let chosen = try rules.map { try RuleArgument.rules($0, "--rules") }
                 if !noPictures, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) { try look(store) }
                 if let fix { try apply(fix, store) }
-                let parts = try PartOfImages.imported(in: store)
+                let parts = try PartOfImages.latest(in: store)
                 let report = try store.check(chosen, limit: limit == 0 ? .max : limit) { parts[$0] }
                 try show(report, chosen, store)
                 if let failOn { try fail(report, from: failOn.severity) }

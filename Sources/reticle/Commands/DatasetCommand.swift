@@ -38,23 +38,17 @@ struct DatasetCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if Self.trainShare(ratio) == nil {
-            throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30")
-        }
+        if parts == nil { throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30") }
     }
 
-    /// Share of the first part, 0…1, of a text such as `70/30` or `0.7/0.3`.
-    private static func trainShare(_ text: String) -> Double? {
-        let parts = text.split(separator: "/").compactMap { Double($0) }
-        guard parts.count == 2, parts.allSatisfy({ $0.isFinite && $0 >= 0 }), parts[0] + parts[1] > 0 else {
-            return nil
-        }
-        return parts[0] / (parts[0] + parts[1])
+    /// Training and validation, with the shares that are asked for.
+    private var parts: [SplitPart]? {
+        SplitRecipe.parts(ratio: ratio).flatMap { $0.count == 2 ? $0 : nil }
     }
 
     func run() throws {
         try Out.reporting {
-            guard let share = Self.trainShare(ratio) else { return }
+            guard let parts else { return }
             let report = DatasetReport()
             let reading = ReadOptions(
                 headers: { try PictureReader.header(of: $0) },
@@ -64,7 +58,7 @@ struct DatasetCommand: ParsableCommand {
             let supply = fetch ? FetchedPictures(fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
             let bar = ProgressLine(fetch ? "images and pictures" : "images")
             let outcome = try ClientDatasets(
-                split: SplitAssignment(trainShare: share, seed: seed), reading: reading, supply: supply,
+                split: StratifiedDatasetSplit(parts: parts, seed: seed), reading: reading, supply: supply,
                 trustsUnits: trustUnits
             ).build(from: Paths.absolute(from), to: Paths.absolute(to)) { progress in
                 switch progress {

@@ -7,7 +7,7 @@ struct NearDuplicates: Sendable {
     var groups: @Sendable (CatalogStore) throws -> [ImageID: Int]?
 
     /// What this program knows of pictures that look alike.
-    static let known = NearDuplicates { _ in nil }
+    static let known = NearDuplicates { try $0.arePairsKnown() ? try $0.duplicateGroups() : nil }
 
     /// The groups for dealing images out.
     ///
