@@ -41,9 +41,12 @@ static size_t conv_list(const ck_conv *c, ck_conv_variant *list)
     // Few channels or filters do not pay for rows to be gathered.
     bool is_thin = inplace_fits(c) && (c->channels < LANES || (c->size == 1 && c->filters <= c->channels && c->filters <= 2 * PANEL));
     if (is_thin) { list[count++] = CK_IN_PLACE; }
-    for (size_t i = 0; i < CK_CONV_VARIANTS; i++) {
-        one.variant = order[i];
-        if (conv_fits(&one) && !(is_thin && order[i] == CK_IN_PLACE)) { list[count++] = one.variant; }
+    // Nor are a few channels or a few tiles worth transforms, and sums as they stand are more exact: those come last.
+    bool puts_off = c->channels < 32 || area <= 8 * 8;
+    for (size_t i = 0; i < CK_CONV_VARIANTS * (puts_off ? 2 : 1); i++) {
+        one.variant = order[i % CK_CONV_VARIANTS];
+        if (puts_off && is_winograd(&one) != (i >= CK_CONV_VARIANTS)) { continue; }
+        if (conv_fits(&one) && !(is_thin && one.variant == CK_IN_PLACE)) { list[count++] = one.variant; }
     }
     return count;
 }

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test func theEnvironmentIsEnough() throws {
-        let (path, _) = try home()
+        let (path, desk) = try home()
+        defer { withExtendedLifetime(desk) {} }
         let settings = try S3Settings.load(environment: [
             "HOME": path, "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "S", "AWS_SESSION_TOKEN": "T",
             "AWS_DEFAULT_REGION": "eu-west-3", "AWS_ENDPOINT_URL": "http://h:1",
@@ -24,10 +25,11 @@ import Testing
     }
 
     @Test func aProfileJoinsBothFiles() throws {
-        let (path, _) = try home(
+        let (path, desk) = try home(
             credentials: "[default]\naws_access_key_id=D\naws_secret_access_key=D\n"
                 + "[lab]\naws_access_key_id = L\naws_secret_access_key = L2\naws_session_token = L3\n",
             config: "# theirs\n[profile lab]\nregion = eu-north-1\ns3 =\n  addressing_style = path\n")
+        defer { withExtendedLifetime(desk) {} }
         let settings = try S3Settings.load(environment: [
             "HOME": path, "AWS_PROFILE": "lab", "AWS_ACCESS_KEY_ID": "E", "AWS_SECRET_ACCESS_KEY": "E",
         ])
@@ -37,7 +39,8 @@ import Testing
     }
 
     @Test func nothingAnywhereMeansPublicBuckets() throws {
-        let (path, _) = try home()
+        let (path, desk) = try home()
+        defer { withExtendedLifetime(desk) {} }
         #expect(try S3Settings.load(environment: ["HOME": path]) == S3Settings())
     }
 
@@ -46,7 +49,8 @@ import Testing
         ["AWS_ACCESS_KEY_ID": "A\nX: 1", "AWS_SECRET_ACCESS_KEY": "S"],
     ])
     func halfSettingsAreNamed(_ environment: [String: String]) throws {
-        let (path, _) = try home()
+        let (path, desk) = try home()
+        defer { withExtendedLifetime(desk) {} }
         #expect(throws: FetchError.Reason.self) {
             try S3Settings.load(environment: environment.merging(["HOME": path]) { first, _ in first })
         }

@@ -138,7 +138,7 @@ import Testing
         #expect(desk.session.synset == desk.catalog.synset)
     }
 
-    private static let looks: [(String, [String: String], WritableKeyPath<ClassEntry, String?> & Sendable, String?)] = [
+    private static let looks: [(String, [String: String], any WritableKeyPath<ClassEntry, String?> & Sendable, String?)] = [
         ("synset.set-glyph", ["glyph": "§"], \.glyph, "§"), ("synset.set-hotkey", ["key": "B"], \.hotkey, "B"),
         ("synset.set-hotkey", ["key": "3"], \.hotkey, "3"),
     ]

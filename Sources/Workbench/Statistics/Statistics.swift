@@ -327,7 +327,7 @@ struct GroupLine: Equatable {
             line(group.name.isEmpty ? "no client" : group.name, group.figures, client: group.name, filter: "")
         }
         let parts = statistics.parts.groups.map { group in
-            line(group.name, group.figures, client: nil, filter: "split:" + FilterText.value(group.name))
+            line(group.name, group.figures, client: nil, filter: "part:" + FilterText.value(group.name))
         }
         return clients + parts
     }

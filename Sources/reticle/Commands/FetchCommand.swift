@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Domain
 import Fetching
+import Formats
 import Foundation
 
 /// `reticle fetch`: the pictures of a workspace that lie on other machines, into its cache.
