@@ -57,7 +57,6 @@ struct VerdictTable {
         return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted { $0.detection < $1.detection }) }
     }
 
-    /// Writes what is said of a detection; the last word counts.
     /// The detection that the verdict of this one is kept with: itself, unless it was recognised.
     func origin(of id: DetectionID) throws -> DetectionID {
         let find = try db.cachedStatement(sql: "SELECT origin FROM carried_verdict WHERE detection = ?")

@@ -138,7 +138,8 @@ import Testing
         #expect(desk.session.synset == desk.catalog.synset)
     }
 
-    private static let looks: [(String, [String: String], any WritableKeyPath<ClassEntry, String?> & Sendable, String?)] = [
+    private typealias Look = any WritableKeyPath<ClassEntry, String?> & Sendable
+    private static let looks: [(String, [String: String], Look, String?)] = [
         ("synset.set-glyph", ["glyph": "§"], \.glyph, "§"), ("synset.set-hotkey", ["key": "B"], \.hotkey, "B"),
         ("synset.set-hotkey", ["key": "3"], \.hotkey, "3"),
     ]

@@ -119,7 +119,9 @@ import Testing
         let rule = Self.rule(iou: suppression.iou, topK: suppression.candidates, limit: suppression.rows)
         let found = Self.decoder(model.heads, outputs, size).detections(
             in: outputs, picture: 0, .stretch(size, in: size), rule)
-        Self.compare(found, wanted, box: 4.3e-4, score: 7e-7, "\(pair.symbol)")
+        // A box four times as wide as the picture is among these, 259 pixels: with eight lanes, which sum in another order
+        // than the stacks, its edges are off by 2e-6 of that.
+        Self.compare(found, wanted, box: 5.1e-4, score: 7e-7, "\(pair.symbol)")
     }
 
     private static func inference(_ name: String, _ stack: String) throws -> [String: Any] {

@@ -44,7 +44,8 @@ public struct StratifiedDatasetSplit: DatasetSplit {
             var counts: [Int: Int] = [:]
             for index in image.classes { counts[index, default: 0] += 1 }
             table.add(
-                identity: image.identity, boxes: counts.sorted { $0.key < $1.key }.map { (index: $0.key, count: $0.value) })
+                identity: image.identity,
+                boxes: counts.sorted { $0.key < $1.key }.map { (index: $0.key, count: $0.value) })
         }
         return Splitter(recipe).parts(of: table).map { $0 == 0 }
     }
