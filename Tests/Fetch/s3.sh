@@ -31,5 +31,8 @@ grep -q 'loopback, which is not allowed' "$folder/private.err" || [ -s "$folder/
 sed -i 's/^aws_secret_access_key.*/aws_secret_access_key = wrongwrongwrong/' "$folder/.aws/credentials"
 run wrong --allow-private --cache "$folder/other" || true
 grep -q '403 Forbidden: SignatureDoesNotMatch' "$folder/wrong.err"
-! grep -rq 'wrongwrong\|Signature=' "$folder"/*.err "$folder"/*.out
+if grep -rq 'wrongwrong\|Signature=' "$folder"/*.err "$folder"/*.out; then
+    echo "a secret is in what was printed" >&2
+    exit 1
+fi
 echo "s3: fetched with a profile's keys; missing, page, loopback and wrong keys named"
