@@ -36,7 +36,7 @@ public struct Splitter: Sendable {
         let breadth = max(1, units.classes.count / max(1, units.count))
         let budget = min(1_000_000, 8_000_000 / breadth)
         // Small sets have few solutions near the best: several ways down find a better one.
-        for way in 0..<(free.count <= 20_000 ? 3 : 1) {
+        for way in 0..<(free.count <= 2_000 ? 3 : 1) {
             var improvement = SplitImprovement(start, free: free, seed: seed &+ UInt64(way))
             improvement.run(budget: budget)
             let state = improvement.state
