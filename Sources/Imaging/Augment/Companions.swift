@@ -1,3 +1,4 @@
+import CKernels
 public import Domain
 
 /// Other images that become part of a sample.
@@ -58,7 +59,7 @@ extension LabelledPicture {
         let (width, height) = (max(image.width, other.image.width), max(image.height, other.image.height))
         let (a, b) = (image.padded(to: width, height), other.image.padded(to: width, height))
         let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { target, filled in
-            mix(a, Float(share), b, Float(1 - share), into: target)
+            ck_mix_bytes(a, Float(share), b, Float(1 - share), a.count, target.baseAddress)
             filled = width * height * 3
         }
         func weighted(_ boxes: [AugmentedBox], _ share: Double) -> [AugmentedBox] {

@@ -1,12 +1,3 @@
-import CKernels
-import Domain
-
-/// Bytes weighted, added, and cut off to whole values.
-func mix(_ a: [UInt8], _ shareA: Float, _ b: [UInt8], _ shareB: Float, into target: UnsafeMutableBufferPointer<UInt8>) {
-    precondition(a.count == b.count && a.count <= target.count, "\(a.count), \(b.count) and \(target.count) bytes")
-    ck_mix_bytes(a, shareA, b, shareB, a.count, target.baseAddress)
-}
-
 extension RGBImage {
     /// The pixels in the left top corner of a black canvas that is at least as large.
     func padded(to width: Int, _ height: Int) -> [UInt8] {

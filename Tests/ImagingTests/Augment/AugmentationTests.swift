@@ -97,6 +97,31 @@ import Testing
         #expect(full.boxes.count == 2 && Set(full.values).count > 100)
     }
 
+    /// Over the streams of an epoch each step comes half of the time, and the expansions' ratios fill their range.
+    @Test(arguments: UInt64(0)..<4)
+    func stepsComeAsOftenAsTheyShould(seed: UInt64) {
+        var counts = [Int](repeating: 0, count: 5)
+        var ratios = 0.0
+        for index in 0..<4000 {
+            var draws = SeededGenerator(seed: seed, stream: [0, index])
+            for step in ColourDistortion(using: &draws).steps {
+                switch step {
+                case .brightness: counts[0] += 1
+                case .contrast: counts[1] += 1
+                case .saturation: counts[2] += 1
+                case .hue: counts[3] += 1
+                }
+            }
+            guard draws.happens(0.5) else { continue }
+            counts[4] += 1
+            let canvas = Expansion(ImageSize(width: 100, height: 100), most: 4, using: &draws)
+            ratios += Double(canvas.canvas.width) / 100
+        }
+        // 2000 ± 32 each.
+        #expect(counts.allSatisfy { abs($0 - 2000) < 150 }, "\(counts)")
+        #expect(abs(ratios / Double(counts[4]) - 2.5) < 0.1)
+    }
+
     /// A matrix as steps of the reference would have it, in an order that matters.
     @Test func colourMapsFollowEachOther() {
         let steps: [ColourDistortion.Step] = [.brightness(20), .saturation(1.4), .hue(3.3), .contrast(0.6)]
@@ -142,12 +167,14 @@ import Testing
         for row in y..<y + 3 { for column in x..<x + 5 { image[column, row] = (255, 255, 255) } }
         let box = PixelBox(xMin: Double(x), yMin: Double(y), xMax: Double(x + 5), yMax: Double(y + 3))
         let turned = LabelledPicture(image, boxes: [AugmentedBox(box, classIndex: 0)]).turned(quarters: quarters)
+        var misplaced = 0
         for row in 0..<turned.image.height {
             for column in 0..<turned.image.width {
                 let isInside = turned.boxes[0].box.contains(x: Double(column) + 0.5, y: Double(row) + 0.5)
-                #expect((turned.image[column, row].red == 255) == isInside)
+                if (turned.image[column, row].red == 255) != isInside { misplaced += 1 }
             }
         }
+        #expect(misplaced == 0)
     }
 
     /// Four pictures of one colour each, with a box around all of it: its quarter, whatever was cut off.

@@ -67,11 +67,14 @@ import Testing
         let source = row(40, seed) + special
         var found = source
         ck_turn_hues(&found, source.count / 3, Float(hue), Float(saturation), Float(value))
+        var worst = 0.0
         for at in stride(from: 0, to: source.count, by: 3) {
             let colour = SIMD3<Double>(Double(source[at]), Double(source[at + 1]), Double(source[at + 2]))
             let expected = Self.darknet(colour, hue: hue, saturation: saturation, value: value)
-            for c in 0..<3 { #expect(abs(Double(found[at + c]) - expected[c]) < 2e-6, "\(colour)[\(c)]") }
+            for c in 0..<3 { worst = max(worst, abs(Double(found[at + c]) - expected[c])) }
         }
+        // `Float` holds values of 1 to 6e-8; a hue is a sum of six of them.
+        #expect(worst < 2e-6)
     }
 
     @Test func aWholeTurnOfTheHueChangesNothing() {
