@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ import Testing
         let file = try desk.fetcher.fetch(server.address("/a.jpg"))
         #expect(try bytes(file.path) == png() && file.kind == .png && file.origin == .server)
         #expect(file.path == "\(desk.folder)/objects/\(file.hash.prefix(2))/\(file.hash).png")
-        #expect(file.hash == Hex.text(SHA256.hash(png())))
+        #expect(file.hash == SHA256.digits(of: SHA256.hash(png())))
         #expect(try FileManager.default.contentsOfDirectory(atPath: desk.folder + "/incoming").isEmpty)
     }
 

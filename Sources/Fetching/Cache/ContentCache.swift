@@ -1,3 +1,4 @@
+import Domain
 public import Foundation
 import Synchronization
 
@@ -169,9 +170,9 @@ extension ContentCache {
         do {
             while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
                 if start.isEmpty { start = Array(piece.prefix(64)) }
-                piece.withUnsafeBytes { hash.update($0) }
+                hash.update(piece)
             }
         } catch { throw .cache("\(path): cannot be read: \(error.localizedDescription)") }
-        return (Hex.text(hash.finish()), ContentKind(start))
+        return (SHA256.digits(of: hash.finish()), ContentKind(start))
     }
 }
