@@ -10,7 +10,8 @@ import Testing
         let path = try cache.incomingPath()
         try Data(png(1000, fill)).write(to: URL(fileURLWithPath: path))
         let entry = CacheEntry(
-            hash: SHA256.digits(of: SHA256.hash(png(1000, fill))), kind: .png, byteCount: 1000, confirmedAt: 1, entityTag: nil,
+            hash: SHA256.digits(of: SHA256.hash(png(1000, fill))), kind: .png, byteCount: 1000, confirmedAt: 1,
+            entityTag: nil,
             lastModified: nil)
         let file = try cache.keep(path, entry, for: "http://h/\(fill)")
         if let usedAt {

@@ -68,6 +68,16 @@ import Testing
     ])
     func clientsNamesMakeSafeFolders(_ row: (String, String)) { #expect(ClientDatasets.folderName(row.0) == row.1) }
 
+    /// Names that differ only behind what a folder's name spells out.
+    @Test func clientsWithLongNamesKeepFoldersOfTheirOwn() throws {
+        let long = String(repeating: "ward", count: 20)
+        #expect(ClientDatasets.folderName(long) == long)
+        let scratch = try scratch(line(1, long + "-1", ["x"]) + line(2, long + "-2", ["y"]))
+        let folders = try build(scratch).clients.map(\.folder)
+        #expect(Set(folders).count == 2 && folders.allSatisfy { $0.hasPrefix(long + "-") && $0.count == 93 })
+        #expect(try folders.map { try scratch.text("out/\($0)/synset.txt") } == ["x\n", "y\n"])
+    }
+
     @Test func aGivenSynsetFixesTheIndexAndNamesTheRest() throws {
         let (scratch, skipped) = (try scratch(line(1, "a", ["y", "x"])), Collected())
         var options = skipped.skipping()

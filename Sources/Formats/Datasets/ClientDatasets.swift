@@ -117,17 +117,23 @@ public struct ClientDatasets {
         return all
     }
 
+    /// Bytes of a client that a folder's name spells out.
+    private static let spelledOut = 80
+
     /// A client as the name of a folder: letters, digits, `-`, `_` and inner dots stay, the rest becomes `%XX`.
+    ///
+    /// What is too long is cut, with twelve digits of its SHA-256 at the end: two clients never share a folder.
     static func folderName(_ client: String) -> String {
         guard !client.isEmpty else { return nobody }
         var name = ""
-        for byte in client.utf8.prefix(80) {
+        for byte in client.utf8.prefix(spelledOut) {
             let plain =
                 byte | 0x20 >= 97 && byte | 0x20 <= 122 || byte &- 48 < 10 || byte == 45 || byte == 95
                 || (byte == 46 && !name.isEmpty)
             let digits = String(byte, radix: 16, uppercase: true)
             name += plain ? String(UnicodeScalar(byte)) : "%" + (digits.count == 1 ? "0" : "") + digits
         }
+        if client.utf8.count > spelledOut { name += "-" + SHA256.digits(client).prefix(12) }
         return name == nobody || name == problemsName ? "%" + name : name
     }
 }
