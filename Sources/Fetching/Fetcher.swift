@@ -73,7 +73,7 @@ public final class Fetcher: Sendable {
             } catch {
                 var error = error
                 error.attempts = attempt
-                if !error.isSilence { hosts.answered(host) }
+                if error.isAnswer { hosts.answered(host) }
                 guard error.isTransient, attempt <= policy.retries,
                     wait(after: attempt, error, until: deadline, isCancelled)
                 else {
