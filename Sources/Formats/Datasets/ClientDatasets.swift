@@ -31,7 +31,7 @@ public struct ClientDatasets {
     /// What came of a run.
     public struct Outcome: Equatable, Sendable {
         /// Figures of each client, sorted by its id.
-        public var clients: [ClientSummary] = []
+        public var clients: [ClientFigures] = []
         /// Lines, boxes and pictures that were left out.
         public var problemCount = 0
     }

@@ -22,7 +22,7 @@ final class ClientWriter {
     }
 
     /// Writes everything; `fetched` hears of pictures as they come.
-    func write(fetched: (Int) -> Void) throws(FormatError) -> ClientSummary {
+    func write(fetched: (Int) -> Void) throws(FormatError) -> ClientFigures {
         if let supply = building.supply { try fetch(from: supply, fetched) }
         if !building.trustsUnits {
             try spool.forEach { index, image throws(FormatError) in
@@ -44,7 +44,7 @@ final class ClientWriter {
         lines = [:]
         let trains = building.split.trains(kept, classCount: synset.count)
         precondition(trains.count == kept.count, "a split of \(trains.count) answers for \(kept.count) images")
-        var summary = ClientSummary(clientID: spool.client, folder: name, synset: synset)
+        var summary = ClientFigures(clientID: spool.client, folder: name, synset: synset)
         (summary.empty, summary.unseen) = (spool.empty, spool.unseen)
         for (image, isTrain) in zip(kept, trains) { summary.add(image.classes, trains: isTrain) }
         kept = []
