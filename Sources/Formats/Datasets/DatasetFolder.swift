@@ -11,6 +11,8 @@ final class DatasetFolder {
     let root: String
     private var before: Set<String> = []
     private var announced: Set<String> = []
+    /// Pictures of the client at hand that have got their place, by path relative to its folder.
+    private var placed: Set<String> = []
     private let lock: Int32
 
     /// Folder of what is not finished.
@@ -76,6 +78,7 @@ final class DatasetFolder {
         guard let name = PathText.inside("pictures/" + picture.contentName) else {
             throw .unsafePath(place: root, path: picture.contentName)
         }
+        placed.insert(name)
         let target = path(PathText.join(folder, name))
         guard !Disk.isFile(target) else { return name }
         try Self.make(PathText.folder(target))
@@ -91,8 +94,39 @@ final class DatasetFolder {
         return name
     }
 
+    /// Removes pictures below a client's folder that have got no place in this run: those of an earlier one, whole or not.
+    ///
+    /// Only files named after their content are taken for such.
+    func removePictures(of client: String) throws(FormatError) {
+        let pictures = path(PathText.join(client, "pictures"))
+        for part in Disk.names(pictures) where Self.isHex(part[...], count: 2) {
+            let folder = PathText.join(pictures, part)
+            for file in Disk.names(folder) {
+                let stem = file.prefix { $0 != "." }
+                guard Self.isHex(stem, count: 64), stem.hasPrefix(part),
+                    !placed.contains("pictures/\(part)/\(file)")
+                else { continue }
+                let stale = PathText.join(folder, file)
+                guard unlink(stale) == 0 else {
+                    throw .unwritable(path: stale, reason: String(cString: strerror(errno)))
+                }
+            }
+            rmdir(folder)
+        }
+        rmdir(pictures)
+        placed = []
+    }
+
+    private static func isHex(_ text: Substring, count: Int) -> Bool {
+        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
     /// Removes files of an earlier run that no longer belong, and what was not finished.
     func finish() throws(FormatError) {
+        let gone = Set(before.map(PathText.folder)).subtracting(announced.map(PathText.folder))
+        for client in gone.sorted() where !client.isEmpty && PathText.inside(client) == client {
+            try removePictures(of: client)
+        }
         for stale in before.subtracting(announced) where PathText.inside(stale) == stale && !PathText.isPicture(stale) {
             unlink(path(stale))
             rmdir(path(PathText.folder(stale)))
