@@ -33,6 +33,20 @@ import Testing
         #expect(cache.entry(of: "http://h/5") == nil && cache.entry(of: "http://h/1") != nil)
     }
 
+    /// What one program says of a folder, the next one keeps to.
+    @Test func theLimitIsNotedInTheFolder() throws {
+        let desk = Desk()
+        #expect(ContentCache.noted(in: desk.folder).byteLimit == ContentCache.usualLimit)
+        try ContentCache(folder: desk.folder, byteLimit: 5000).noteLimit()
+        let cache = ContentCache.noted(in: desk.folder)
+        #expect(cache.byteLimit == 5000 && cache.folder == desk.folder)
+        for number in 1...8 { _ = try keep(UInt8(number), in: cache) }
+        #expect(cache.sweep() <= 5000)
+        #expect(ContentCache.noted(in: desk.folder).byteLimit == 5000)
+        try Data("many".utf8).write(to: URL(fileURLWithPath: desk.folder + "/limit"))
+        #expect(ContentCache.noted(in: desk.folder).byteLimit == ContentCache.usualLimit)
+    }
+
     @Test func aBodyOfTheWrongSizeIsNotThere() throws {
         let desk = Desk()
         let file = try keep(1, in: desk.cache)
