@@ -63,8 +63,7 @@ struct CheckScan {
                 try after(&sink)
             }
         }
-        if wants.contains(where: { $0.rawValue.hasPrefix("box-") || $0 == .imageWithoutBoxes || $0 == .pictureTurned })
-        {
+        if wants.contains(where: \.looksAtBoxes) {
             try boxes.forEach { row in
                 let image = row.int64(0)
                 try finish(before: image)
