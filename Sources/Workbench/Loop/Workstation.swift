@@ -443,6 +443,9 @@ public struct Workstation: Sendable {
             session.say(reason, .failure)
             lastRefusal = reason
             unsavedReason = reason
+        case .nothingToDo(let ticket, let reason):
+            session.pending.remove(ticket)
+            session.say(reason)
         case .conflicted(let command, let reason):
             let step = endStep() ?? .undo
             lastRefusal = reason

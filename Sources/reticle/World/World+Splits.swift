@@ -39,7 +39,9 @@ extension World {
                 isAnew: isAnew)
             let planner = try planners.planner(of: store)
             let done = try SplitMaking(store: store, planner: planner, person: person).run(name, wish)
-            guard let receipt = done.receipt else { throw Refusal("split \(name) is like this already") }
+            guard let receipt = done.receipt else {
+                return [.nothingToDo(ticket: ticket, "split \(name) is like this already")]
+            }
             return [.applied(ticket: ticket, receipt)]
         case .editSplit(let edit, let ticket):
             return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()).receipt)]
