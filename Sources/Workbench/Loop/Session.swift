@@ -183,7 +183,7 @@ public struct Session: Equatable, Sendable {
     func name(of id: ClassID) -> String { synset[id]?.name ?? "class \(id.rawValue)" }
 
     /// The split that is looked at, or else the one made last.
-    var splitInFront: Split? { splits?.first { $0.name == splitName } ?? splits?.last }
+    var splitInFront: Split? { splits?.first { $0.name == splitName } ?? splits?.latest }
 
     /// Why nothing can be edited, or `nil`.
     var whyNoEdits: String? { isReadOnly ? "the workspace is open for reading only" : nil }

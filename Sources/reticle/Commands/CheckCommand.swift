@@ -96,8 +96,8 @@ extension CheckCommand {
                 let chosen = try rules.map { try RuleArgument.rules($0, "--rules") }
                 if !noPictures, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) { try look(store) }
                 if let fix { try apply(fix, store) }
-                let parts = try PartOfImages.latest(in: store)
-                let report = try store.check(chosen, limit: limit == 0 ? .max : limit) { parts[$0] }
+                let parts = try SplitParts.latest(in: store, countsFolds: false)
+                let report = try store.check(chosen, limit: limit == 0 ? .max : limit, part: parts)
                 try show(report, chosen, store)
                 if let failOn { try fail(report, from: failOn.severity) }
             }
