@@ -104,8 +104,8 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Workbench", "YOLO",
-                "TestSupport",
+                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network", "Workbench",
+                "YOLO", "TestSupport",
             ],
             swiftSettings: strict),
     ],

@@ -125,6 +125,8 @@ extension Splits {
                 (text, style) = (
                     "alarm: \(leak.image) looks like \(leak.original), which is frozen\(more)", theme[.failure]
                 )
+            } else if let silence = figures.silence {
+                (text, style) = (silence, theme[.warning])
             } else if figures.balance.classes.indices.allSatisfy({ figures.balance.boxDeviation(of: $0) == nil }) {
                 (text, style) = ("no boxes yet: only images are shared out", theme[.muted])
             } else {

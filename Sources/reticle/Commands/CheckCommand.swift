@@ -95,6 +95,7 @@ extension CheckCommand {
                 if background { return try startJob(store) }
                 let chosen = try rules.map { try RuleArgument.rules($0, "--rules") }
                 if !noPictures, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) { try look(store) }
+                for line in try SplitAlarm.lines(in: store) { Out.note(line) }
                 if let fix { try apply(fix, store) }
                 let parts = try SplitParts.latest(in: store, countsFolds: false)
                 let report = try store.check(chosen, limit: limit == 0 ? .max : limit, part: parts)
