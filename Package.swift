@@ -104,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network", "Workbench",
+                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network",
+                "Workbench",
                 "YOLO", "TestSupport",
             ],
             swiftSettings: strict),

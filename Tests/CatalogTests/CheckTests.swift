@@ -51,7 +51,9 @@ import Testing
         let (_, store) = try Self.store([[(0, 0, 120, 20), (5, 5, 5, 9)], [(0, 0, 20, 20)], []], state: .unseen)
         let alone = try store.check([rule]).findings
         #expect(alone == (try store.check().findings.filter { $0.rule == rule }))
-        if rule == .imageUnseen { #expect(alone.filter { $0.text.hasPrefix("boxes, but") }.map(\.image?.rawValue) == [1, 2]) }
+        if rule == .imageUnseen {
+            #expect(alone.filter { $0.text.hasPrefix("boxes, but") }.map(\.image?.rawValue) == [1, 2])
+        }
     }
 
     @Test func fixingIsOneCommandThatUndoTakesBack() throws {

@@ -12,8 +12,11 @@ import Testing
         #expect(SplitRecipe.parts(ratio: text)?.map(\.weight) == weights)
     }
 
-    @Test(arguments: ["", "70", "70/", "/30", "0/0", "-1/2", "70:30", "a/b", "1/2/3/4", "1.2.3/4", "1234567/1", "./.", "66.666667/33.333333",
-        "999999/2", "123.4567/1"])
+    @Test(arguments: [
+        "", "70", "70/", "/30", "0/0", "-1/2", "70:30", "a/b", "1/2/3/4", "1.2.3/4", "1234567/1", "./.",
+        "66.666667/33.333333",
+        "999999/2", "123.4567/1",
+    ])
     func whatIsNoRatioIsNone(text: String) { #expect(SplitRecipe.parts(ratio: text) == nil) }
 
     @Test(arguments: ["70/30", "70/20/10", "100/0", "333/167"])

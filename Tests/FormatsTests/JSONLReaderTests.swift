@@ -33,7 +33,8 @@ import Testing
         let reader = try JSONLReader(scratch.path("in"), options: strict)
         #expect(try reader.images().map(\.clientID) == ["12", "13"])
         _ = try Converter.export(
-            reader, to: scratch.path("out"), as: .jsonl, headers: TinyHeader.read, writing: WriteOptions(pictures: .none))
+            reader, to: scratch.path("out"), as: .jsonl, headers: TinyHeader.read,
+            writing: WriteOptions(pictures: .none))
         #expect(try scratch.text("out/" + JSONLLayout.fileName) == lines)
     }
 

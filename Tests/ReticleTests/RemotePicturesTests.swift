@@ -36,7 +36,8 @@ import Testing
         }
 
         func ask(_ pictures: RemotePictures, _ number: Int64, isAhead: Bool = false) {
-            pictures.request(PictureKey(image: number), address: server.address("/\(number)"), isAhead: isAhead) { result in
+            pictures.request(PictureKey(image: number), address: server.address("/\(number)"), isAhead: isAhead) {
+                result in
                 self.told.withLock { $0[number] = result }
                 self.news.signal()
             }

@@ -16,7 +16,9 @@ public final class ContentCache: Sendable {
     private let unswept = Mutex(Int.max)
 
     /// Makes a cache in a folder, which need not exist yet.
-    public init(folder: String, byteLimit: Int = ContentCache.usualLimit) { (self.folder, self.byteLimit) = (folder, byteLimit) }
+    public init(folder: String, byteLimit: Int = ContentCache.usualLimit) {
+        (self.folder, self.byteLimit) = (folder, byteLimit)
+    }
 
     /// The cache that all programs of a person share: `~/.cache/reticle/fetched`, after the XDG directories.
     public static func shared(environment: [String: String] = ProcessInfo.processInfo.environment) -> ContentCache {

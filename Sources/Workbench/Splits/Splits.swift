@@ -123,7 +123,9 @@ struct Splits: Screen, Equatable {
         case .pageDown: rows.move(by: page(session))
         case .order: worstFirst.toggle()
         case .show(let part):
-            if let split = current(session) { show("split:\(FilterText.value(split.name)) part:\(FilterText.value(part))", in: &session) }
+            if let split = current(session) {
+                show("split:\(FilterText.value(split.name)) part:\(FilterText.value(part))", in: &session)
+            }
         case .showClass: showClass(in: &session)
         case .back where draft != nil:
             (draft, problem) = (nil, nil)

@@ -38,7 +38,9 @@ struct DatasetCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if parts == nil { throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30, with at most four decimals") }
+        if parts == nil {
+            throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30, with at most four decimals")
+        }
     }
 
     /// Training and validation, with the shares that are asked for.

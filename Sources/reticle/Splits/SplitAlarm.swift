@@ -44,7 +44,8 @@ struct SplitAlarm {
     var silence: String? {
         guard let notCompared else { return "copies of frozen images are not known; `reticle check` looks for them" }
         guard notCompared > 0 else { return nil }
-        return "\(notCompared) images were not compared with the frozen ones; `reticle check` compares those that it can read"
+        return
+            "\(notCompared) images were not compared with the frozen ones; `reticle check` compares those that it can read"
     }
 
     /// What to say of all frozen splits of a workspace, after images came in or pictures were compared.

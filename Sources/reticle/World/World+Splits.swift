@@ -59,7 +59,8 @@ extension World {
             pinned: members.reduce(0) { $0 + ($1.isPinned ? 1 : 0) },
             strangers: planner.survey.strangers(to: members).count,
             groups: try? planner.groupCount(by: split.recipe.grouping)?.groups,
-            leaks: alarm.leaks.map { SplitFigures.Leak(image: $0.image, original: $0.looksLike) }, silence: alarm.silence)
+            leaks: alarm.leaks.map { SplitFigures.Leak(image: $0.image, original: $0.looksLike) },
+            silence: alarm.silence)
     }
 
     private func figures(of recipe: SplitRecipe, instead id: SplitID?) throws -> SplitFigures {
