@@ -21,6 +21,9 @@ public struct ClientDatasets {
     /// Whether coordinates are pixels even where they look like percent.
     public var trustsUnits = false
 
+    /// Hears of each change of the folder before it is made; what it throws ends the run there.
+    var beforeChange: @Sendable () throws(FormatError) -> Void = {}
+
     /// Makes a way to build datasets.
     public init(
         split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil, trustsUnits: Bool = false
@@ -57,7 +60,7 @@ public struct ClientDatasets {
         guard let layout = JSONLLayout.find(export) else {
             throw FormatError.notRecognised(path: export, lookedFor: [JSONLLayout.lookedFor])
         }
-        let folder = try DatasetFolder(to)
+        let folder = try DatasetFolder(to, beforeChange: beforeChange)
         let problems = try ProblemFile(PathText.join(folder.spool, Self.problemsName))
         var options = reading
         if case .skip(let report) = reading.onError {

@@ -136,7 +136,7 @@ final class ClientWriter {
             try (trains[number] ? train : val).append(line)
             number += 1
         }
-        for file in [all, train, val] { try file.finish() }
+        for file in [all, train, val] { try folder.finish(file) }
     }
 
     // MARK: Pictures

@@ -14,12 +14,16 @@ final class DatasetFolder {
     /// Pictures of the client at hand that have got their place, by path relative to its folder.
     private var placed: Set<String> = []
     private let lock: Int32
+    /// Hears of each change of the folder before it is made; what it throws ends the run there, as a kill would.
+    private let beforeChange: @Sendable () throws(FormatError) -> Void
 
     /// Folder of what is not finished.
     var spool: String { PathText.join(root, Self.spoolName) }
 
-    init(_ path: String) throws(FormatError) {
-        root = Disk.absolute(path)
+    init(
+        _ path: String, beforeChange: @escaping @Sendable () throws(FormatError) -> Void = {}
+    ) throws(FormatError) {
+        (root, self.beforeChange) = (Disk.absolute(path), beforeChange)
         if Disk.isFile(root) { throw .unwritable(path: path, reason: "a file, expected a folder") }
         try Self.make(root)
         lock = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -38,6 +42,7 @@ final class DatasetFolder {
             }
         }
         try writeManifest(before)
+        try beforeChange()
         try? FileManager.default.removeItem(atPath: spool)
         try Self.make(spool)
     }
@@ -51,7 +56,10 @@ final class DatasetFolder {
         }
         announced.formUnion(files)
         try writeManifest(before.union(announced))
-        for folder in Set(files.map(PathText.folder)) where !folder.isEmpty { try Self.make(path(folder)) }
+        for folder in Set(files.map(PathText.folder)).sorted() where !folder.isEmpty {
+            try beforeChange()
+            try Self.make(path(folder))
+        }
     }
 
     /// Absolute path of a file.
@@ -61,11 +69,19 @@ final class DatasetFolder {
     func write(_ file: String, _ text: String) throws(FormatError) {
         let output = try AppendFile(path(file))
         try output.append(text)
-        try output.finish()
+        try finish(output)
+    }
+
+    /// Gives a file its name.
+    func finish(_ file: AppendFile) throws(FormatError) {
+        try file.flush()
+        try beforeChange()
+        try file.finish()
     }
 
     /// Moves a finished file out of the spool to its place.
     func adopt(_ file: String) throws(FormatError) {
+        try beforeChange()
         guard rename(PathText.join(spool, file), path(file)) == 0 else {
             throw .unwritable(path: path(file), reason: String(cString: strerror(errno)))
         }
@@ -81,6 +97,7 @@ final class DatasetFolder {
         placed.insert(name)
         let target = path(PathText.join(folder, name))
         guard !Disk.isFile(target) else { return name }
+        try beforeChange()
         try Self.make(PathText.folder(target))
         if picture.isConstant, link(picture.path, target) == 0 { return name }
         let partial = target + ".partial"
@@ -88,6 +105,7 @@ final class DatasetFolder {
         do { try FileManager.default.copyItem(atPath: picture.path, toPath: partial) } catch {
             throw .unwritable(path: target, reason: error.localizedDescription)
         }
+        try beforeChange()
         guard rename(partial, target) == 0 else {
             throw .unwritable(path: target, reason: String(cString: strerror(errno)))
         }
@@ -106,6 +124,7 @@ final class DatasetFolder {
                 guard Self.isHex(stem, count: 64), stem.hasPrefix(part),
                     !placed.contains("pictures/\(part)/\(file)")
                 else { continue }
+                try beforeChange()
                 let stale = PathText.join(folder, file)
                 guard unlink(stale) == 0 else {
                     throw .unwritable(path: stale, reason: String(cString: strerror(errno)))
@@ -128,9 +147,11 @@ final class DatasetFolder {
             try removePictures(of: client)
         }
         for stale in before.subtracting(announced) where PathText.inside(stale) == stale && !PathText.isPicture(stale) {
+            try beforeChange()
             unlink(path(stale))
             rmdir(path(PathText.folder(stale)))
         }
+        try beforeChange()
         try? FileManager.default.removeItem(atPath: spool)
         try writeManifest(announced)
     }
@@ -138,7 +159,7 @@ final class DatasetFolder {
     private func writeManifest(_ files: Set<String>) throws(FormatError) {
         let file = try AppendFile(path(OutputFolder.manifestName))
         try file.append("format lst\n" + files.sorted().map { "file \($0)\n" }.joined())
-        try file.finish()
+        try finish(file)
     }
 
     private static func make(_ path: String) throws(FormatError) {
