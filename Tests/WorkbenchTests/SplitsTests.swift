@@ -156,6 +156,23 @@ import Testing
     }
 
     /// Somebody else has kept the same in the meantime: that is news and no failure.
+    /// A split that is made anew keeps its number: the time counts, here as in the filter word `part`.
+    @Test func theSplitThatWasMadeLastIsInFront() {
+        var catalog = Self.catalog()
+        for (number, ratio) in ["60/40", "80/20"].enumerated() {
+            let recipe = SplitRecipe(parts: SplitRecipe.parts(ratio: ratio) ?? [])
+            catalog.splits.append(
+                (
+                    Split(
+                        id: SplitID(rawValue: Int64(number + 1)), name: ratio.replacing("/", with: "-"), recipe: recipe,
+                        madeAt: 100 - Double(number)), []
+                ))
+        }
+        var desk = Desk(catalog)
+        desk.press("%")
+        #expect(Self.recipe(desk)?.ratio == "60/40")
+    }
+
     @Test func whatIsKeptAlreadyIsNews() {
         var desk = Self.desk()
         desk.holdsAnswers = true

@@ -20,13 +20,7 @@ extension Splits {
         let theme = session.theme
         let places = places(in: area)
         canvas.fill(area, " ", theme[.text])
-        canvas.fill(places.header, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        let column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: places.header.row, theme[.header],
-            limit: area.columns - 30)
-        let end = canvas.put(
-            arrow + "splits", column: column, row: places.header.row, theme[.header].emphasised)
+        let end = canvas.header("splits", of: session, in: places.header, room: 30)
         drawNames(on: &canvas, column: end + 2, row: places.header.row, limit: area.columns - end - 3, session: session)
         drawRecipe(on: &canvas, in: places.recipe, session: session)
         drawTable(on: &canvas, in: places.table, session: session)
