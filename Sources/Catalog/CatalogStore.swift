@@ -64,7 +64,8 @@ public final class CatalogStore: Sendable {
     /// - Throws: as ``open(at:readOnly:)``; ``CatalogError/olderSchema(path:)`` where that cannot be done because nothing may
     ///   be written there
     public static func openToRead(at folder: String) throws(CatalogError) -> CatalogStore {
-        do throws(CatalogError) { return try open(at: folder, readOnly: true) } catch .olderSchema(let path) {
+        do throws(CatalogError) { return try open(at: folder, readOnly: true) } catch {
+            guard case .olderSchema(let path) = error else { throw error }
             // The store that does it is gone before the other one reads.
             do throws(CatalogError) { _ = try open(at: folder) } catch {
                 throw access(Self.absolute(folder) + "/.reticle", W_OK) == 0 ? error : .olderSchema(path: path)
