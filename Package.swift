@@ -42,7 +42,7 @@ let package = Package(
             name: "Imaging", dependencies: ["Domain", "CKernels", "CJPEG", "CPNG", "CWebP", "CCairo"],
             swiftSettings: optimised),
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
-        .target(name: "Fetching", dependencies: ["CCurl"], swiftSettings: optimised),
+        .target(name: "Fetching", dependencies: ["CCurl", "Domain"], swiftSettings: optimised),
         .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
         .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
         .target(
@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(
             name: "FormatsTests", dependencies: ["Formats", "Domain", "TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
-        .testTarget(name: "FetchingTests", dependencies: ["Fetching", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "NetworkTests", dependencies: ["Network", "CKernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -104,8 +104,9 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Workbench", "YOLO",
-                "TestSupport",
+                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network",
+                "Workbench",
+                "YOLO", "TestSupport",
             ],
             swiftSettings: strict),
     ],

@@ -84,7 +84,8 @@ extension CatalogError: CustomStringConvertible {
         case .newerSchema(let path, let found, let known):
             return "\(path): written by a newer Reticle (schema \(found), this one knows up to \(known)); please update"
         case .olderSchema(let path):
-            return "\(path): from an older Reticle; open it once without --read-only to bring it up to date"
+            return
+                "\(path): from an older Reticle; opening it where its folder can be written brings it up to date"
         case .readOnly(let path):
             return "\(path): cannot be written, the workspace is read-only"
         case .locked(let path, let seconds):

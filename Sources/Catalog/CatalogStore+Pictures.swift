@@ -10,13 +10,21 @@ extension CatalogStore {
     }
 
     /// Where the pictures of all images lie, oldest image first.
-    public func pictureLocations() throws(CatalogError) -> [PictureLocation] {
+    public func pictureLocations() throws(CatalogError) -> [PictureLocation] { try locations(of: "") }
+
+    /// Where the pictures lie that nobody has looked at yet, oldest image first: those of images that came since, and
+    /// those behind addresses.
+    public func unseenPictureLocations() throws(CatalogError) -> [PictureLocation] {
+        try locations(of: "AND NOT EXISTS (SELECT 1 FROM picture p WHERE p.image = i.id)")
+    }
+
+    private func locations(of some: String) throws(CatalogError) -> [PictureLocation] {
         try read { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT i.id, f.path, i.path FROM image i JOIN folder f ON f.id = i.folder WHERE i.pending IS NULL
-                    ORDER BY i.id
+                    \(some) ORDER BY i.id
                     """)
             var found: [PictureLocation] = []
             while let row = try rows.next() {

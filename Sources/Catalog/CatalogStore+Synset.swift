@@ -9,32 +9,13 @@ extension CatalogStore {
 
     /// Number of boxes of each class that has any.
     public func boxesPerClass() throws(CatalogError) -> [ClassID: Int] {
-        try read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT class, sum(n) FROM image_class
-                    WHERE image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) GROUP BY class
-                    """)
-            var counts: [ClassID: Int] = [:]
-            while let row = try rows.next() { counts[ClassID(rawValue: row[0])] = row[1] }
-            return counts
-        }
+        try read { db in try ClassTable(db: db).use().mapValues(\.boxes) }
     }
 
     /// What hangs on each class that is used at all.
     public func classUse() throws(CatalogError) -> [ClassID: ClassUse] {
         try read { db in
-            var use: [ClassID: ClassUse] = [:]
-            let boxes = try RawStatement(
-                db,
-                """
-                SELECT class, sum(n), count(*) FROM image_class
-                WHERE image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) GROUP BY class
-                """)
-            try boxes.forEach { row in
-                use[ClassID(rawValue: row.int64(0))] = ClassUse(boxes: row.int(1), images: row.int(2))
-            }
+            var use = try ClassTable(db: db).use()
             let models = ModelTable(db: db)
             let detections = try RawStatement(
                 db, "SELECT class, sum(n) FROM detection_class WHERE model = ? GROUP BY class")

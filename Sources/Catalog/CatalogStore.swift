@@ -60,6 +60,20 @@ public final class CatalogStore: Sendable {
         try open(at: folder, readOnly: readOnly, Options())
     }
 
+    /// Opens the workspace of a folder for reading; a catalog of an older version is brought up to date before.
+    /// - Throws: as ``open(at:readOnly:)``; ``CatalogError/olderSchema(path:)`` where that cannot be done because nothing may
+    ///   be written there
+    public static func openToRead(at folder: String) throws(CatalogError) -> CatalogStore {
+        do throws(CatalogError) { return try open(at: folder, readOnly: true) } catch {
+            guard case .olderSchema(let path) = error else { throw error }
+            // The store that does it is gone before the other one reads.
+            do throws(CatalogError) { _ = try open(at: folder) } catch {
+                throw access(Self.absolute(folder) + "/.reticle", W_OK) == 0 ? error : .olderSchema(path: path)
+            }
+            return try open(at: folder, readOnly: true)
+        }
+    }
+
     /// Nearest folder at or above `path` that has a workspace.
     public static func find(from path: String) -> String? {
         var folder = absolute(path)

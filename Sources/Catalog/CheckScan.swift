@@ -63,8 +63,7 @@ struct CheckScan {
                 try after(&sink)
             }
         }
-        if wants.contains(where: { $0.rawValue.hasPrefix("box-") || $0 == .imageWithoutBoxes || $0 == .pictureTurned })
-        {
+        if wants.contains(where: \.looksAtBoxes) {
             try boxes.forEach { row in
                 let image = row.int64(0)
                 try finish(before: image)
@@ -139,15 +138,8 @@ struct CheckScan {
     /// Applies those of them that need only counts.
     func checkClassCounts(into sink: inout CheckSink) throws {
         guard wantsAny(.classes) else { return }
-        var counts: [ClassID: Int] = [:]
-        let statement = try RawStatement(
-            db,
-            """
-            SELECT class, sum(n) FROM image_class
-            WHERE image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) GROUP BY class
-            """)
-        try statement.forEach { row in counts[ClassID(rawValue: row.int64(0))] = row.int(1) }
-        ClassRules(synset: synset, boxes: counts).check(into: &sink)
+        let boxes = try ClassTable(db: db).use().mapValues(\.boxes)
+        ClassRules(synset: synset, boxes: boxes).check(into: &sink)
     }
 
     /// Parts are client, dataset and first folder; of images that nobody has finished nothing can be said.

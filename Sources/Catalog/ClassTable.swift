@@ -13,6 +13,24 @@ struct ClassTable {
         FROM class c LEFT JOIN class_hotkey h ON h.class = c.id WHERE c.pending IS NULL
         """
 
+    /// Boxes of the class of an argument, in SQL; those of an import that has not finished are nobody's yet.
+    static let ofClass = "class = ? AND image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL)"
+
+    /// Boxes, and images with some, of each class that has any; without those of an import that has not finished.
+    func use() throws -> [ClassID: ClassUse] {
+        var use: [ClassID: ClassUse] = [:]
+        let counts = try RawStatement(
+            db,
+            """
+            SELECT class, sum(n), count(*) FROM image_class
+            WHERE image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL) GROUP BY class
+            """)
+        try counts.forEach { row in
+            use[ClassID(rawValue: row.int64(0))] = ClassUse(boxes: row.int(1), images: row.int(2))
+        }
+        return use
+    }
+
     /// All classes in order.
     func all() throws -> [Placed] {
         var aliases: [Int64: [String]] = [:]

@@ -23,22 +23,18 @@ struct Reclassing {
         return try recount(moved)
     }
 
-    /// Boxes of an import that has not finished are nobody's yet and keep their class.
-    private static let ofClass =
-        "class = ? AND image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL)"
-
     /// Changes all boxes of the class.
     /// - Returns: the boxes in ascending order, and the images they are on
     func runAll() throws -> (boxes: [AnnotationID], images: Set<ImageID>) {
         var boxes: [AnnotationID] = []
         var moved: [Int64: Int64] = [:]
-        let find = try RawStatement(db, "SELECT id, image FROM annotation WHERE \(Self.ofClass) ORDER BY id")
+        let find = try RawStatement(db, "SELECT id, image FROM annotation WHERE \(ClassTable.ofClass) ORDER BY id")
         try find.forEach([from.rawValue]) { row in
             boxes.append(AnnotationID(rawValue: row.int64(0)))
             moved[row.int64(1), default: 0] += 1
         }
         try db.execute(
-            sql: "UPDATE annotation SET class = ? WHERE \(Self.ofClass)", arguments: [to.rawValue, from.rawValue])
+            sql: "UPDATE annotation SET class = ? WHERE \(ClassTable.ofClass)", arguments: [to.rawValue, from.rawValue])
         return (boxes, try recount(moved))
     }
 

@@ -11,23 +11,19 @@ struct Removing {
         id, image, class, x_min, y_min, x_max, y_max, difficult, truncated, occluded, pose, provenance, convention,
         origin, extras
         """
-    /// Boxes of an import that has not finished are nobody's yet.
-    private static let ofClass =
-        "class = ? AND image NOT IN (SELECT id FROM image WHERE pending IS NOT NULL)"
-
     /// Takes all boxes of the class away.
     /// - Returns: numbers of their rows in `removed_annotation`, and the images that they were on
     func removeAll() throws -> (rows: Range<Int64>, images: Set<ImageID>) {
         try db.execute(
             sql: """
                 INSERT INTO removed_annotation (\(Self.columns))
-                SELECT \(Self.columns) FROM annotation WHERE \(Self.ofClass) ORDER BY id
+                SELECT \(Self.columns) FROM annotation WHERE \(ClassTable.ofClass) ORDER BY id
                 """,
             arguments: [classID.rawValue])
         let count = Int64(db.changesCount)
         let end = count == 0 ? 1 : db.lastInsertedRowID + 1
         let rows = end - count..<end
-        try db.execute(sql: "DELETE FROM annotation WHERE \(Self.ofClass)", arguments: [classID.rawValue])
+        try db.execute(sql: "DELETE FROM annotation WHERE \(ClassTable.ofClass)", arguments: [classID.rawValue])
         return (rows, try recount(rows, Self.countingRemoved))
     }
 

@@ -17,7 +17,7 @@ struct SplitRecords {
         try Row.fetchOne(db, sql: "SELECT \(Self.columns) WHERE id = ?", arguments: [id.rawValue]).map(Self.split)
     }
 
-    /// The split of that name, or the latest one where none is named.
+    /// The split of that name, or the latest one where none is named, as `latest` of the domain has it.
     /// - Throws: ``CatalogError/unknownSplit(_:known:)``
     func find(named name: String?) throws -> Split {
         let row =

@@ -62,6 +62,12 @@ public struct ImageQuery: Hashable, Sendable {
         case detectionsInSight(DetectionSight)
     }
 
+    /// What boxes are asked for, where the images are those with such a box; the first of several questions.
+    public var boxQuery: BoxQuery? {
+        for case .box(let wanted) in terms.lazy.filter({ !$0.isNegated }).map(\.condition) { return wanted }
+        return nil
+    }
+
     /// Which detections a person sees: those of one network, or of all, from a confidence up.
     public struct DetectionSight: Hashable, Sendable {
         /// The network; all where `nil`.

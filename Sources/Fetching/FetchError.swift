@@ -52,6 +52,14 @@ public struct FetchError: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether the host had its say, of whatever kind; an order to stop or a full disk says nothing of it.
+    var isAnswer: Bool {
+        switch reason {
+        case .redirect, .status, .tooLarge, .notAPicture, .untrusted: true
+        case .malformed, .forbidden, .timedOut, .unreachable, .settings, .cache, .cancelled: false
+        }
+    }
+
     /// Whether the host gave no answer at all.
     var isSilence: Bool {
         switch reason {

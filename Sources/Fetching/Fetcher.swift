@@ -1,3 +1,4 @@
+import Domain
 public import Foundation
 import Synchronization
 
@@ -72,7 +73,7 @@ public final class Fetcher: Sendable {
             } catch {
                 var error = error
                 error.attempts = attempt
-                if !error.isSilence { hosts.answered(host) }
+                if error.isAnswer { hosts.answered(host) }
                 guard error.isTransient, attempt <= policy.retries,
                     wait(after: attempt, error, until: deadline, isCancelled)
                 else {
@@ -94,7 +95,7 @@ public final class Fetcher: Sendable {
     ) -> Bool {
         let usual = min(policy.longestPause, policy.firstPause * Double(1 << min(attempt - 1, 16)))
         // Spread by address, so that many that failed together do not come back together.
-        let spread = Double(SHA256.hash(Array("\(attempt)\(error.address)".utf8))[0]) / 255
+        let spread = Double(SHA256.hash("\(attempt)\(error.address)".utf8)[0]) / 255
         let seconds = max(usual * (0.5 + spread / 2), error.retryAfter ?? 0)
         guard seconds <= policy.longestPause, now() + seconds < deadline else { return false }
         var left = seconds

@@ -167,7 +167,9 @@ import Testing
         #expect(level == 2)  // FULL
     }
 
-    @Test(arguments: [("v1", "d171719a2c294378"), ("v2", "147d836f0c902441")])
+    @Test(arguments: [
+        ("v1", "d171719a2c294378"), ("v2", "147d836f0c902441"), ("v3", "3"), ("v4", "4"), ("v5", "5"), ("v6", "6"),
+    ])
     func theSchemaIsStillTheOneThatWasDelivered(step: String, expected: String) throws {
         let queue = try DatabaseQueue()
         try Schema.migrator.migrate(queue, upTo: step)

@@ -45,6 +45,17 @@ import Testing
         #expect(!single.isEmpty)
     }
 
+    /// What a rule says does not depend on which other rules are asked.
+    @Test(arguments: CheckRule.allCases.filter { $0.scope == .image })
+    func aRuleAloneSaysWhatItSaysAmongAll(rule: CheckRule) throws {
+        let (_, store) = try Self.store([[(0, 0, 120, 20), (5, 5, 5, 9)], [(0, 0, 20, 20)], []], state: .unseen)
+        let alone = try store.check([rule]).findings
+        #expect(alone == (try store.check().findings.filter { $0.rule == rule }))
+        if rule == .imageUnseen {
+            #expect(alone.filter { $0.text.hasPrefix("boxes, but") }.map(\.image?.rawValue) == [1, 2])
+        }
+    }
+
     @Test func fixingIsOneCommandThatUndoTakesBack() throws {
         let (_, store) = try Self.store([[(0, 0, 120, 20)], [(0, 0, 20, 20), (-5, 0, 20, 40)]])
         let before = try store.snapshot()

@@ -115,6 +115,17 @@ import Testing
         #expect(try workspace.open(readOnly: true).snapshot() == later.snapshot())
     }
 
+    @Test func whoOnlyReadsBringsAWorkspaceOfTheFirstDeliveryUpToDateToo() throws {
+        let (workspace, store) = try Workspace.filled()
+        let before = try store.snapshot()
+        let path = store.path
+        try store.close()
+        try Self.rebuild(path)
+        let reading = try CatalogStore.openToRead(at: workspace.folder)
+        #expect(try reading.isReadOnly && reading.snapshot() == before)
+        #expect(try reading.splits().isEmpty)
+    }
+
     /// Makes the file anew with the tables of step v1 and copies the rows of those tables.
     private static func rebuild(_ path: String) throws {
         let old = path + ".v1"

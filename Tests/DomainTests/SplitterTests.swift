@@ -135,6 +135,23 @@ import Testing
         "random-1": "0110011110000000010000000000011010000011",
     ]
 
+    /// Neither long ratios nor large counts make a class weigh nothing.
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func aLongRatioOfManyBoxesIsKeptToAsWell(seed: UInt64) {
+        var images = RandomTable(seed: seed, count: 90)
+        func worst(_ ratio: String) -> Double {
+            let recipe = SplitRecipe(parts: SplitRecipe.parts(ratio: ratio) ?? [], seed: seed)
+            let table = images.table()
+            return SplitBalance(table, parts: Splitter(recipe).parts(of: table), weights: recipe.parts.map(\.weight))
+                .worstBoxDeviation
+        }
+        let usual = worst("70/30")
+        for at in images.images.indices {
+            images.images[at].boxes = images.images[at].boxes.map { ($0.index, $0.count * 1_000_000) }
+        }
+        #expect(worst("69.9999/30.0001") <= usual + 0.5)
+    }
+
     /// Ten images a class, one class an image: seven train, three validate, of every class.
     @Test(arguments: 0..<12 as Range<UInt64>)
     func classesThatDivideEvenlyAreDividedEvenly(seed: UInt64) {

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestSupport
 import Testing
@@ -9,7 +10,8 @@ import Testing
         let path = try cache.incomingPath()
         try Data(png(1000, fill)).write(to: URL(fileURLWithPath: path))
         let entry = CacheEntry(
-            hash: Hex.text(SHA256.hash(png(1000, fill))), kind: .png, byteCount: 1000, confirmedAt: 1, entityTag: nil,
+            hash: SHA256.digits(of: SHA256.hash(png(1000, fill))), kind: .png, byteCount: 1000, confirmedAt: 1,
+            entityTag: nil,
             lastModified: nil)
         let file = try cache.keep(path, entry, for: "http://h/\(fill)")
         if let usedAt {
@@ -29,6 +31,20 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: files[4].path))
         #expect(FileManager.default.fileExists(atPath: files[0].path))
         #expect(cache.entry(of: "http://h/5") == nil && cache.entry(of: "http://h/1") != nil)
+    }
+
+    /// What one program says of a folder, the next one keeps to.
+    @Test func theLimitIsNotedInTheFolder() throws {
+        let desk = Desk()
+        #expect(ContentCache.noted(in: desk.folder).byteLimit == ContentCache.usualLimit)
+        try ContentCache(folder: desk.folder, byteLimit: 5000).noteLimit()
+        let cache = ContentCache.noted(in: desk.folder)
+        #expect(cache.byteLimit == 5000 && cache.folder == desk.folder)
+        for number in 1...8 { _ = try keep(UInt8(number), in: cache) }
+        #expect(cache.sweep() <= 5000)
+        #expect(ContentCache.noted(in: desk.folder).byteLimit == 5000)
+        try Data("many".utf8).write(to: URL(fileURLWithPath: desk.folder + "/limit"))
+        #expect(ContentCache.noted(in: desk.folder).byteLimit == ContentCache.usualLimit)
     }
 
     @Test func aBodyOfTheWrongSizeIsNotThere() throws {

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ import Testing
         let file = try desk.fetcher.fetch(server.address("/a.jpg"))
         #expect(try bytes(file.path) == png() && file.kind == .png && file.origin == .server)
         #expect(file.path == "\(desk.folder)/objects/\(file.hash.prefix(2))/\(file.hash).png")
-        #expect(file.hash == Hex.text(SHA256.hash(png())))
+        #expect(file.hash == SHA256.digits(of: SHA256.hash(png())))
         #expect(try FileManager.default.contentsOfDirectory(atPath: desk.folder + "/incoming").isEmpty)
     }
 
@@ -183,5 +184,21 @@ import Testing
         #expect(failures.map { $0?.attempts } == [1, 1, 0] && Set(failures.map { $0?.reason.description }).count == 1)
         desk.advance(61)
         #expect(desk.failure(address)?.attempts == 1)
+    }
+
+    /// A person's order to stop, or a cache that cannot be written, does not make a dead host a live one.
+    @Test func whatTheHostDidNotSayIsNoAnswer() throws {
+        let desk = Desk { ($0.retries, $0.hostFailureLimit, $0.restPeriod) = (0, 2, 60) }
+        let address = "http://127.0.0.1:1/a"
+        #expect(desk.failure(address)?.attempts == 1)
+        #expect(throws: FetchError.self) { try desk.fetcher.fetch(address, isCancelled: { true }) }
+        try FileManager.default.removeItem(atPath: desk.folder + "/incoming")
+        try Data().write(to: URL(fileURLWithPath: desk.folder + "/incoming"))
+        guard case .cache? = desk.failure(address)?.reason else {
+            Issue.record("a file where the cache needs a folder was not noticed")
+            return
+        }
+        try FileManager.default.removeItem(atPath: desk.folder + "/incoming")
+        #expect([desk.failure(address), desk.failure(address)].map { $0?.attempts } == [1, 0])
     }
 }

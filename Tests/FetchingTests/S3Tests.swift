@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestSupport
 import Testing
@@ -7,6 +8,14 @@ import Testing
 @Suite struct S3Tests {
     private let keys = S3Credentials(
         accessKey: "AKIAIOSFODNN7EXAMPLE", secretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+
+    /// The second vector of RFC 4231.
+    @Test func authenticationIsThatOfTheStandard() {
+        #expect(
+            SHA256.digits(
+                of: SHA256.authentication(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
+                == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+    }
 
     /// The example of Amazon's documentation, "Signature Calculations for the Authorization Header", GET object.
     @Test func theDocumentedExampleIsSignedAsDocumented() {

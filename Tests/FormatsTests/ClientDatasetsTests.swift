@@ -68,6 +68,16 @@ import Testing
     ])
     func clientsNamesMakeSafeFolders(_ row: (String, String)) { #expect(ClientDatasets.folderName(row.0) == row.1) }
 
+    /// Names that differ only behind what a folder's name spells out.
+    @Test func clientsWithLongNamesKeepFoldersOfTheirOwn() throws {
+        let long = String(repeating: "ward", count: 20)
+        #expect(ClientDatasets.folderName(long) == long)
+        let scratch = try scratch(line(1, long + "-1", ["x"]) + line(2, long + "-2", ["y"]))
+        let folders = try build(scratch).clients.map(\.folder)
+        #expect(Set(folders).count == 2 && folders.allSatisfy { $0.hasPrefix(long + "-") && $0.count == 93 })
+        #expect(try folders.map { try scratch.text("out/\($0)/synset.txt") } == ["x\n", "y\n"])
+    }
+
     @Test func aGivenSynsetFixesTheIndexAndNamesTheRest() throws {
         let (scratch, skipped) = (try scratch(line(1, "a", ["y", "x"])), Collected())
         var options = skipped.skipping()
@@ -153,12 +163,66 @@ import Testing
     /// Has a picture for the first address only.
     private struct OnePicture: PictureSupply {
         let path: String
-        func pictures(at locations: [String]) -> [Result<SuppliedPicture, SupplyFailure>] {
-            locations.map { location in
-                location.hasSuffix("/1.jpg")
-                    ? .success(SuppliedPicture(path: path, contentName: "ab/abc.png", isConstant: true))
-                    : .failure(SupplyFailure(reason: "not there"))
+        func pictures(at locations: [String], take: (Int, Result<SuppliedPicture, SupplyFailure>) -> Void) {
+            for (index, location) in locations.enumerated() {
+                take(
+                    index,
+                    location.hasSuffix("/1.jpg")
+                        ? .success(SuppliedPicture(path: path, contentName: "ab/abc.png", isConstant: true))
+                        : .failure(SupplyFailure(reason: "not there")))
             }
         }
+    }
+
+    /// A cache so small that each picture pushes out the one before, handed over in the opposite order.
+    private struct SmallCache: PictureSupply {
+        let scratch: Scratch
+        func pictures(at locations: [String], take: (Int, Result<SuppliedPicture, SupplyFailure>) -> Void) {
+            for (index, location) in locations.enumerated().reversed() {
+                try? scratch.picture("cache/body.png", 20 + index, 10)
+                let digits = SHA256.digits(location)
+                take(
+                    index,
+                    .success(
+                        SuppliedPicture(
+                            path: scratch.path("cache/body.png"), contentName: "\(digits.prefix(2))/\(digits).png",
+                            isConstant: true)))
+                try? FileManager.default.removeItem(atPath: scratch.path("cache/body.png"))
+            }
+        }
+    }
+
+    @Test func picturesArePlacedBeforeACacheLetsThemGo() throws {
+        let scratch = try scratch((0..<5).map { line($0, "a", ["x"]) }.joined())
+        let datasets = ClientDatasets(split: split, reading: strict, supply: SmallCache(scratch: scratch))
+        _ = try datasets.build(from: scratch.path("export.jsonl"), to: scratch.path("out"))
+        let lines = try scratch.text("out/a/all.lst").split(separator: "\n").map { $0.split(separator: "\t") }
+        #expect(lines.map { $0[3] } == ["20", "21", "22", "23", "24"])
+        #expect(lines.allSatisfy { FileManager.default.fileExists(atPath: scratch.path("out/a/\($0.last ?? "")")) })
+    }
+
+    /// Pictures that no list names any more, of clients that stay and of those that are gone, and halves left by a kill.
+    @Test func picturesOfAnEarlierRunAreRemoved() throws {
+        let scratch = try scratch(line(1, "a", ["x"]) + line(2, "a", ["x"]) + line(3, "b", ["x"]))
+        let datasets = ClientDatasets(split: split, reading: strict, supply: SmallCache(scratch: scratch))
+        _ = try datasets.build(from: scratch.path("export.jsonl"), to: scratch.path("out"))
+        let digits = SHA256.digits("killed")
+        let half = "out/a/pictures/\(digits.prefix(2))/\(digits).png.partial"
+        try scratch.file(half, "half")
+        try scratch.file("out/a/pictures/note.txt", "somebody else's")
+        try scratch.file("export.jsonl", line(2, "a", ["x"]))
+        _ = try datasets.build(from: scratch.path("export.jsonl"), to: scratch.path("out"))
+        func pictures(_ client: String) -> [String] {
+            FileManager.default.enumerator(atPath: scratch.path("out/\(client)/pictures"))?
+                .compactMap { $0 as? String }.filter { $0.hasSuffix(".png") || $0.hasSuffix(".partial") } ?? []
+        }
+        #expect(pictures("a") == [picture(2)] && pictures("b").isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("out/b")))
+        #expect(try scratch.text("out/a/pictures/note.txt") == "somebody else's")
+    }
+
+    private func picture(_ id: Int) -> String {
+        let digits = SHA256.digits("https://h/\(id).jpg")
+        return "\(digits.prefix(2))/\(digits).png"
     }
 }

@@ -22,6 +22,22 @@ import Testing
         #expect(images[0].boxes[0].attributes == BoxAttributes(difficult: false))
     }
 
+    @Test func aClientThatIsANumberIsReadAsItsTextAndWrittenAsANumber() throws {
+        let scratch = Scratch()
+        let lines =
+            #"{"id": 7, "clientId": 12, "url": "https://h/1.jpg", "data": {"width": 4, "height": 4, "boxes": []}}"#
+            + "\n"
+            + #"{"id": "8", "clientId": "13", "url": "https://h/2.jpg", "data": {"width": 4, "height": 4, "boxes": []}}"#
+            + "\n"
+        try scratch.file("in/export.jsonl", lines)
+        let reader = try JSONLReader(scratch.path("in"), options: strict)
+        #expect(try reader.images().map(\.clientID) == ["12", "13"])
+        _ = try Converter.export(
+            reader, to: scratch.path("out"), as: .jsonl, headers: TinyHeader.read,
+            writing: WriteOptions(pictures: .none))
+        #expect(try scratch.text("out/" + JSONLLayout.fileName) == lines)
+    }
+
     @Test(arguments: [
         ("{\"url\": \"a.png\"", "export.jsonl:2:16", "expected ',', found the end"),
         ("[]", "export.jsonl:2:1", "expected an object"), ("{\"id\": \"x\"}", "export.jsonl:2:1", "no url"),

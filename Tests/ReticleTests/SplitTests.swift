@@ -125,7 +125,8 @@ import Workbench
     @Test func nearDuplicatesStayTogetherWhereTheyAreKnown() throws {
         try Self.with(40) { _, store in
             let alike = NearDuplicates { store in
-                try store.search(ImageQuery()).ids.prefix(10).reduce(into: [:]) { $0[$1] = 1 }
+                NearDuplicates.Known(
+                    groups: try store.search(ImageQuery()).ids.prefix(10).reduce(into: [:]) { $0[$1] = 1 })
             }
             let planner = try SplitPlanner(store, nearDuplicates: alike)
             var wish = SplitMaking.Wish()
@@ -143,7 +144,7 @@ import Workbench
             let original = try #require(try store.members(of: split.id).first { $0.part == 1 }?.image)
             try Self.add(10..<11, to: store, in: folder)
             let new = try #require(try store.search(ImageQuery()).ids.max())
-            let alike = NearDuplicates { _ in [original: 1, new: 1] }
+            let alike = NearDuplicates { _ in .init(groups: [original: 1, new: 1]) }
             let report = try SplitReport(frozen, in: store, survey: store.splitSurvey(), nearDuplicates: alike)
             #expect(report.lines.last == "alarm: ward-2/10.jpg looks like \(try store.rows([original])[0].path) of val")
         }

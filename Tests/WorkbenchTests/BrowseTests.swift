@@ -11,6 +11,19 @@ import Testing
         Desk(FakeCatalog(images: images, boxes: boxes, clients: clients), columns: columns, rows: rows)
     }
 
+    /// Who asked for boxes wants to see one of them.
+    @Test(arguments: [("box:can", 2), ("box:w<20", 3), ("class:can", nil)] as [(String, Int64?)])
+    func anImageOpenedFromAFilterOfBoxesHasTheFirstSuchBoxSelected(filter: String, box: Int64?) {
+        var desk = Desk(
+            FakeCatalog(
+                images: 2,
+                boxes: [.box(1, 10, 10, 90, 90), .box(2, 20, 20, 80, 80, class: 2), .box(3, 5, 5, 15, 40, class: 2)]))
+        desk.call("browse.set-filter", ["text": filter])
+        desk.press("enter")
+        #expect(desk.image == 1)
+        #expect(desk.label.selection?.rawValue == box)
+    }
+
     @Test func namesStandInNaturalOrder() {
         let desk = desk(12)
         #expect(desk.browse.listing.ids.map(\.rawValue) == Array(1...12))

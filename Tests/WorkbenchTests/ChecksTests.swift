@@ -116,6 +116,32 @@ import Testing
         #expect(try Self.checks(desk).count(.boxOutside) == 3)
     }
 
+    /// The list that is open is of a report that another takes the place of: what was meant is what goes.
+    @Test func theWaiverThatWasChosenIsWithdrawnWhateverWasReadSince() throws {
+        var desk = Self.desk()
+        desk.press("down down down W")
+        desk.type("cut at the edge")
+        desk.press("enter v")
+        desk.catalog.waivers.insert(Waiver(.boxEmpty, .everything, reason: "known", actor: "ben", madeAt: 1), at: 0)
+        desk.receive(.changedElsewhere)
+        desk.press("enter")
+        #expect(desk.catalog.waivers.map(\.rule) == [.boxEmpty])
+    }
+
+    /// Between the key and the store's word a waiver is not signed yet: taking it back then is refused, and works after.
+    @Test func aWaiverThatIsOnItsWayIsTakenBackAfterARefusal() throws {
+        var desk = Self.desk()
+        desk.press("down down down W")
+        desk.type("cut at the edge")
+        desk.holdsAnswers = true
+        desk.press("enter v enter")
+        desk.answerAll()
+        desk.holdsAnswers = false
+        desk.press("v enter")
+        #expect(desk.catalog.waivers.isEmpty)
+        #expect(try Self.checks(desk).count(.boxOutside) == 3)
+    }
+
     @Test func aRuleIsTurnedOff() throws {
         var desk = Self.desk()
         desk.call("checks.set", ["rule": "box-outside", "key": "severity", "value": "off"])

@@ -42,6 +42,9 @@ extension FakeCatalog {
         case .makeSplit(let name, let recipe, let isAnew, let ticket):
             if let at = splits.firstIndex(where: { $0.split.name == name }) {
                 let keepsAll = splits[at].split.recipe == recipe && !isAnew
+                if keepsAll, survey.strangers(to: splits[at].members).isEmpty {
+                    return .nothingToDo(ticket: ticket, "split \(name) is like this already")
+                }
                 splits[at].split.recipe = recipe
                 splits[at].members = deal(
                     recipe, keeping: splits[at].members.filter { $0.isPinned || keepsAll })

@@ -231,9 +231,10 @@ struct FakeCatalog {
         let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
         var receipt = EditReceipt(commandID: nextCommand, title: edit.title)
         do {
-            try perform(edit, &receipt)
+            // As the store does: who waives stands in the waiver.
+            try perform(edit.signed(by: "ada", at: 1_700_000_000), &receipt)
         } catch {
-            (documents, synset) = (before.documents, before.synset)
+            (documents, synset, waivers) = (before.documents, before.synset, before.waivers)
             return .refused(ticket: ticket, "conflict")
         }
         nextCommand += 1
@@ -362,7 +363,9 @@ struct FakeCatalog {
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }
         case .waive(let new): waivers += new
-        case .unwaive(let old): waivers.removeAll { old.contains($0) }
+        case .unwaive(let old):
+            guard old.allSatisfy(waivers.contains) else { throw Conflict() }
+            waivers.removeAll { old.contains($0) }
         }
     }
 

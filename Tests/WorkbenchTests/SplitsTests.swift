@@ -155,6 +155,62 @@ import Testing
         #expect(Self.recipe(desk)?.ratio == "70/30")
     }
 
+    /// Somebody else has kept the same in the meantime: that is news and no failure.
+    /// A split that is made anew keeps its number: the time counts, here as in the filter word `part`.
+    @Test func theSplitThatWasMadeLastIsInFront() {
+        var catalog = Self.catalog()
+        for (number, ratio) in ["60/40", "80/20"].enumerated() {
+            let recipe = SplitRecipe(parts: SplitRecipe.parts(ratio: ratio) ?? [])
+            catalog.splits.append(
+                (
+                    Split(
+                        id: SplitID(rawValue: Int64(number + 1)), name: ratio.replacing("/", with: "-"), recipe: recipe,
+                        madeAt: 100 - Double(number)), []
+                ))
+        }
+        var desk = Desk(catalog)
+        desk.press("%")
+        #expect(Self.recipe(desk)?.ratio == "60/40")
+    }
+
+    @Test func whatIsKeptAlreadyIsNews() {
+        var desk = Self.desk()
+        desk.holdsAnswers = true
+        desk.press("enter enter")
+        desk.answerAll()
+        #expect(desk.catalog.splits.count == 1)
+        #expect(desk.notice == "split default is like this already")
+        #expect(desk.refusal == nil && desk.session.unsavedCount == 0 && desk.session.pending.isEmpty)
+    }
+
+    @Test func theNameOfAnotherSplitIsRefused() {
+        var desk = Self.desk(kept: true)
+        desk.press("right n")
+        desk.type("big")
+        desk.press("enter")
+        let before = desk.catalog.splits.map(\.split.recipe)
+        desk.press("s n")
+        desk.type("default")
+        desk.press("enter")
+        #expect(desk.notice?.hasPrefix("there is a split default already") == true)
+        #expect(desk.catalog.splits.map(\.split.recipe) == before)
+        #expect(Self.screen(desk)?.draft?.seed == 1)
+    }
+
+    @Test func aClassWithSignsInItsNameIsOpenedInTheList() {
+        var desk = Self.desk(kept: true)
+        desk.catalog.synset = Synset(
+            desk.catalog.synset.classes.map { entry in
+                var entry = entry
+                if entry.id.rawValue == 1 { entry.name = "can (0.5 l): \"tall\"" }
+                return entry
+            })
+        desk.receive(.synset(desk.catalog.synset))
+        desk.press("o i")
+        #expect(
+            desk.browse.query.terms.first == ImageQuery.Term(.classes([ClassID(rawValue: 1)], .init(1, nil))))
+    }
+
     @Test func aFrozenSplitSaysWhyItDoesNotChange() {
         var desk = Self.desk(kept: true)
         desk.press("F")

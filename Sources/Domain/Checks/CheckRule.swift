@@ -49,6 +49,18 @@ public enum CheckRule: String, Sendable, CaseIterable, Comparable {
         scope == .pictures || [.pictureMissing, .pictureUnreadable, .pictureResized, .pictureTurned].contains(self)
     }
 
+    /// Whether the rule, or what it says, depends on the boxes of an image.
+    public var looksAtBoxes: Bool {
+        switch self {
+        case .boxEmpty, .boxOutside, .boxTiny, .boxDuplicate, .boxNearDuplicate, .boxConflict, .boxNested,
+            .imageUnseen, .imageWithoutBoxes, .pictureTurned:
+            true
+        case .pictureMissing, .pictureUnreadable, .pictureResized, .pictureDuplicate, .pictureNearDuplicate,
+            .splitLeak, .classFew, .classImbalance, .classPartial, .classNameCase:
+            false
+        }
+    }
+
     /// The severity where nobody has chosen another.
     public var usualSeverity: CheckSeverity {
         switch self {

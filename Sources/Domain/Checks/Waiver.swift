@@ -7,6 +7,16 @@ public struct Waiver: Hashable, Sendable {
         case classID(ClassID)
         case image(ImageID)
         case box(AnnotationID)
+
+        /// As text: `everything`, `class 3`, `image 12` or `box 40`.
+        public var text: String {
+            switch self {
+            case .everything: "everything"
+            case .classID(let id): "class \(id.rawValue)"
+            case .image(let id): "image \(id.rawValue)"
+            case .box(let id): "box \(id.rawValue)"
+            }
+        }
     }
 
     public var rule: CheckRule

@@ -6,7 +6,7 @@
 public struct DuplicateSearch: Sendable {
     /// Signs that may differ: measured 13 at most for copies, while one pair in two thousand of strangers has fewer than 17.
     static let mostSigns = 16
-    /// Pairs kept for each picture beside those that hold its group together.
+    /// Pairs kept for each picture, the most alike, beside those that hold its group together.
     static let mostPairs = 8
 
     private let images: [ImageID]
@@ -25,25 +25,29 @@ public struct DuplicateSearch: Sendable {
 
     /// Pairs of a picture of `range` and an older one, at least as alike as `similarity`.
     ///
-    /// Of a large group not all pairs come, but enough to know the group, and each picture's most alike of the first few.
+    /// Of a large group not all pairs come, but each picture's most alike, and enough to know the group whatever hundredth
+    /// of similarity from `least` on it is read at.
     /// Ranges may be searched at the same time; together they give what the whole gives, more of it in large groups.
     public func pairs(in range: Range<Int>, similarity least: Double) -> [PicturePair] {
         var found: [PicturePair] = []
-        var groups = UnionFind(count: images.count)
+        var groups = GroupLevels(count: images.count, least: least)
+        var candidates: [(older: Int, pair: PicturePair)] = []
         for newer in range {
             let turned = PictureTurn.all.map { signatures[newer].signs(turned: $0) }
-            var kept = 0
+            candidates.removeAll(keepingCapacity: true)
             for older in 0..<newer {
                 let own = signs[older]
                 var differing = UInt8.max
                 // Unrolled by the compiler: eight turns, branches only on the way out.
                 for turn in 0..<8 { differing = min(differing, Self.distance(own, turned[turn])) }
                 guard differing <= Self.mostSigns else { continue }
-                guard let pair = compare(older, newer, turned, least) else { continue }
-                let isNew = groups.join(older, newer)
-                guard isNew || kept < Self.mostPairs else { continue }
-                kept += 1
-                found.append(pair)
+                if let pair = compare(older, newer, turned, least) { candidates.append((older, pair)) }
+            }
+            // The most alike come first, or else those that a stricter reader needs would be crowded out.
+            candidates.sort { ($1.pair.similarity, $0.older) < ($0.pair.similarity, $1.older) }
+            for (rank, candidate) in candidates.enumerated() {
+                let isNew = groups.join(candidate.older, newer, similarity: candidate.pair.similarity)
+                if isNew || rank < Self.mostPairs { found.append(candidate.pair) }
             }
         }
         return found
@@ -86,6 +90,31 @@ struct UnionFind {
         guard x != y else { return false }
         parents[max(x, y)] = Int32(min(x, y))
         return true
+    }
+}
+
+/// Which of many things belong together at each hundredth of similarity: the higher, the smaller the groups.
+struct GroupLevels {
+    /// From `least` upwards.
+    private var levels: [UnionFind]
+    private let least: Double
+
+    init(count: Int, least: Double) {
+        let steps = max(0, Int(((1 - least) * 100 + 1e-9).rounded(.down)))
+        (levels, self.least) = (Array(repeating: UnionFind(count: count), count: steps + 1), least)
+    }
+
+    /// Puts two things together at all levels up to their similarity; `false` if they were together at all of these.
+    mutating func join(_ a: Int, _ b: Int, similarity: Double) -> Bool {
+        // A hair more: ten hundredths above 0.8 come out as 9.999….
+        let top = min(levels.count - 1, max(0, Int(((similarity - least) * 100 + 1e-9).rounded(.down))))
+        var isNew = false
+        for level in stride(from: top, through: 0, by: -1) {
+            // Together at one level is together at all below.
+            guard levels[level].join(a, b) else { break }
+            isNew = true
+        }
+        return isNew
     }
 }
 

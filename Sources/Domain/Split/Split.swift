@@ -41,6 +41,11 @@ public struct Split: Hashable, Sendable, Identifiable {
     }
 }
 
+extension Sequence<Split> {
+    /// The split that was made last, or made anew: what is meant wherever none is named.
+    public var latest: Split? { self.max { ($0.madeAt, $0.id) < ($1.madeAt, $1.id) } }
+}
+
 /// A name for several parts together.
 public struct SplitUnion: Hashable, Sendable {
     public var name: String

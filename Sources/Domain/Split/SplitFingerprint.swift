@@ -15,6 +15,6 @@ public enum SplitFingerprint {
             hash.update(line.utf8)
             hash.update([0x0A])
         }
-        return hash.finish()
+        return SHA256.digits(of: hash.finish())
     }
 }

@@ -47,20 +47,26 @@ public struct SplitRecipe: Hashable, Sendable {
         return (1...count).map { SplitPart(name: "fold-\($0)", weight: 1) }
     }
 
+    /// Largest sum of weights of a ratio: exact sums over any number of boxes need room.
+    private static let mostWeight = 1_000_000
+
+    /// What a ratio must be, for messages.
+    public static let ratioRule =
+        "two or three shares such as 70/30 or 70/20/10, with at most four decimals and no more than a million in all"
+
     /// Parts of a ratio such as `70/30`, `0.7/0.3` or `70/20/10` for train, val and test.
     ///
-    /// - Returns: two or three parts with whole weights without a common divisor; `nil` if the text is no such ratio,
-    ///   all shares are zero, or a share has over six digits on either side of its point
+    /// - Returns: two or three parts with whole weights without a common divisor; `nil` for anything but ``ratioRule``
     public static func parts(ratio text: String) -> [SplitPart]? {
         let shares = text.split(separator: "/", omittingEmptySubsequences: false)
         guard (2...3).contains(shares.count) else { return nil }
         var weights: [Int] = []
         for share in shares {
-            guard let weight = millionths(share) else { return nil }
+            guard let weight = tenThousandths(share) else { return nil }
             weights.append(weight)
         }
         let divisor = weights.reduce(0, greatestCommonDivisor)
-        guard divisor > 0 else { return nil }
+        guard divisor > 0, weights.reduce(0, +) / divisor <= mostWeight else { return nil }
         return zip([train, val, test], weights).map { SplitPart(name: $0, weight: $1 / divisor) }
     }
 
@@ -73,13 +79,14 @@ public struct SplitRecipe: Hashable, Sendable {
         return parts.map { "\(isEven ? $0.weight * 100 / sum : $0.weight)" }.joined(separator: "/")
     }
 
-    /// A decimal number in millionths.
-    private static func millionths(_ text: Substring) -> Int? {
+    /// A decimal number in ten-thousandths.
+    private static func tenThousandths(_ text: Substring) -> Int? {
         let pieces = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(pieces.count), pieces.contains(where: { !$0.isEmpty }) else { return nil }
         for piece in pieces where piece.count > 6 || !piece.utf8.allSatisfy({ (48...57).contains($0) }) { return nil }
         let fraction = pieces.count == 2 ? pieces[1] : ""
-        return Int(pieces[0] + fraction + String(repeating: "0", count: 6 - fraction.count))
+        guard fraction.count <= 4 else { return nil }
+        return Int(pieces[0] + fraction + String(repeating: "0", count: 4 - fraction.count))
     }
 
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {

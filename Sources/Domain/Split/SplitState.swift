@@ -22,8 +22,11 @@ struct SplitState {
     private var counts: [Int]
     /// By kind and class.
     private let totals: [Int]
-    /// What turns a lack into a weighted deviation: 2⁴⁵ to 2⁴⁷ over boxes (or images) times the sum of weights.
+    /// What turns a lack into a weighted deviation: 2¹⁵ to 2¹⁷ over boxes (or images) times the sum of weights, in
+    /// fixed point.
     private let factors: [Int]
+    /// Bits behind the point of the factors: more of them where a factor would have too few digits otherwise.
+    private let fraction: Int
     /// Parts whose deviation counts: of two, the second deviates as the first does.
     private let costedParts: Int
 
@@ -41,9 +44,12 @@ struct SplitState {
             totals[units.width + Int(units.classes[at])] += Int(units.images[at])
         }
         let sum = weightSum
+        // Lacks times factors stay below 2⁶²; ordinary ratios and sets always count with 30 bits.
+        let fraction = (totals.max() ?? 0) * sum >= 1 << 33 ? 44 : 30
+        self.fraction = fraction
         factors = totals.enumerated().map { at, total in
             let isAdded = at % units.width >= units.classCount
-            return total == 0 ? 0 : (1 << (isAdded ? 45 : at < units.width ? 46 : 47)) / (total * sum)
+            return total == 0 ? 0 : (1 << (fraction + (isAdded ? 15 : at < units.width ? 16 : 17))) / (total * sum)
         }
         self.totals = totals
     }
@@ -62,14 +68,14 @@ struct SplitState {
     /// Images in a part.
     func size(_ part: Int) -> Int { count(1, part, units.all) }
 
-    private static func cube(_ lack: Int, _ factor: Int) -> Int {
-        let deviation = (abs(lack) * factor) >> 30
+    private func cube(_ lack: Int, _ factor: Int) -> Int {
+        let deviation = (abs(lack) * factor) >> fraction
         return deviation * deviation * deviation
     }
 
     /// Weighted deviation of a place: for 100 percentage points 65 536 of boxes, twice that of images.
     func deviation(_ place: Place) -> Int {
-        (abs(lack(place.kind, place.part, place.index)) * factors[place.kind * width + place.index]) >> 30
+        (abs(lack(place.kind, place.part, place.index)) * factors[place.kind * width + place.index]) >> fraction
     }
 
     /// Puts a unit into a part, from wherever it was.
@@ -105,18 +111,18 @@ struct SplitState {
         var change = 0
         if old < costedParts {
             let lack = lack(kind, old, index)
-            change += Self.cube(lack + count * weightSum, factor) - Self.cube(lack, factor)
+            change += cube(lack + count * weightSum, factor) - cube(lack, factor)
         }
         if new < costedParts {
             let lack = lack(kind, new, index)
-            change += Self.cube(lack - count * weightSum, factor) - Self.cube(lack, factor)
+            change += cube(lack - count * weightSum, factor) - cube(lack, factor)
         }
         return change
     }
 
     /// The cost of everything.
     var cost: Int {
-        places.reduce(0) { $0 + Self.cube(lack($1.kind, $1.part, $1.index), factors[$1.kind * width + $1.index]) }
+        places.reduce(0) { $0 + cube(lack($1.kind, $1.part, $1.index), factors[$1.kind * width + $1.index]) }
     }
 
     /// All places that cost.

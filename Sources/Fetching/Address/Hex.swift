@@ -1,12 +1,6 @@
 /// Bytes as hexadecimal digits.
 enum Hex {
-    private static let lower = Array("0123456789abcdef".utf8)
     private static let upper = Array("0123456789ABCDEF".utf8)
-
-    /// Two lower-case digits a byte.
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        String(decoding: bytes.flatMap { [lower[Int($0 >> 4)], lower[Int($0 & 15)]] }, as: UTF8.self)
-    }
 
     /// A byte as in addresses: `%20`.
     static func percent(_ byte: UInt8) -> String {
@@ -15,6 +9,6 @@ enum Hex {
 
     /// Whether a text is that many lower-case digits.
     static func isDigits(_ text: some StringProtocol, count: Int) -> Bool {
-        text.utf8.count == count && text.utf8.allSatisfy { lower.contains($0) }
+        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 }

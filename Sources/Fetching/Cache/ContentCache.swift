@@ -1,3 +1,4 @@
+import Domain
 public import Foundation
 import Synchronization
 
@@ -15,7 +16,9 @@ public final class ContentCache: Sendable {
     private let unswept = Mutex(Int.max)
 
     /// Makes a cache in a folder, which need not exist yet.
-    public init(folder: String, byteLimit: Int = 4 << 30) { (self.folder, self.byteLimit) = (folder, byteLimit) }
+    public init(folder: String, byteLimit: Int = ContentCache.usualLimit) {
+        (self.folder, self.byteLimit) = (folder, byteLimit)
+    }
 
     /// The cache that all programs of a person share: `~/.cache/reticle/fetched`, after the XDG directories.
     public static func shared(environment: [String: String] = ProcessInfo.processInfo.environment) -> ContentCache {
@@ -169,9 +172,9 @@ extension ContentCache {
         do {
             while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
                 if start.isEmpty { start = Array(piece.prefix(64)) }
-                piece.withUnsafeBytes { hash.update($0) }
+                hash.update(piece)
             }
         } catch { throw .cache("\(path): cannot be read: \(error.localizedDescription)") }
-        return (Hex.text(hash.finish()), ContentKind(start))
+        return (SHA256.digits(of: hash.finish()), ContentKind(start))
     }
 }

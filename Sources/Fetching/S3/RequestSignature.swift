@@ -1,3 +1,5 @@
+import Domain
+
 /// Signs requests to a storage server: AWS Signature Version 4, keys of the day derived from the secret.
 struct RequestSignature {
     var credentials: S3Credentials
@@ -27,7 +29,7 @@ struct RequestSignature {
         let request = "GET\n\(path)\n\n\(lines)\n\(names)\n\(Self.emptyHash)"
         let scope = "\(time.prefix(8))/\(region)/s3/aws4_request"
         let text = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(SHA256.digits(request))"
-        let signature = Hex.text(SHA256.authentication(key: key(day: time.prefix(8)), Array(text.utf8)))
+        let signature = SHA256.digits(of: SHA256.authentication(key: key(day: time.prefix(8)), Array(text.utf8)))
         let authorization =
             "Authorization: AWS4-HMAC-SHA256 Credential=\(credentials.accessKey)/\(scope), SignedHeaders=\(names), "
             + "Signature=\(signature)"

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// The body of an answer on its way into a file: counted, hashed and looked at as it comes.
@@ -59,6 +60,6 @@ final class BodyFile {
     /// - Returns: what it holds, and the hash of it as 64 hexadecimal digits
     func finish(type: String?) throws(FetchError.Reason) -> (kind: ContentKind, hash: String) {
         try judge(type: type)
-        return (ContentKind(start), Hex.text(hash.finish()))
+        return (ContentKind(start), SHA256.digits(of: hash.finish()))
     }
 }

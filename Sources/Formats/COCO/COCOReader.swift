@@ -75,31 +75,27 @@ struct COCOReader: DatasetReader {
     }
 
     func cursor(quiet: Bool) -> any ImageCursor {
-        Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
+        IndexedCursor(
+            Images(
+                reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder)))
     }
 
-    private struct Cursor: ImageCursor {
+    private struct Images: IndexedImages {
         let reader: COCOReader
         let options: ReadOptions
         let folder: PictureFolder
-        var document = 0
-        var index = 0
 
-        mutating func next() throws -> LabelledImage? {
-            while document < reader.documents.count {
-                let (current, prefix) = reader.documents[document]
-                if index == 0 {
-                    for problem in current.problems { try options.leaveOut(problem.place, problem.reason) }
-                }
-                while index < current.images.count {
-                    let entry = COCOEntries(document: current, prefix: prefix, folder: folder, options: options)
-                    let image = try entry.image(index)
-                    index += 1
-                    if let image { return image }
-                }
-                (document, index) = (document + 1, 0)
+        var counts: [Int] { reader.documents.map(\.document.images.count) }
+
+        mutating func begin(_ list: Int) throws(FormatError) {
+            for problem in reader.documents[list].document.problems {
+                try options.leaveOut(problem.place, problem.reason)
             }
-            return nil
+        }
+
+        mutating func image(_ index: Int, of list: Int) throws(FormatError) -> LabelledImage? {
+            let (document, prefix) = reader.documents[list]
+            return try COCOEntries(document: document, prefix: prefix, folder: folder, options: options).image(index)
         }
     }
 }

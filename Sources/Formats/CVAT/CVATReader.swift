@@ -61,30 +61,24 @@ struct CVATReader: DatasetReader {
     }
 
     func cursor(quiet: Bool) -> any ImageCursor {
-        Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
+        IndexedCursor(
+            Images(
+                reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder),
+                known: options.synset.map(Set.init)))
     }
 
-    private struct Cursor: ImageCursor {
+    private struct Images: IndexedImages {
         let reader: CVATReader
         let options: ReadOptions
         let folder: PictureFolder
-        var document = 0
-        var index = 0
+        /// The classes that are wanted; `nil` for all.
+        let known: Set<String>?
         var seen: Set<String> = []
 
-        mutating func next() throws -> LabelledImage? {
-            while document < reader.documents.count {
-                let current = reader.documents[document]
-                while index < current.images.count {
-                    index += 1
-                    if let image = try image(index - 1, of: current) { return image }
-                }
-                (document, index) = (document + 1, 0)
-            }
-            return nil
-        }
+        var counts: [Int] { reader.documents.map(\.images.count) }
 
-        private mutating func image(_ index: Int, of document: CVATDocument) throws(FormatError) -> LabelledImage? {
+        mutating func image(_ index: Int, of list: Int) throws(FormatError) -> LabelledImage? {
+            let document = reader.documents[list]
             let element: XMLElement
             do throws(XMLFault) { element = try document.image(index) } catch {
                 try options.leaveOut("\(document.place):\(error.line)", error.reason)
@@ -106,7 +100,7 @@ struct CVATReader: DatasetReader {
             if found == nil, PathText.scheme(path) == nil { options.note(place, "picture \(path) is missing") }
             let file = CVATImage(
                 element, document: document.place, conventions: reader.conventions,
-                known: options.synset.map(Set.init), options: options)
+                known: known, options: options)
             let boxes = try file.boxes()
             let header = folder.header(
                 found, stated: file.statedSize, boxes: boxes.map(\.box), place: place, options: options)

@@ -71,31 +71,24 @@ struct CreateMLReader: DatasetReader {
     }
 
     func cursor(quiet: Bool) -> any ImageCursor {
-        Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
+        IndexedCursor(
+            Images(
+                reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder),
+                known: options.synset.map(Set.init)))
     }
 
-    private struct Cursor: ImageCursor {
+    private struct Images: IndexedImages {
         let reader: CreateMLReader
         let options: ReadOptions
         let folder: PictureFolder
-        var document = 0
-        var index = 0
+        /// The classes that are wanted; `nil` for all.
+        let known: Set<String>?
         var seen: Set<String> = []
 
-        mutating func next() throws -> LabelledImage? {
-            while document < reader.documents.count {
-                let list = reader.documents[document].list
-                while index < list.count {
-                    index += 1
-                    if let image = try image(index - 1, list) { return image }
-                }
-                (document, index) = (document + 1, 0)
-            }
-            return nil
-        }
+        var counts: [Int] { reader.documents.map(\.list.count) }
 
-        private mutating func image(_ index: Int, _ list: JSONList) throws(FormatError) -> LabelledImage? {
-            let (_, prefix, usual) = reader.documents[document]
+        mutating func image(_ index: Int, of number: Int) throws(FormatError) -> LabelledImage? {
+            let (list, prefix, usual) = reader.documents[number]
             guard let members = list.members(index) else {
                 try options.leaveOut(list.place(index), "expected an object with image and annotations")
                 return nil
@@ -133,9 +126,9 @@ struct CreateMLReader: DatasetReader {
             var image = LabelledImage(path: found ?? path, header: header, boxes: boxes, labelFile: list.place)
             image.state = text == nil ? .unseen : entries.isEmpty ? .empty : boxes.isEmpty ? .unseen : .labelled
             image.clientID = JSONMembers.string("clientId", in: members)
-            var known: Set<String> = [keys.image, keys.annotations]
-            if image.clientID != nil { known.insert("clientId") }
-            image.extras = JSONMembers.text(JSONMembers.rest(of: members, known: known, usual: usual.usual))
+            var read: Set<String> = [keys.image, keys.annotations]
+            if image.clientID != nil { read.insert("clientId") }
+            image.extras = JSONMembers.text(JSONMembers.rest(of: members, known: read, usual: usual.usual))
             return image
         }
 
@@ -144,7 +137,7 @@ struct CreateMLReader: DatasetReader {
                 try options.leaveOut(place, "no label")
                 return nil
             }
-            if options.synset != nil, !reader.synset.contains(name) {
+            if let known, !known.contains(name) {
                 try options.leaveOut(place, "class \(name) is not in the synset")
                 return nil
             }

@@ -21,6 +21,9 @@ public struct ClientDatasets {
     /// Whether coordinates are pixels even where they look like percent.
     public var trustsUnits = false
 
+    /// Hears of each change of the folder before it is made; what it throws ends the run there.
+    var beforeChange: @Sendable () throws(FormatError) -> Void = {}
+
     /// Makes a way to build datasets.
     public init(
         split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil, trustsUnits: Bool = false
@@ -31,7 +34,7 @@ public struct ClientDatasets {
     /// What came of a run.
     public struct Outcome: Equatable, Sendable {
         /// Figures of each client, sorted by its id.
-        public var clients: [ClientSummary] = []
+        public var clients: [ClientFigures] = []
         /// Lines, boxes and pictures that were left out.
         public var problemCount = 0
     }
@@ -57,7 +60,7 @@ public struct ClientDatasets {
         guard let layout = JSONLLayout.find(export) else {
             throw FormatError.notRecognised(path: export, lookedFor: [JSONLLayout.lookedFor])
         }
-        let folder = try DatasetFolder(to)
+        let folder = try DatasetFolder(to, beforeChange: beforeChange)
         let problems = try ProblemFile(PathText.join(folder.spool, Self.problemsName))
         var options = reading
         if case .skip(let report) = reading.onError {
@@ -117,17 +120,23 @@ public struct ClientDatasets {
         return all
     }
 
+    /// Bytes of a client that a folder's name spells out.
+    private static let spelledOut = 80
+
     /// A client as the name of a folder: letters, digits, `-`, `_` and inner dots stay, the rest becomes `%XX`.
+    ///
+    /// What is too long is cut, with twelve digits of its SHA-256 at the end: two clients never share a folder.
     static func folderName(_ client: String) -> String {
         guard !client.isEmpty else { return nobody }
         var name = ""
-        for byte in client.utf8.prefix(80) {
+        for byte in client.utf8.prefix(spelledOut) {
             let plain =
                 byte | 0x20 >= 97 && byte | 0x20 <= 122 || byte &- 48 < 10 || byte == 45 || byte == 95
                 || (byte == 46 && !name.isEmpty)
             let digits = String(byte, radix: 16, uppercase: true)
             name += plain ? String(UnicodeScalar(byte)) : "%" + (digits.count == 1 ? "0" : "") + digits
         }
+        if client.utf8.count > spelledOut { name += "-" + SHA256.digits(client).prefix(12) }
         return name == nobody || name == problemsName ? "%" + name : name
     }
 }

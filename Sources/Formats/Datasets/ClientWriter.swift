@@ -22,7 +22,7 @@ final class ClientWriter {
     }
 
     /// Writes everything; `fetched` hears of pictures as they come.
-    func write(fetched: (Int) -> Void) throws(FormatError) -> ClientSummary {
+    func write(fetched: (Int) -> Void) throws(FormatError) -> ClientFigures {
         if let supply = building.supply { try fetch(from: supply, fetched) }
         if !building.trustsUnits {
             try spool.forEach { index, image throws(FormatError) in
@@ -44,13 +44,15 @@ final class ClientWriter {
         lines = [:]
         let trains = building.split.trains(kept, classCount: synset.count)
         precondition(trains.count == kept.count, "a split of \(trains.count) answers for \(kept.count) images")
-        var summary = ClientSummary(clientID: spool.client, folder: name, synset: synset)
+        var summary = ClientFigures(clientID: spool.client, folder: name, synset: synset)
         (summary.empty, summary.unseen) = (spool.empty, spool.unseen)
         for (image, isTrain) in zip(kept, trains) { summary.add(image.classes, trains: isTrain) }
         kept = []
         try writeLists(isKept, trains, indices)
         try folder.write(name + "/synset.txt", SynsetFile.text(synset))
         try folder.write(name + "/statistics.txt", summary.text)
+        // Only now nothing names pictures of an earlier run any more.
+        try folder.removePictures(of: name)
         return summary
     }
 
@@ -134,7 +136,7 @@ final class ClientWriter {
             try (trains[number] ? train : val).append(line)
             number += 1
         }
-        for file in [all, train, val] { try file.finish() }
+        for file in [all, train, val] { try folder.finish(file) }
     }
 
     // MARK: Pictures
@@ -160,23 +162,49 @@ final class ClientWriter {
         let locations = batch.map { _, image in
             PathText.scheme(image.path) == nil ? PathText.join(root, image.path) : image.path
         }
-        for ((index, image), result) in zip(batch, supply.pictures(at: locations)) {
+        // Placed as they come, told of in the order of the export.
+        var arrivals: [Result<(path: String, size: ImageSize), Arrival>] = Array(
+            repeating: .failure(.none("was not supplied")), count: batch.count)
+        supply.pictures(at: locations) { number, result in
+            arrivals[number] = arrival(result, of: batch[number].image)
+        }
+        for ((index, image), arrival) in zip(batch, arrivals) {
+            switch arrival {
+            case .failure(.none(let reason)): try options.leaveOut(place(image), reason)
+            case .failure(.noPlace(let error)): throw error
+            case .success(let placed):
+                let size = placed.size
+                if let stated = image.size, stated != size {
+                    options.note(
+                        place(image),
+                        "size \(stated.width)×\(stated.height), but the picture is \(size.width)×\(size.height)")
+                }
+                pictures[index] = placed
+            }
+        }
+    }
+
+    /// Why a picture has no place.
+    private enum Arrival: Error {
+        /// There is none that can be used.
+        case none(String)
+        /// The folder does not take it.
+        case noPlace(FormatError)
+    }
+
+    private func arrival(
+        _ result: Result<SuppliedPicture, SupplyFailure>, of image: SpooledImage
+    ) -> Result<(path: String, size: ImageSize), Arrival> {
+        do throws(FormatError) {
             switch result {
-            case .failure(let failure): try options.leaveOut(place(image), failure.reason)
+            case .failure(let failure): return .failure(.none(failure.reason))
             case .success(let picture):
                 switch PictureFolder("/").header(picture.path, options: options) {
                 case .failure(let unreadable):
-                    try options.leaveOut(place(image), "\(PathText.shown(image.path)): \(unreadable.reason)")
-                case .success(let header):
-                    let size = header.uprightSize
-                    if let stated = image.size, stated != size {
-                        options.note(
-                            place(image),
-                            "size \(stated.width)×\(stated.height), but the picture is \(size.width)×\(size.height)")
-                    }
-                    pictures[index] = (try folder.place(picture, in: name), size)
+                    return .failure(.none("\(PathText.shown(image.path)): \(unreadable.reason)"))
+                case .success(let header): return .success((try folder.place(picture, in: name), header.uprightSize))
                 }
             }
-        }
+        } catch { return .failure(.noPlace(error)) }
     }
 }

@@ -11,13 +11,19 @@ final class DatasetFolder {
     let root: String
     private var before: Set<String> = []
     private var announced: Set<String> = []
+    /// Pictures of the client at hand that have got their place, by path relative to its folder.
+    private var placed: Set<String> = []
     private let lock: Int32
+    /// Hears of each change of the folder before it is made; what it throws ends the run there, as a kill would.
+    private let beforeChange: @Sendable () throws(FormatError) -> Void
 
     /// Folder of what is not finished.
     var spool: String { PathText.join(root, Self.spoolName) }
 
-    init(_ path: String) throws(FormatError) {
-        root = Disk.absolute(path)
+    init(
+        _ path: String, beforeChange: @escaping @Sendable () throws(FormatError) -> Void = {}
+    ) throws(FormatError) {
+        (root, self.beforeChange) = (Disk.absolute(path), beforeChange)
         if Disk.isFile(root) { throw .unwritable(path: path, reason: "a file, expected a folder") }
         try Self.make(root)
         lock = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -36,6 +42,7 @@ final class DatasetFolder {
             }
         }
         try writeManifest(before)
+        try beforeChange()
         try? FileManager.default.removeItem(atPath: spool)
         try Self.make(spool)
     }
@@ -49,7 +56,10 @@ final class DatasetFolder {
         }
         announced.formUnion(files)
         try writeManifest(before.union(announced))
-        for folder in Set(files.map(PathText.folder)) where !folder.isEmpty { try Self.make(path(folder)) }
+        for folder in Set(files.map(PathText.folder)).sorted() where !folder.isEmpty {
+            try beforeChange()
+            try Self.make(path(folder))
+        }
     }
 
     /// Absolute path of a file.
@@ -59,11 +69,19 @@ final class DatasetFolder {
     func write(_ file: String, _ text: String) throws(FormatError) {
         let output = try AppendFile(path(file))
         try output.append(text)
-        try output.finish()
+        try finish(output)
+    }
+
+    /// Gives a file its name.
+    func finish(_ file: AppendFile) throws(FormatError) {
+        try file.flush()
+        try beforeChange()
+        try file.finish()
     }
 
     /// Moves a finished file out of the spool to its place.
     func adopt(_ file: String) throws(FormatError) {
+        try beforeChange()
         guard rename(PathText.join(spool, file), path(file)) == 0 else {
             throw .unwritable(path: path(file), reason: String(cString: strerror(errno)))
         }
@@ -76,8 +94,10 @@ final class DatasetFolder {
         guard let name = PathText.inside("pictures/" + picture.contentName) else {
             throw .unsafePath(place: root, path: picture.contentName)
         }
+        placed.insert(name)
         let target = path(PathText.join(folder, name))
         guard !Disk.isFile(target) else { return name }
+        try beforeChange()
         try Self.make(PathText.folder(target))
         if picture.isConstant, link(picture.path, target) == 0 { return name }
         let partial = target + ".partial"
@@ -85,18 +105,53 @@ final class DatasetFolder {
         do { try FileManager.default.copyItem(atPath: picture.path, toPath: partial) } catch {
             throw .unwritable(path: target, reason: error.localizedDescription)
         }
+        try beforeChange()
         guard rename(partial, target) == 0 else {
             throw .unwritable(path: target, reason: String(cString: strerror(errno)))
         }
         return name
     }
 
+    /// Removes pictures below a client's folder that have got no place in this run: those of an earlier one, whole or not.
+    ///
+    /// Only files named after their content are taken for such.
+    func removePictures(of client: String) throws(FormatError) {
+        let pictures = path(PathText.join(client, "pictures"))
+        for part in Disk.names(pictures) where Self.isHex(part[...], count: 2) {
+            let folder = PathText.join(pictures, part)
+            for file in Disk.names(folder) {
+                let stem = file.prefix { $0 != "." }
+                guard Self.isHex(stem, count: 64), stem.hasPrefix(part),
+                    !placed.contains("pictures/\(part)/\(file)")
+                else { continue }
+                try beforeChange()
+                let stale = PathText.join(folder, file)
+                guard unlink(stale) == 0 else {
+                    throw .unwritable(path: stale, reason: String(cString: strerror(errno)))
+                }
+            }
+            rmdir(folder)
+        }
+        rmdir(pictures)
+        placed = []
+    }
+
+    private static func isHex(_ text: Substring, count: Int) -> Bool {
+        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
     /// Removes files of an earlier run that no longer belong, and what was not finished.
     func finish() throws(FormatError) {
+        let gone = Set(before.map(PathText.folder)).subtracting(announced.map(PathText.folder))
+        for client in gone.sorted() where !client.isEmpty && PathText.inside(client) == client {
+            try removePictures(of: client)
+        }
         for stale in before.subtracting(announced) where PathText.inside(stale) == stale && !PathText.isPicture(stale) {
+            try beforeChange()
             unlink(path(stale))
             rmdir(path(PathText.folder(stale)))
         }
+        try beforeChange()
         try? FileManager.default.removeItem(atPath: spool)
         try writeManifest(announced)
     }
@@ -104,7 +159,7 @@ final class DatasetFolder {
     private func writeManifest(_ files: Set<String>) throws(FormatError) {
         let file = try AppendFile(path(OutputFolder.manifestName))
         try file.append("format lst\n" + files.sorted().map { "file \($0)\n" }.joined())
-        try file.finish()
+        try finish(file)
     }
 
     private static func make(_ path: String) throws(FormatError) {

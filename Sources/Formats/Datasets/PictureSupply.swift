@@ -1,10 +1,13 @@
 /// Gets the pictures of a dataset onto this machine.
 public protocol PictureSupply: Sendable {
-    /// Gets pictures, several at a time.
+    /// Gets pictures, several at a time, and hands each over as soon as it is there.
     ///
-    /// - Parameter locations: `http(s):`, `s3:` and `file:` addresses and absolute paths
-    /// - Returns: for each location in order, the picture or why there is none
-    func pictures(at locations: [String]) -> [Result<SuppliedPicture, SupplyFailure>]
+    /// What lies in a cache may be let go when others come in: it is sure to be there only while `take` runs.
+    /// - Parameters:
+    ///   - locations: `http(s):`, `s3:` and `file:` addresses and absolute paths
+    ///   - take: hears of each location once, in whatever order, by its index, on the calling thread: the picture or why
+    ///     there is none
+    func pictures(at locations: [String], take: (Int, Result<SuppliedPicture, SupplyFailure>) -> Void)
 }
 
 /// A picture that lies on this machine.

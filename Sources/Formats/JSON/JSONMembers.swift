@@ -10,11 +10,13 @@ enum JSONMembers {
     static let layoutKey = "$layout"
     /// Key under which an export's line notes that its id was a number.
     static let numberKey = "$number"
+    /// Key under which an export's line notes that its client was a number.
+    static let clientNumberKey = "$clientNumber"
     /// Key under which an export's line notes that it did not state a size.
     static let sizelessKey = "$sizeless"
     /// Key under which an XML file's indentation is noted, where it is not the usual tab.
     static let indentKey = "$indent"
-    private static let notes: Set<String> = [layoutKey, numberKey, sizelessKey, indentKey]
+    private static let notes: Set<String> = [layoutKey, numberKey, clientNumberKey, sizelessKey, indentKey]
 
     /// Members of an object's text in order, the last one of equal keys alone; empty for anything but an object.
     static func parse(_ text: String?) -> [JSONMember] {

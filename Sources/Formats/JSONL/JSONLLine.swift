@@ -11,6 +11,8 @@ struct JSONLLine {
     /// The id was a number, not a string.
     var idIsNumber = false
     var clientID: String?
+    /// The client was a number, not a string.
+    var clientIsNumber = false
     var url = ""
     var width: String?
     var height: String?
@@ -47,7 +49,10 @@ struct JSONLLine {
                 (id, idIsNumber) = (try scanner.unescaped(scanner.string()), false)
             case "id" where kind == UInt8(ascii: "-") || kind &- 48 < 10:
                 (id, idIsNumber) = (try scanner.text(scanner.number()), true)
-            case "clientId" where kind == UInt8(ascii: "\""): clientID = try scanner.unescaped(scanner.string())
+            case "clientId" where kind == UInt8(ascii: "\""):
+                (clientID, clientIsNumber) = (try scanner.unescaped(scanner.string()), false)
+            case "clientId" where kind == UInt8(ascii: "-") || kind &- 48 < 10:
+                (clientID, clientIsNumber) = (try scanner.text(scanner.number()), true)
             case "url":
                 url = try scanner.unescaped(scanner.string())
                 urlSeen = true
@@ -62,6 +67,7 @@ struct JSONLLine {
             extras.append(JSONMember(key: JSONMembers.layoutKey, text: layout))
         }
         if idIsNumber { extras.append(JSONMember(key: JSONMembers.numberKey, text: "true")) }
+        if clientIsNumber { extras.append(JSONMember(key: JSONMembers.clientNumberKey, text: "true")) }
     }
 
     private mutating func data(_ scanner: inout JSONScanner) throws(JSONFault) -> [JSONMember] {

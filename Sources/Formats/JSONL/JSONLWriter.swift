@@ -33,10 +33,14 @@ struct JSONLWriter: DatasetWriter {
         // Only an object goes back into `data`; anything else of that name gives way.
         extras.removeAll { $0.key == "data" }
         var members: [JSONMember] = []
-        let isNumber = extras.contains { $0.key == JSONMembers.numberKey }
-        let id = image.key ?? image.path
-        members.append(JSONMember(key: "id", text: isNumber && JSONText.isValue(id) ? id : style.quoted(id)))
-        if let client = image.clientID { members.append(JSONMember(key: "clientId", text: style.quoted(client))) }
+        func text(_ value: String, _ note: String) -> String {
+            let isNumber = extras.contains { $0.key == note }
+            return isNumber && JSONText.isValue(value) ? value : style.quoted(value)
+        }
+        members.append(JSONMember(key: "id", text: text(image.key ?? image.path, JSONMembers.numberKey)))
+        if let client = image.clientID {
+            members.append(JSONMember(key: "clientId", text: text(client, JSONMembers.clientNumberKey)))
+        }
         members.append(JSONMember(key: "url", text: style.quoted(image.path)))
         let data = data(image, extras: dataExtras, sizeless: extras.contains { $0.key == JSONMembers.sizelessKey })
         let order = extras.first { $0.key == JSONMembers.layoutKey }.map { JSONText.strings($0.text) }

@@ -94,28 +94,29 @@ struct LabelMeReader: DatasetReader {
     }
 
     func cursor(quiet: Bool) -> any ImageCursor {
-        Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
+        IndexedCursor(
+            Images(
+                reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder),
+                known: options.synset.map(Set.init)))
     }
 
-    private struct Cursor: ImageCursor {
+    private struct Images: IndexedImages {
         let reader: LabelMeReader
         let options: ReadOptions
         let folder: PictureFolder
-        var index = 0
+        /// The classes that are wanted; `nil` for all.
+        let known: Set<String>?
         var seen: [String: String] = [:]
 
-        mutating func next() throws -> LabelledImage? {
-            while index < reader.entries.count {
-                let entry = reader.entries[index]
-                index += 1
-                if let json = entry.json {
-                    if let image = try image(json, picture: entry.picture) { return image }
-                } else if let picture = entry.picture {
-                    let header = folder.header(picture, stated: nil, boxes: [], place: picture, options: options)
-                    return LabelledImage(path: picture, header: header)
-                }
+        var counts: [Int] { [reader.entries.count] }
+
+        mutating func image(_ index: Int, of list: Int) throws(FormatError) -> LabelledImage? {
+            let entry = reader.entries[index]
+            if let json = entry.json { return try image(json, picture: entry.picture) }
+            return entry.picture.map { picture in
+                let header = folder.header(picture, stated: nil, boxes: [], place: picture, options: options)
+                return LabelledImage(path: picture, header: header)
             }
-            return nil
         }
 
         private mutating func image(_ json: String, picture: String?) throws(FormatError) -> LabelledImage? {
@@ -148,7 +149,7 @@ struct LabelMeReader: DatasetReader {
                 options.note(json, "picture \(path) is missing\(copy)")
             }
             let shapes = LabelMeShapes(
-                place: json, conventions: reader.conventions, known: options.synset.map(Set.init), options: options)
+                place: json, conventions: reader.conventions, known: known, options: options)
             var boxes: [LabelledBox] = []
             for shape in file.shapes {
                 if let box = try shapes.box(shape.members, line: shape.line) { boxes.append(box) }

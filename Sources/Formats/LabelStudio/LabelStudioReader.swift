@@ -46,25 +46,23 @@ struct LabelStudioReader: DatasetReader {
     }
 
     func cursor(quiet: Bool) -> any ImageCursor {
-        Cursor(reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder))
+        IndexedCursor(
+            Images(
+                reader: self, options: quiet ? options.quiet() : options, folder: PictureFolder(pictureFolder),
+                known: options.synset.map(Set.init)))
     }
 
-    private struct Cursor: ImageCursor {
+    private struct Images: IndexedImages {
         let reader: LabelStudioReader
         let options: ReadOptions
         let folder: PictureFolder
-        var index = 0
+        /// The classes that are wanted; `nil` for all.
+        let known: Set<String>?
         var seen: Set<String> = []
 
-        mutating func next() throws -> LabelledImage? {
-            while index < reader.tasks.count {
-                index += 1
-                if let image = try image(index - 1) { return image }
-            }
-            return nil
-        }
+        var counts: [Int] { [reader.tasks.count] }
 
-        private mutating func image(_ index: Int) throws(FormatError) -> LabelledImage? {
+        mutating func image(_ index: Int, of list: Int) throws(FormatError) -> LabelledImage? {
             let place = reader.tasks.place(index)
             guard let members = reader.tasks.members(index) else {
                 try options.leaveOut(place, "expected a task with data and annotations")
@@ -94,7 +92,7 @@ struct LabelStudioReader: DatasetReader {
             for reason in task.leftOut { try options.leaveOut(here, reason) }
             var boxes: [LabelledBox] = []
             let regions = LabelStudioBoxes(
-                conventions: reader.conventions, known: options.synset.map(Set.init), size: header?.uprightSize,
+                conventions: reader.conventions, known: known, size: header?.uprightSize,
                 options: options)
             for (number, region) in task.regions.enumerated() {
                 if let box = try regions.box(region, place: "\(here): region \(number + 1)") { boxes.append(box) }

@@ -81,7 +81,8 @@ struct Browse: Screen, Equatable {
         case .open:
             guard let current else { return [] }
             isFiltering = false
-            session.requests.append(.label(listing.ids, at: listing.ids.firstIndex(of: current) ?? 0))
+            session.requests.append(
+                .label(listing.ids, at: listing.ids.firstIndex(of: current) ?? 0, box: query.boxQuery))
             return []
         case .openUndone:
             // From the place before the cursor, so that the cursor's own image comes first.
@@ -312,7 +313,7 @@ struct Browse: Screen, Equatable {
             }
             guard listing.ids.indices.contains(index) else { break }
             list.select(index)
-            session.requests.append(.label(listing.ids, at: index))
+            session.requests.append(.label(listing.ids, at: index, box: query.boxQuery))
         case .synset:
             // Names mean other classes than before, or none: a merged one is found under its old name.
             guard !filter.text.isEmpty else { break }

@@ -65,13 +65,15 @@ extension Checks {
             return waive(Waiver(rule, .everything, reason: reason.trimmed), in: &session)
         case .waivers:
             session.requests.append(.present(.choice(Choice(waivers: report?.waivers ?? []))))
-        case .withdraw(let index):
-            guard let waivers = report?.waivers, waivers.indices.contains(index) else {
-                session.refuse("there is no waiver \(index)")
+        case .withdraw(let rule, let subject):
+            // By what it is about: the list that was shown may have been read anew since.
+            guard let waiver = report?.waivers.last(where: { $0.rule.rawValue == rule && $0.subject.text == subject })
+            else {
+                session.refuse("there is no waiver of \(rule) about \(subject)")
                 return []
             }
-            let effects = session.apply(.unwaive([waivers[index]]))
-            if case .apply(_, let ticket)? = effects.first { withdrawals.insert(ticket) }
+            let effects = session.apply(.unwaive([waiver]))
+            if case .apply(_, let ticket)? = effects.first { waiving.insert(ticket) }
             return effects
         default: break
         }
@@ -95,7 +97,7 @@ extension Checks {
             return []
         }
         let effects = session.apply(.waive([waiver]))
-        if case .apply(_, let ticket)? = effects.first { tickets.insert(ticket) }
+        if case .apply(_, let ticket)? = effects.first { waiving.insert(ticket) }
         report?.waive(waiver)
         arrange()
         if shown.isEmpty { focus = .rules }
@@ -167,17 +169,11 @@ extension Choice {
     init(waivers: [Waiver]) {
         self.init(
             title: waivers.isEmpty ? "nothing is waived" : "enter takes a waiver back",
-            items: waivers.enumerated().reversed().map { index, waiver in
-                let what =
-                    switch waiver.subject {
-                    case .everything: "everything"
-                    case .classID(let id): "class \(id.rawValue)"
-                    case .image(let id): "image \(id.rawValue)"
-                    case .box(let id): "box \(id.rawValue)"
-                    }
+            items: waivers.reversed().map { waiver in
+                let (rule, subject) = (waiver.rule.rawValue, waiver.subject.text)
                 return Item(
-                    text: "\(waiver.rule.rawValue), \(what)", detail: "\(waiver.actor): \(waiver.reason)",
-                    call: CommandCall("checks.withdraw", Arguments(["number": "\(index)"])))
+                    text: "\(rule), \(subject)", detail: "\(waiver.actor): \(waiver.reason)",
+                    call: CommandCall("checks.withdraw", Arguments(["rule": rule, "subject": subject])))
             })
     }
 }

@@ -48,8 +48,11 @@ extension Checks {
             arguments throws(CommandError) in .waiveRuleBecause(try arguments.text("reason"))
         },
         Command<Checks>("waivers", "what is waived, and back", ["v"], group: "Rule", .waivers, whyNot: whyNoReport),
-        Command<Checks>("withdraw", "take back that waiver (number)", [], group: "Rule", whyNot: { $1.whyNoEdits }) {
-            arguments throws(CommandError) in .withdraw(try arguments.wholeNumber("number"))
+        Command<Checks>(
+            "withdraw", "take back that waiver (rule, subject)", [], group: "Rule", whyNot: { $1.whyNoEdits }
+        ) {
+            arguments throws(CommandError) in
+            .withdraw(rule: try arguments.text("rule"), subject: try arguments.text("subject"))
         },
         Command<Checks>(
             "severity", "how much this rule matters", ["o"], group: "Rule", hint: "severity", .severity,

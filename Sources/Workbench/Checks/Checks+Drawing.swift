@@ -33,11 +33,7 @@ extension Checks {
 
     private func drawHeader(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
-        canvas.fill(rect, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        var column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: rect.row, theme[.header], limit: rect.columns - 10)
-        column = canvas.put(arrow + "checks", column: column, row: rect.row, theme[.header].emphasised)
+        let column = canvas.header("checks", of: session, in: rect)
         guard let report else { return }
         var words = [CheckSeverity.error, .warning, .info].compactMap { severity -> String? in
             let count = report.count(of: severity)

@@ -7,7 +7,7 @@ struct Checks: Screen, Equatable {
     enum Message: Equatable, Sendable {
         case up, down, pageUp, pageDown, first, last, left, right, switchFocus
         case open, fix, fixAll, fixRule(String), waive, waiveBecause(String), waiveRule, waiveRuleBecause(String)
-        case waivers, withdraw(Int)
+        case waivers, withdraw(rule: String, subject: String)
         case severity, setSeverity(String), parameters, set(rule: String, key: String, value: String)
         case askValue(rule: String, key: String)
         case refresh, lookAtPictures, selectRule(String)
@@ -35,8 +35,8 @@ struct Checks: Screen, Equatable {
     private(set) var order: [CheckRule] = []
     /// Fixes on their way to disk.
     var tickets: Set<Int> = []
-    /// Waivers on their way back: what they covered is only known to a whole pass.
-    var withdrawals: Set<Int> = []
+    /// Waivers on their way to disk or back: who signed them, and what they covered, is only known to a whole pass.
+    var waiving: Set<Int> = []
     /// Whether a whole pass was asked for and has not been answered.
     var isChecking = false
     /// Images that were changed while a pass was under way, or while somebody looked at a picture.
@@ -239,10 +239,11 @@ struct Checks: Screen, Equatable {
         case .applied(let ticket, let receipt):
             if tickets.remove(ticket) != nil, !receipt.images.isEmpty { session.say(receipt.title, .success) }
             for image in receipt.images { rows[image] = nil }
-            if withdrawals.remove(ticket) != nil { return readAgain() }
+            if waiving.remove(ticket) != nil { return readAgain() }
             return checkAgain(receipt.images)
-        case .refused(let ticket, _):
-            return tickets.remove(ticket) == nil ? [] : readAgain()
+        case .refused(let ticket, _), .nothingToDo(let ticket, _):
+            let isOurs = [tickets.remove(ticket), waiving.remove(ticket)].contains { $0 != nil }
+            return isOurs ? readAgain() : []
         case .undone(let receipt?), .redone(let receipt?):
             // A waiver touches no image: what it covered is only known to a whole pass.
             return receipt.images.isEmpty ? readAgain() : checkAgain(receipt.images)
@@ -262,6 +263,8 @@ struct Checks: Screen, Equatable {
     var isLooking = false
 
     // MARK: Search
+
+    var takesEveryKey: Bool { isSearching }
 
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
         guard isSearching else { return nil }

@@ -24,12 +24,7 @@ extension Jobs {
         let theme = session.theme
         let places = places(in: area, session: session)
         canvas.fill(area, " ", theme[.text])
-        canvas.fill(places.header, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        let column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: places.header.row, theme[.header],
-            limit: area.columns - 10)
-        canvas.put(arrow + "jobs", column: column, row: places.header.row, theme[.header].emphasised)
+        canvas.header("jobs", of: session, in: places.header)
         drawList(on: &canvas, in: places.list, session: session)
         if log != nil {
             drawLog(on: &canvas, in: places.detail, session: session)

@@ -62,6 +62,8 @@ struct Label: Screen, Equatable {
     private var isReloading = false
     /// The box to select as soon as the image is there.
     var wantedBox: AnnotationID?
+    /// What the box to select then has to answer.
+    var wantedAnswer: BoxQuery?
     /// By ticket of a new class, the box that is to get it.
     var boxesToClass: [Int: AnnotationID] = [:]
 
@@ -136,7 +138,7 @@ struct Label: Screen, Equatable {
         boxes = []
         (picture, pictureSource) = (.waiting, nil)
         selection = nil
-        wantedBox = nil
+        (wantedBox, wantedAnswer) = (nil, nil)
         edges = []
         drag = nil
         lastClick = nil
@@ -288,6 +290,11 @@ struct Label: Screen, Equatable {
         if let wanted = wantedBox {
             wantedBox = nil
             if boxes.contains(where: { $0.id == wanted }) { selection = wanted }
+        }
+        if let wanted = wantedAnswer {
+            wantedAnswer = nil
+            let size = opened.image.size
+            if let box = boxes.first(where: { wanted.matches($0.classID, $0.box, in: size) }) { selection = box.id }
         }
         fitView(to: session, fresh: isFirst)
         forgetLostClasses(in: session)

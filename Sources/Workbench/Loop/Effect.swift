@@ -136,6 +136,8 @@ public enum Answer: Equatable, Sendable {
     case fetchingAllowed
     case applied(ticket: Int, EditReceipt)
     case refused(ticket: Int, String)
+    /// There was nothing to write, and why: everything is as it was asked for.
+    case nothingToDo(ticket: Int, String)
     case undone(EditReceipt?)
     case redone(EditReceipt?)
     /// The command with that number cannot be undone or redone, and why.

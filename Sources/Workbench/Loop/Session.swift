@@ -63,7 +63,8 @@ public struct Session: Equatable, Sendable {
         case present(Popup)
         case dismiss
         case run(CommandCall)
-        case label([ImageID], at: Int)
+        /// Opens a picture, with the first box selected that answers a question, if there is one.
+        case label([ImageID], at: Int, box: BoxQuery? = nil)
         /// Opens a picture with a box selected; on the way back the screen that asked is as it was.
         case visit([ImageID], at: Int, box: AnnotationID?, from: Popup)
         case browse
@@ -183,7 +184,7 @@ public struct Session: Equatable, Sendable {
     func name(of id: ClassID) -> String { synset[id]?.name ?? "class \(id.rawValue)" }
 
     /// The split that is looked at, or else the one made last.
-    var splitInFront: Split? { splits?.first { $0.name == splitName } ?? splits?.last }
+    var splitInFront: Split? { splits?.first { $0.name == splitName } ?? splits?.latest }
 
     /// Why nothing can be edited, or `nil`.
     var whyNoEdits: String? { isReadOnly ? "the workspace is open for reading only" : nil }

@@ -20,9 +20,9 @@ public struct Workstation: Sendable {
     var label: Label?
     /// The class that was drawn last: it waits for the next picture that is opened.
     private var lastClass: ClassID?
-    private(set) var popups: [Popup] = []
+    var popups: [Popup] = []
     private(set) var typed: [Key] = []
-    private let global = Global()
+    let global = Global()
     /// The statistics as they were left: the way back leads to the same bar.
     private var statistics = Statistics()
     /// Where the history was asked for last: it opens nowhere else.
@@ -141,20 +141,8 @@ public struct Workstation: Sendable {
             return label == nil ? browse.typeIntoFilter(key, in: &session) : nil
         }
         // A search takes every key; the field of a pop-up leaves it its own commands.
-        if case .models(var screen) = popup {
-            return screen.isSearching ? put(Popup.models, &screen, screen.type(key, in: &session)) : nil
-        }
-        if case .checks(var screen) = popup {
-            return screen.isSearching ? put(Popup.checks, &screen, screen.type(key, in: &session)) : nil
-        }
-        if case .command = session.keymap.match([key], screen: popup.scope) { return nil }
-        switch popup {
-        case .palette(var popup): return put(Popup.palette, &popup, popup.type(key, in: &session))
-        case .picker(var popup): return put(Popup.picker, &popup, popup.type(key, in: &session))
-        case .prompt(var popup): return put(Popup.prompt, &popup, popup.type(key, in: &session))
-        case .choice(var popup): return put(Popup.choice, &popup, popup.type(key, in: &session))
-        case .help, .models, .jobs, .synset, .statistics, .splits, .checks: return nil
-        }
+        if !popup.screen.takesEveryKey, case .command = session.keymap.match([key], screen: popup.scope) { return nil }
+        return popups[popups.count - 1].screen.type(key, in: &session)
     }
 
     private mutating func typeOnScreen(_ key: Key) -> [Effect]? {
@@ -162,42 +150,15 @@ public struct Workstation: Sendable {
         return label?.type(key, in: &session)
     }
 
-    private mutating func put<P: Screen>(_ wrap: (P) -> Popup, _ popup: inout P, _ effects: [Effect]?) -> [Effect]? {
-        popups[popups.count - 1] = wrap(popup)
-        return effects
-    }
-
     private mutating func point(_ mouse: Mouse) -> [Effect] {
-        if let popup = popups.last {
-            switch popup {
-            case .help(var popup): return put(Popup.help, &popup, popup.point(mouse, in: &session)) ?? []
-            case .palette(var popup): return put(Popup.palette, &popup, popup.point(mouse, in: &session)) ?? []
-            case .picker(var popup): return put(Popup.picker, &popup, popup.point(mouse, in: &session)) ?? []
-            case .prompt(var popup): return put(Popup.prompt, &popup, popup.point(mouse, in: &session)) ?? []
-            case .choice(var popup): return put(Popup.choice, &popup, popup.point(mouse, in: &session)) ?? []
-            case .models(var popup): return put(Popup.models, &popup, popup.point(mouse, in: &session)) ?? []
-            case .jobs(var popup): return put(Popup.jobs, &popup, popup.point(mouse, in: &session)) ?? []
-            case .synset(var popup): return put(Popup.synset, &popup, popup.point(mouse, in: &session)) ?? []
-            case .statistics(var popup): return put(Popup.statistics, &popup, popup.point(mouse, in: &session)) ?? []
-            case .splits(var popup): return put(Popup.splits, &popup, popup.point(mouse, in: &session)) ?? []
-            case .checks(var popup): return put(Popup.checks, &popup, popup.point(mouse, in: &session)) ?? []
-            }
-        }
+        if !popups.isEmpty { return popups[popups.count - 1].screen.point(mouse, in: &session) }
         if mouse.action == .press { session.clearNews() }
         return label?.point(mouse, in: &session) ?? browse.point(mouse, in: &session)
     }
 
     private mutating func paste(_ text: String) -> [Effect] {
-        switch popups.last {
-        case .palette(var popup): return put(Popup.palette, &popup, popup.paste(text, in: &session)) ?? []
-        case .prompt(var popup): return put(Popup.prompt, &popup, popup.paste(text, in: &session)) ?? []
-        case .picker(var popup): return put(Popup.picker, &popup, popup.paste(text, in: &session)) ?? []
-        case .choice(var popup): return put(Popup.choice, &popup, popup.paste(text, in: &session)) ?? []
-        case .models(var popup): return put(Popup.models, &popup, popup.paste(text, in: &session)) ?? []
-        case .checks(var popup): return put(Popup.checks, &popup, popup.paste(text, in: &session)) ?? []
-        case nil where label == nil: return browse.paste(text, in: &session)
-        default: return []
-        }
+        if !popups.isEmpty { return popups[popups.count - 1].screen.paste(text, in: &session) }
+        return label == nil ? browse.paste(text, in: &session) : []
     }
 
     // MARK: Commands
@@ -212,7 +173,7 @@ public struct Workstation: Sendable {
             if call.name == "global.palette" { return openPalette() }
             if let effects = runBeforeGlobal(call.name) { return effects }
             var screen = global
-            return run(call, Global.commands, on: &screen)
+            return run(call, on: &screen)
         case Browse.name:
             // A script may name the list while a picture is open: that leaves the picture first.
             var effects: [Effect] = []
@@ -222,11 +183,11 @@ public struct Workstation: Sendable {
             }
             var screen = browse
             defer { browse = screen }
-            return effects + run(call, Browse.commands, on: &screen)
+            return effects + run(call, on: &screen)
         case Label.name, Label.drawScope, Label.correctScope:
             guard var screen = label else { return refuse(call, "no picture is open; browse.open opens one") }
             defer { label = screen }
-            return run(call, Label.commands, on: &screen)
+            return run(call, on: &screen)
         default: return runOnPopup(call, scope: scope)
         }
     }
@@ -235,20 +196,9 @@ public struct Workstation: Sendable {
         guard let popup = popups.last, popup.scope == scope else {
             return refuse(call, "there is no such command here; 'reticle keys' lists them all")
         }
-        switch popup {
-        case .help(var popup): return put(Popup.help, &popup, run(call, Help.commands, on: &popup)) ?? []
-        case .palette(var popup): return put(Popup.palette, &popup, run(call, Palette.commands, on: &popup)) ?? []
-        case .picker(var popup): return put(Popup.picker, &popup, run(call, ClassPicker.commands, on: &popup)) ?? []
-        case .prompt(var popup): return put(Popup.prompt, &popup, run(call, Prompt.commands, on: &popup)) ?? []
-        case .choice(var popup): return put(Popup.choice, &popup, run(call, Choice.commands, on: &popup)) ?? []
-        case .models(var popup): return put(Popup.models, &popup, run(call, Models.commands, on: &popup)) ?? []
-        case .jobs(var popup): return put(Popup.jobs, &popup, run(call, Jobs.commands, on: &popup)) ?? []
-        case .synset(var popup): return put(Popup.synset, &popup, run(call, SynsetScreen.commands, on: &popup)) ?? []
-        case .statistics(var popup):
-            return put(Popup.statistics, &popup, run(call, Statistics.commands, on: &popup)) ?? []
-        case .splits(var popup): return put(Popup.splits, &popup, run(call, Splits.commands, on: &popup)) ?? []
-        case .checks(var popup): return put(Popup.checks, &popup, run(call, Checks.commands, on: &popup)) ?? []
-        }
+        var screen = popup.screen
+        defer { popups[popups.count - 1].screen = screen }
+        return run(call, on: &screen)
     }
 
     /// What a command that works everywhere means where something is unfinished; `nil` for nothing else.
@@ -281,9 +231,8 @@ public struct Workstation: Sendable {
         }
     }
 
-    private mutating func run<S: Screen>(_ call: CommandCall, _ commands: [Command<S>], on screen: inout S) -> [Effect]
-    {
-        guard let command = commands.first(where: { $0.name == call.name }) else {
+    private mutating func run<S: Screen>(_ call: CommandCall, on screen: inout S) -> [Effect] {
+        guard let command = S.commands.first(where: { $0.name == call.name }) else {
             return refuse(call, "there is no such command; 'reticle keys' lists them all")
         }
         if let reason = command.whyNot(screen, session) { return refuse(call, reason) }
@@ -312,9 +261,10 @@ public struct Workstation: Sendable {
             case .dismiss:
                 if case .statistics(let screen)? = popups.popLast() { statistics = screen }
             case .run(let call): effects += run(call)
-            case .label(let ids, let index):
+            case .label(let ids, let index, let box):
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)
+                screen.wantedAnswer = box
                 label = screen
             case .visit(let ids, let index, let box, let popup):
                 (popups, returning) = ([], popup)
@@ -336,72 +286,6 @@ public struct Workstation: Sendable {
             }
         }
         return effects
-    }
-
-    // MARK: Help and palette
-
-    private var commandsHere: [CommandInfo] {
-        let scopes: Set<String> =
-            if let front = popups.last(where: \.isFull) {
-                [front.scope, Global.name]
-            } else if label != nil {
-                [Label.name, Label.drawScope, Label.correctScope, Global.name]
-            } else {
-                [Browse.name, Global.name]
-            }
-        return session.keymap.commands.filter { scopes.contains($0.screen) }
-    }
-
-    private mutating func openHelp() -> [Effect] {
-        let remark = popups.contains(where: \.isFull) ? nil : label?.guidelineRemark(session)
-        popups.append(.help(Help(screen: helpScreen, commands: commandsHere, remark: remark)))
-        return []
-    }
-
-    private var helpScreen: String {
-        popups.last(where: \.isFull)?.scope ?? (label == nil ? Browse.name : Label.name)
-    }
-
-    private mutating func openPalette() -> [Effect] {
-        let lines = commandsHere.filter { $0.name != "global.palette" }.map { info in
-            Palette.Line(info: info, whyNot: whyNot(info.name))
-        }
-        popups.append(.palette(Palette(lines: lines)))
-        return []
-    }
-
-    func whyNot(_ name: String) -> String? {
-        if let command = Global.commands.first(where: { $0.name == name }) { return command.whyNot(global, session) }
-        switch popups.last(where: \.isFull) {
-        case .models(let screen)?:
-            if let command = Models.commands.first(where: { $0.name == name }) {
-                return command.whyNot(screen, session)
-            }
-        case .jobs(let screen)?:
-            if let command = Jobs.commands.first(where: { $0.name == name }) { return command.whyNot(screen, session) }
-        case .synset(let screen)?:
-            if let command = SynsetScreen.commands.first(where: { $0.name == name }) {
-                return command.whyNot(screen, session)
-            }
-        case .statistics(let screen)?:
-            if let command = Statistics.commands.first(where: { $0.name == name }) {
-                return command.whyNot(screen, session)
-            }
-        case .splits(let screen)?:
-            if let command = Splits.commands.first(where: { $0.name == name }) {
-                return command.whyNot(screen, session)
-            }
-        case .checks(let screen)?:
-            if let command = Checks.commands.first(where: { $0.name == name }) {
-                return command.whyNot(screen, session)
-            }
-        default: break
-        }
-        if let label, let command = Label.commands.first(where: { $0.name == name }) {
-            return command.whyNot(label, session)
-        }
-        if let command = Browse.commands.first(where: { $0.name == name }) { return command.whyNot(browse, session) }
-        return nil
     }
 
     // MARK: Answers
@@ -443,6 +327,9 @@ public struct Workstation: Sendable {
             session.say(reason, .failure)
             lastRefusal = reason
             unsavedReason = reason
+        case .nothingToDo(let ticket, let reason):
+            session.pending.remove(ticket)
+            session.say(reason)
         case .conflicted(let command, let reason):
             let step = endStep() ?? .undo
             lastRefusal = reason
@@ -475,29 +362,7 @@ public struct Workstation: Sendable {
         } else {
             effects += browse.receive(answer, in: &session)
         }
-        for index in popups.indices {
-            switch popups[index] {
-            case .models(var screen):
-                effects += screen.receive(answer, in: &session)
-                popups[index] = .models(screen)
-            case .jobs(var screen):
-                effects += screen.receive(answer, in: &session)
-                popups[index] = .jobs(screen)
-            case .synset(var screen):
-                effects += screen.receive(answer, in: &session)
-                popups[index] = .synset(screen)
-            case .statistics(var screen):
-                effects += screen.receive(answer, in: &session)
-                popups[index] = .statistics(screen)
-            case .splits(var screen):
-                effects += screen.receive(answer, in: &session)
-                popups[index] = .splits(screen)
-            case .checks(var screen):
-                effects += screen.receive(answer, in: &session)
-                popups[index] = .checks(screen)
-            default: break
-            }
-        }
+        for index in popups.indices { effects += popups[index].screen.receive(answer, in: &session) }
         if case .checks(var screen)? = returning {
             screen.note(answer)
             returning = .checks(screen)

@@ -28,12 +28,7 @@ extension Models {
         let theme = session.theme
         let places = Self.places(in: area, count: session.models?.count ?? 0)
         canvas.fill(area, " ", theme[.text])
-        canvas.fill(places.header, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        let column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: places.header.row, theme[.header],
-            limit: area.columns - 10)
-        canvas.put(arrow + "models", column: column, row: places.header.row, theme[.header].emphasised)
+        canvas.header("models", of: session, in: places.header)
         drawModels(on: &canvas, in: places.models, session: session)
         guard let model = current(session) else {
             let inner = canvas.frame(

@@ -295,6 +295,8 @@ struct Models: Screen, Equatable {
 
     // MARK: Search
 
+    var takesEveryKey: Bool { isSearching }
+
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
         guard isSearching else { return nil }
         switch key.code {

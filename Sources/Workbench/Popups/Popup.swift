@@ -22,37 +22,4 @@ enum Popup: Equatable, Sendable {
         case .help, .palette, .picker, .prompt, .choice: false
         }
     }
-
-    /// The scope whose keys count while it is in front.
-    var scope: String {
-        switch self {
-        case .help: Help.name
-        case .palette: Palette.name
-        case .picker: ClassPicker.name
-        case .prompt: Prompt.name
-        case .choice: Choice.name
-        case .models: Models.name
-        case .jobs: Jobs.name
-        case .synset: SynsetScreen.name
-        case .statistics: Statistics.name
-        case .splits: Splits.name
-        case .checks: Checks.name
-        }
-    }
-
-    func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
-        switch self {
-        case .help(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .palette(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .picker(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .prompt(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .choice(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .models(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .jobs(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .synset(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .statistics(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .splits(let popup): popup.draw(on: &canvas, in: area, session: session)
-        case .checks(let popup): popup.draw(on: &canvas, in: area, session: session)
-        }
-    }
 }

@@ -13,6 +13,8 @@ public struct SplitFigures: Equatable, Sendable {
     public var groups: Int?
     /// What looks like an image of a frozen part, and that image, by path.
     public var leaks: [Leak]
+    /// Why there may be more of these that nobody has noticed; `nil` where all pictures were compared.
+    public var silence: String?
 
     /// Two pictures that look alike.
     public struct Leak: Equatable, Sendable {
@@ -26,9 +28,9 @@ public struct SplitFigures: Equatable, Sendable {
     /// Makes figures.
     public init(
         recipe: SplitRecipe, balance: SplitBalance, pinned: Int = 0, strangers: Int = 0, groups: Int? = nil,
-        leaks: [Leak] = []
+        leaks: [Leak] = [], silence: String? = nil
     ) {
         (self.recipe, self.balance, self.pinned) = (recipe, balance, pinned)
-        (self.strangers, self.groups, self.leaks) = (strangers, groups, leaks)
+        (self.strangers, self.groups, self.leaks, self.silence) = (strangers, groups, leaks, silence)
     }
 }

@@ -20,13 +20,7 @@ extension Splits {
         let theme = session.theme
         let places = places(in: area)
         canvas.fill(area, " ", theme[.text])
-        canvas.fill(places.header, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        let column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: places.header.row, theme[.header],
-            limit: area.columns - 30)
-        let end = canvas.put(
-            arrow + "splits", column: column, row: places.header.row, theme[.header].emphasised)
+        let end = canvas.header("splits", of: session, in: places.header, room: 30)
         drawNames(on: &canvas, column: end + 2, row: places.header.row, limit: area.columns - end - 3, session: session)
         drawRecipe(on: &canvas, in: places.recipe, session: session)
         drawTable(on: &canvas, in: places.table, session: session)
@@ -125,6 +119,8 @@ extension Splits {
                 (text, style) = (
                     "alarm: \(leak.image) looks like \(leak.original), which is frozen\(more)", theme[.failure]
                 )
+            } else if let silence = figures.silence {
+                (text, style) = (silence, theme[.warning])
             } else if figures.balance.classes.indices.allSatisfy({ figures.balance.boxDeviation(of: $0) == nil }) {
                 (text, style) = ("no boxes yet: only images are shared out", theme[.muted])
             } else {

@@ -71,7 +71,7 @@ struct Splits: Screen, Equatable {
         case .strategy: return change(in: session) { $0.strategy = recipe.strategy == .random ? .stratified : .random }
         case .setRatio(let text):
             guard let parts = SplitRecipe.parts(ratio: text.trimmed) else {
-                session.refuse("'\(text)' is no ratio; expected two or three shares such as 70/30 or 70/20/10")
+                session.refuse("'\(text)' is no ratio; expected \(SplitRecipe.ratioRule)")
                 return []
             }
             return change(in: session) { $0.parts = parts }
@@ -98,9 +98,7 @@ struct Splits: Screen, Equatable {
         case .askRatio, .askSeed, .askFolds, .askGroup, .askPattern, .askField, .askName: ask(message, in: &session)
         case .keep: return keep(in: &session)
         case .make(let name):
-            session.splitName = name.trimmed
-            isKeeping = true
-            return session.makeSplit(name.trimmed, recipe, isAnew: false)
+            return make(name.trimmed, recipe, in: &session)
         case .anew:
             guard let split = current(session) else { return [] }
             isKeeping = true
@@ -125,7 +123,9 @@ struct Splits: Screen, Equatable {
         case .pageDown: rows.move(by: page(session))
         case .order: worstFirst.toggle()
         case .show(let part):
-            if let split = current(session) { show("split:\(split.name) part:\(part)", in: &session) }
+            if let split = current(session) {
+                show("split:\(FilterText.value(split.name)) part:\(FilterText.value(part))", in: &session)
+            }
         case .showClass: showClass(in: &session)
         case .back where draft != nil:
             (draft, problem) = (nil, nil)
@@ -134,6 +134,17 @@ struct Splits: Screen, Equatable {
         }
         rows.reveal(rows: page(session))
         return []
+    }
+
+    /// Keeps the recipe in front under a name that no other split has: that one would be dealt out anew.
+    private mutating func make(_ name: String, _ recipe: SplitRecipe, in session: inout Session) -> [Effect] {
+        if name != current(session)?.name, session.splits?.contains(where: { $0.name == name }) == true {
+            session.refuse("there is a split \(name) already; tab goes to it, and enter keeps changes there")
+            return []
+        }
+        session.splitName = name
+        isKeeping = true
+        return session.makeSplit(name, recipe, isAnew: false)
     }
 
     private mutating func keep(in session: inout Session) -> [Effect] {
@@ -200,8 +211,8 @@ struct Splits: Screen, Equatable {
         let classes = classes(session)
         guard classes.indices.contains(rows.cursor) else { return }
         let name = session.synset.classes[classes[rows.cursor]].name
-        let word = name.contains { " ,\"<>=".contains($0) } ? "\"" + name + "\"" : name
-        show("class:" + word + (current(session).map { " split:\($0.name)" } ?? ""), in: &session)
+        let split = current(session).map { " split:" + FilterText.value($0.name) } ?? ""
+        show(FilterText.classes([name]) + split, in: &session)
     }
 
     // MARK: Answers
@@ -226,6 +237,10 @@ struct Splits: Screen, Equatable {
             guard asked == recipe(session) else { return look(in: session) }
             problem = reason
         case .refused: isKeeping = false
+        case .nothingToDo where isKeeping:
+            // What is kept already is no draft any more.
+            (draft, isKeeping) = (nil, false)
+            return look(in: session)
         default: break
         }
         return []

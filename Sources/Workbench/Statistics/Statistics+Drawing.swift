@@ -64,16 +64,10 @@ extension Statistics {
 
     private func drawHeader(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
-        canvas.fill(rect, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        var column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: rect.row, theme[.header], limit: rect.columns / 2)
-        if session.clients.count > 1 {
-            let name = client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"
-            column = canvas.put(arrow + name, column: column, row: rect.row, theme[.header], limit: 24)
-        }
-        column = canvas.put(
-            arrow + "statistics", column: column, row: rect.row, theme[.header].emphasised)
+        let name = client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"
+        let column = canvas.header(
+            "statistics", between: session.clients.count > 1 ? name : nil, of: session, in: rect,
+            room: rect.columns - rect.columns / 2)
         guard let total = statistics?.total else { return }
         let text = "\(Quantity.count(total.images, "image")) · \(Quantity.count(total.boxes, "box", "boxes")) "
         if rect.columns - column > GlyphWidth.of(text) + 1 {

@@ -20,12 +20,7 @@ extension SynsetScreen {
         let theme = session.theme
         let places = places(in: area)
         canvas.fill(area, " ", theme[.text])
-        canvas.fill(places.header, " ", theme[.header])
-        let arrow = canvas.charset == .ascii ? " > " : " ▸ "
-        let column = canvas.put(
-            " reticle" + arrow + session.workspace, column: 0, row: places.header.row, theme[.header],
-            limit: area.columns - 10)
-        let end = canvas.put(arrow + "synset", column: column, row: places.header.row, theme[.header].emphasised)
+        let end = canvas.header("synset", of: session, in: places.header)
         let style = theme[.header]
         if let freeze = session.synset.freeze, area.endColumn - end > GlyphWidth.of(freeze.words) + 2 {
             canvas.putRight(

@@ -1,6 +1,7 @@
 import Catalog
 import Dispatch
 import Domain
+import Fetching
 import Foundation
 import Imaging
 import Synchronization
@@ -81,17 +82,24 @@ struct PictureScan {
     /// Files that are new or have changed.
     private func files(_ summary: inout Summary) throws -> [DueFile] {
         let stamps = try store.pictureStamps()
+        let fetcher = Fetcher.ofWorkspace(cache: store.folder(of: "cache"))
         var due: [DueFile] = []
         for each in try store.pictureLocations() {
-            guard case .success(let path) = Location.path(each.location) else {
+            guard let (path, stamp) = Self.place(of: each.location, fetcher) else {
                 summary.remote += 1
                 continue
             }
             summary.images += 1
-            let stamp = FileStamp(of: path)
             if stamps[each.image] != stamp { due.append((each.image, path, stamp)) }
         }
         return due
+    }
+
+    /// Where a picture can be read, and its stamp; `nil` for one behind an address that was never fetched.
+    private static func place(of location: String, _ fetcher: Fetcher) -> (path: String, stamp: FileStamp)? {
+        if Location.isRemote(location) { return fetcher.cached(location).map { ($0.path, FileStamp(of: $0)) } }
+        guard case .success(let path) = Location.path(location) else { return nil }
+        return (path, FileStamp(of: path))
     }
 
     private func look(
@@ -136,16 +144,33 @@ struct PictureScan {
 }
 
 extension FileStamp {
-    /// The stamp of a file as it is now.
+    /// The stamp of a file as it is now, or of a picture inside of one by the address of its bytes.
     init(of path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
+        if let whole = Self.plain(path) {
+            self = whole
+        } else if let parts = FileRanges(address: path), let container = Self.plain(parts.path),
+            let start = parts.ranges.first?.lowerBound
+        {
+            // All pictures of a container are of its time: where they begin tells them apart.
+            self.init(
+                bytes: Int64(parts.count),
+                modified: container.modified ^ (container.bytes << 1) &+ Int64(start) &* 0x9E37_79B9_7F4A_7C1)
+        } else {
             self = .missing
-            return
         }
-        self.init(
+    }
+
+    private static func plain(_ path: String) -> FileStamp? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return FileStamp(
             bytes: Int64(status.st_size),
             modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+    }
+
+    /// The stamp of a picture in a cache: its time is when it was used last, what it holds stands in its name.
+    init(of file: FetchedFile) {
+        self.init(bytes: Int64(file.byteCount), modified: Int64(file.hash.prefix(15), radix: 16) ?? 0)
     }
 }
 

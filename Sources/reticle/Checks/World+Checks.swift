@@ -27,12 +27,11 @@ extension World {
     }
 
     private func checks() throws -> CheckReport {
-        let parts = try PartOfImages.latest(in: store)
-        return try store.check(part: { parts[$0] })
+        try store.check(part: try SplitParts.latest(in: store, countsFolds: false))
     }
 
     private func applied(_ ticket: Int, _ receipt: EditReceipt?) -> Answer {
         receipt.map { .applied(ticket: ticket, $0) }
-            ?? .refused(ticket: ticket, "nothing left to fix here; r checks anew")
+            ?? .nothingToDo(ticket: ticket, "nothing left to fix here; r checks anew")
     }
 }

@@ -95,9 +95,10 @@ extension CheckCommand {
                 if background { return try startJob(store) }
                 let chosen = try rules.map { try RuleArgument.rules($0, "--rules") }
                 if !noPictures, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) { try look(store) }
+                for line in try SplitAlarm.lines(in: store) { Out.note(line) }
                 if let fix { try apply(fix, store) }
-                let parts = try PartOfImages.latest(in: store)
-                let report = try store.check(chosen, limit: limit == 0 ? .max : limit) { parts[$0] }
+                let parts = try SplitParts.latest(in: store, countsFolds: false)
+                let report = try store.check(chosen, limit: limit == 0 ? .max : limit, part: parts)
                 try show(report, chosen, store)
                 if let failOn { try fail(report, from: failOn.severity) }
             }

@@ -20,7 +20,7 @@ struct WorkspaceOptions: ParsableArguments {
                 "\(start): no workspace here or in a folder above; `reticle init` makes one, `reticle PATH` opens a dataset"
             )
         }
-        return try CatalogStore.open(at: folder, readOnly: readOnly)
+        return readOnly ? try CatalogStore.openToRead(at: folder) : try CatalogStore.open(at: folder)
     }
 }
 

@@ -38,7 +38,9 @@ struct DatasetCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if parts == nil { throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30") }
+        if parts == nil {
+            throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30, with at most four decimals")
+        }
     }
 
     /// Training and validation, with the shares that are asked for.
@@ -55,7 +57,8 @@ struct DatasetCommand: ParsableCommand {
                 onError: onError == .fail ? .fail : .skip { report.add($0) },
                 notice: { Out.note("\($0.place): \($0.reason)") }, pictures: images.map(Paths.absolute),
                 synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) })
-            let supply = fetch ? FetchedPictures(fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
+            let supply =
+                fetch ? FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
             let bar = ProgressLine(fetch ? "images and pictures" : "images")
             let outcome = try ClientDatasets(
                 split: StratifiedDatasetSplit(parts: parts, seed: seed), reading: reading, supply: supply,

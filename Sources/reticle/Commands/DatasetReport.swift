@@ -21,7 +21,7 @@ final class DatasetReport: Sendable {
     }
 
     /// The figures of a client as one line for people.
-    static func line(_ client: Formats.ClientSummary) -> String {
+    static func line(_ client: ClientFigures) -> String {
         "\(client.folder): \(client.images) images (\(client.train) train, \(client.val) val), \(client.boxes) boxes, "
             + "\(client.classes) classes, cardinality \(client.cardinality), density \(client.density)"
     }

@@ -32,6 +32,8 @@ struct FetchCommand: ParsableCommand {
             var why: String
         }
         var fetched: Int
+        /// Pictures that had to go again because the cache is too small for all.
+        var dropped: Int
         var failed: [Failure]
     }
 
@@ -41,26 +43,35 @@ struct FetchCommand: ParsableCommand {
             let query = try ImageQuery.parse(filter ?? "", synset: try store.synset(), client: client)
             let ids = try store.search(query).ids
             let usual = store.folder(of: "cache") + "/fetched"
-            let pictures = FetchedPictures(
-                options.fetcher(freshness: refresh ? 0 : nil, usual: usual), threads: options.threads)
+            let fetcher = try options.fetcher(freshness: refresh ? 0 : nil, usual: usual)
+            let pictures = FetchedPictures(fetcher, threads: options.threads)
             let bar = ProgressBar("pictures", of: ids.count)
-            var report = Report(fetched: 0, failed: [])
+            var report = Report(fetched: 0, dropped: 0, failed: [])
+            var fetched: Set<String> = []
             for start in stride(from: 0, to: ids.count, by: 256) {
                 let locations = try ids[start..<min(start + 256, ids.count)].map { try store.document($0).location }
                     .filter(Location.isRemote)
-                for (location, result) in zip(locations, pictures.pictures(at: locations)) {
+                pictures.pictures(at: locations) { index, result in
                     switch result {
-                    case .success: report.fetched += 1
+                    case .success:
+                        report.fetched += 1
+                        fetched.insert(locations[index])
                     case .failure(let failure):
-                        report.failed.append(.init(image: WebAddress.shown(location), why: failure.reason))
+                        report.failed.append(.init(image: WebAddress.shown(locations[index]), why: failure.reason))
                         Out.note(failure.reason)
                     }
                 }
                 bar.show(min(start + 256, ids.count))
             }
             bar.clear()
+            report.dropped = fetched.count { fetcher.cached($0) == nil }
             if json { try Out.json(report) } else { print("\(report.fetched) pictures, \(report.failed.count) failed") }
-            if !report.failed.isEmpty { throw ExitCode.failure }
+            if report.dropped > 0 {
+                Out.note(
+                    "\(report.dropped) of them are gone again: \(fetcher.cache.folder) keeps at most "
+                        + "\(fetcher.cache.byteLimit >> 30) GB; --cache-limit makes that more")
+            }
+            if report.dropped > 0 || !report.failed.isEmpty { throw ExitCode.failure }
         }
     }
 }

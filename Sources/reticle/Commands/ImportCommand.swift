@@ -54,6 +54,7 @@ struct ImportCommand: ParsableCommand {
             bar.clear()
             isDone = true
             for problem in result.skipped { Out.note("\(problem.place): \(problem.reason)") }
+            for line in try SplitAlarm.lines(in: store) { Out.note(line) }
             if json {
                 try Out.json(
                     Report(

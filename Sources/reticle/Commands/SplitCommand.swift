@@ -55,7 +55,7 @@ extension SplitCommand {
 
         func validate() throws {
             if let ratio, SplitRecipe.parts(ratio: ratio) == nil {
-                throw ValidationError("--ratio '\(ratio)': expected two or three shares such as 70/30 or 70/20/10")
+                throw ValidationError("--ratio '\(ratio)': expected \(SplitRecipe.ratioRule)")
             }
             if let folds, SplitRecipe.folds(folds) == nil {
                 throw ValidationError("--folds \(folds): expected 2 to 1000")

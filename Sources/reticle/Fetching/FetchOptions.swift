@@ -8,8 +8,8 @@ struct FetchOptions: ParsableArguments {
     var allowPrivate = false
     @Option(help: "Folder of fetched pictures (default: ~/.cache/reticle/fetched).")
     var cache: String?
-    @Option(help: "Most gigabytes kept in that folder.")
-    var cacheLimit = 20
+    @Option(help: "Most gigabytes kept in that folder, from now on (default: as said last, at first 20).")
+    var cacheLimit: Int?
     @Option(help: "Largest picture fetched, in megabytes.")
     var maxPicture = 64
     @Option(help: "Pictures fetched at the same time.")
@@ -18,16 +18,21 @@ struct FetchOptions: ParsableArguments {
     func validate() throws {
         if !(1...64).contains(threads) { throw ValidationError("--threads \(threads): expected 1 to 64") }
         if !(1...4096).contains(maxPicture) { throw ValidationError("--max-picture \(maxPicture): expected 1 to 4096") }
-        if !(1...1_000_000).contains(cacheLimit) {
+        if let cacheLimit, !(1...1_000_000).contains(cacheLimit) {
             throw ValidationError("--cache-limit \(cacheLimit): expected 1 to 1000000")
         }
     }
 
     /// What fetches; `freshness` is the age in seconds from which a server is asked whether a picture has changed.
-    func fetcher(freshness: Double?, usual: String? = nil) -> Fetcher {
+    ///
+    /// Throws `FetchError.Reason` if a new limit cannot be noted in the cache's folder.
+    func fetcher(freshness: Double?, usual: String? = nil) throws -> Fetcher {
         var policy = FetchPolicy().allowingPrivateAddresses(allowPrivate)
         (policy.freshness, policy.maximumBytes) = (freshness, maxPicture << 20)
         let folder = cache.map(Paths.absolute) ?? usual ?? ContentCache.shared().folder
-        return Fetcher(policy: policy, cache: ContentCache(folder: folder, byteLimit: cacheLimit << 30))
+        guard let cacheLimit else { return Fetcher(policy: policy, cache: .noted(in: folder)) }
+        let limited = ContentCache(folder: folder, byteLimit: cacheLimit << 30)
+        try limited.noteLimit()
+        return Fetcher(policy: policy, cache: limited)
     }
 }

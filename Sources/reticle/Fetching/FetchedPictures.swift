@@ -11,27 +11,27 @@ final class FetchedPictures: PictureSupply {
     /// Makes a supply that asks for so many pictures at the same time, 1…64.
     init(_ fetcher: Fetcher, threads: Int) { (self.fetcher, self.threads) = (fetcher, threads) }
 
-    func pictures(at locations: [String]) -> [Result<SuppliedPicture, SupplyFailure>] {
-        let found = Mutex<[Int: Result<SuppliedPicture, SupplyFailure>]>([:])
+    func pictures(at locations: [String], take: (Int, Result<SuppliedPicture, SupplyFailure>) -> Void) {
+        let found = Mutex<[(Int, Result<SuppliedPicture, SupplyFailure>)]>([])
         let next = Mutex(0)
-        let group = DispatchGroup()
+        let arrived = DispatchSemaphore(value: 0)
         for _ in 0..<min(threads, locations.count) {
-            group.enter()
             // Threads of their own: they wait for servers most of the time.
             Thread.detachNewThread { [self] in
-                while let index = Self.take(next, locations.count) {
+                while let index = Self.claim(next, locations.count) {
                     let result = picture(at: locations[index])
-                    found.withLock { $0[index] = result }
+                    found.withLock { $0.append((index, result)) }
+                    arrived.signal()
                 }
-                group.leave()
             }
         }
-        group.wait()
-        let all = found.withLock { $0 }
-        return locations.indices.map { all[$0] ?? .failure(SupplyFailure(reason: "was not fetched")) }
+        for _ in locations {
+            arrived.wait()
+            if let (index, result) = found.withLock({ $0.popLast() }) { take(index, result) }
+        }
     }
 
-    private static func take(_ next: borrowing Mutex<Int>, _ count: Int) -> Int? {
+    private static func claim(_ next: borrowing Mutex<Int>, _ count: Int) -> Int? {
         next.withLock { next in
             guard next < count else { return nil }
             next += 1

@@ -122,6 +122,6 @@ extension Fetcher {
     static func ofWorkspace(cache folder: String, allowsPrivate: Bool = false) -> Fetcher {
         Fetcher(
             policy: FetchPolicy().allowingPrivateAddresses(allowsPrivate),
-            cache: ContentCache(folder: folder + "/fetched", byteLimit: 20 << 30))
+            cache: .noted(in: folder + "/fetched"))
     }
 }

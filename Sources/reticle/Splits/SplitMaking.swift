@@ -68,13 +68,9 @@ extension SplitReport {
     /// The report of a split as the workspace has it.
     init(_ split: Split, in store: CatalogStore, survey: SplitSurvey, nearDuplicates: NearDuplicates = .known) throws {
         let members = try store.members(of: split.id)
-        var leaks: [Leak] = []
-        if split.isFrozen, let groups = try nearDuplicates.groups(store) {
-            let paths = Dictionary(uniqueKeysWithValues: survey.subjects.map { ($0.image, $0.path) })
-            leaks = SplitLeak.find(in: split, members: members, groups: groups).map {
-                Leak(image: paths[$0.image] ?? "", looksLike: paths[$0.original] ?? "", part: $0.part)
-            }
-        }
-        self.init(split, members: members, survey: survey, leaks: leaks)
+        self.init(
+            split, members: members, survey: survey,
+            alarm: try SplitAlarm(split, members: members, in: store, nearDuplicates: nearDuplicates),
+            ungrouped: split.recipe.grouping == .nearDuplicates ? try nearDuplicates.find(store)?.notCompared : 0)
     }
 }

@@ -7,18 +7,13 @@ struct SplitReport: Encodable {
     private let classes: [ClassEntry]
     private let pinned: Int
     private let strangers: Int
-    private let leaks: [Leak]
+    private let alarm: SplitAlarm
+    private let ungrouped: Int?
 
-    /// An image that looks like one of a frozen part.
-    struct Leak: Encodable {
-        var image: String
-        var looksLike: String
-        var part: String
-    }
-
-    /// Gathers the figures of a split.
-    init(_ split: Split, members: [SplitMember], survey: SplitSurvey, leaks: [Leak] = []) {
-        (self.split, self.leaks) = (split, leaks)
+    /// Gathers the figures of a split; `ungrouped` is the number of images that a split by near-duplicates could not
+    /// compare with others, `nil` where nobody has compared any since.
+    init(_ split: Split, members: [SplitMember], survey: SplitSurvey, alarm: SplitAlarm, ungrouped: Int? = 0) {
+        (self.split, self.alarm, self.ungrouped) = (split, alarm, ungrouped)
         balance = survey.balance(of: members, weights: split.recipe.parts.map(\.weight))
         classes = survey.classes
         pinned = members.reduce(0) { $0 + ($1.isPinned ? 1 : 0) }
@@ -95,7 +90,10 @@ struct SplitReport: Encodable {
             }, forKey: Key("perClass"))
         try container.encode(balance.worstBoxDeviation, forKey: Key("worstDeviation"))
         try container.encode(balance.worstImageDeviation, forKey: Key("worstImageDeviation"))
-        try container.encode(leaks, forKey: Key("leaks"))
+        try container.encode(alarm.leaks, forKey: Key("leaks"))
+        try container.encode(
+            split.isFrozen ? alarm.notCompared : split.recipe.grouping == .nearDuplicates ? ungrouped : 0,
+            forKey: Key("notCompared"))
     }
 
     // MARK: Text
@@ -130,10 +128,12 @@ struct SplitReport: Encodable {
         if strangers > 0 {
             lines.append("\(strangers) images are in no part; `reticle split --name \(split.name)` places them")
         }
-        for leak in leaks {
-            lines.append("alarm: \(leak.image.printable) looks like \(leak.looksLike.printable) of \(leak.part)")
+        if !split.isFrozen, let ungrouped, ungrouped > 0 {
+            lines.append("\(ungrouped) images were not compared with others: each counts as unlike any")
+        } else if !split.isFrozen, ungrouped == nil {
+            lines.append("pictures have changed since they were compared; `reticle check` compares them")
         }
-        return lines
+        return lines + alarm.lines
     }
 
     private static func points(_ value: Double) -> String {

@@ -7,8 +7,19 @@ enum SplitParts {
     ///
     /// - Throws: ``CatalogError/unknownSplit(_:known:)`` that names what there is, if the workspace has no such split.
     static func find(_ name: String?, in store: CatalogStore) throws -> @Sendable (ImageID) -> String? {
-        guard let name else { return { _ in nil } }
-        let split = try store.split(named: name)
+        try parts(of: name.map { try store.split(named: $0) }, in: store)
+    }
+
+    /// The part of each image in the split that was made last, as the filter word `part` has it; none where there is no
+    /// split.
+    ///
+    /// - Parameter countsFolds: whether folds are parts; for leaks they are not, since none of them is held out
+    static func latest(in store: CatalogStore, countsFolds: Bool = true) throws -> @Sendable (ImageID) -> String? {
+        try parts(of: store.splits().filter { countsFolds || !$0.recipe.isFolds }.latest, in: store)
+    }
+
+    private static func parts(of split: Split?, in store: CatalogStore) throws -> @Sendable (ImageID) -> String? {
+        guard let split else { return { _ in nil } }
         var parts: [ImageID: String] = [:]
         for member in try store.members(of: split.id) { parts[member.image] = split.recipe.parts[member.part].name }
         return { [parts] in parts[$0] }

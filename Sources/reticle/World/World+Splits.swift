@@ -39,7 +39,9 @@ extension World {
                 isAnew: isAnew)
             let planner = try planners.planner(of: store)
             let done = try SplitMaking(store: store, planner: planner, person: person).run(name, wish)
-            guard let receipt = done.receipt else { throw Refusal("split \(name) is like this already") }
+            guard let receipt = done.receipt else {
+                return [.nothingToDo(ticket: ticket, "split \(name) is like this already")]
+            }
             return [.applied(ticket: ticket, receipt)]
         case .editSplit(let edit, let ticket):
             return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()).receipt)]
@@ -50,19 +52,15 @@ extension World {
     private func figures(of split: Split) throws -> SplitFigures {
         let planner = try planners.planner(of: store)
         let members = try store.members(of: split.id)
-        var leaks: [SplitFigures.Leak] = []
-        if split.isFrozen, let groups = try NearDuplicates.known.groups(store) {
-            let paths = Dictionary(uniqueKeysWithValues: planner.survey.subjects.map { ($0.image, $0.path) })
-            leaks = SplitLeak.find(in: split, members: members, groups: groups).map {
-                SplitFigures.Leak(image: paths[$0.image] ?? "", original: paths[$0.original] ?? "")
-            }
-        }
+        let alarm = try SplitAlarm(split, members: members, in: store)
         return SplitFigures(
             recipe: split.recipe,
             balance: planner.survey.balance(of: members, weights: split.recipe.parts.map(\.weight)),
             pinned: members.reduce(0) { $0 + ($1.isPinned ? 1 : 0) },
             strangers: planner.survey.strangers(to: members).count,
-            groups: try? planner.groupCount(by: split.recipe.grouping)?.groups, leaks: leaks)
+            groups: try? planner.groupCount(by: split.recipe.grouping)?.groups,
+            leaks: alarm.leaks.map { SplitFigures.Leak(image: $0.image, original: $0.looksLike) },
+            silence: alarm.silence)
     }
 
     private func figures(of recipe: SplitRecipe, instead id: SplitID?) throws -> SplitFigures {

@@ -78,7 +78,7 @@ final class World: Sendable {
         case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
         case .readStatistics(let client):
             // The filter word `part` is about the split made last too.
-            let parts = try SplitParts.find(store.splits().last?.name, in: store)
+            let parts = try SplitParts.latest(in: store)
             return [.statistics(client: client, try store.statistics(of: ImageQuery(client: client), part: parts))]
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .readAnchors, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:

@@ -69,6 +69,55 @@ import Testing
         #expect(Set(groups.values) == [0])
     }
 
+    /// Frames of a video that drifts: two of them correlate by 1 − 0.01 times their distance, so that twenty are above 0.8
+    /// and only neighbours above 0.9. The oldest are met first, and are the least alike.
+    private static func burst() throws -> [(image: ImageID, signature: PictureSignature)] {
+        // Every frame changes the sign of one more coefficient, of those that the signs do not look at.
+        let high = (0..<144).filter { $0 / 12 >= 8 || $0 % 12 >= 8 }.prefix(20)
+        var values = (0..<144).map { at in at == 0 ? 0 : high.contains(at) ? 50 : 60 as Int8 }
+        return try high.enumerated().map { frame, at in
+            defer { values[at] = -50 }
+            return (ImageID(rawValue: Int64(frame + 1)), try #require(PictureSignature(values)))
+        }
+    }
+
+    @Test func aDriftingBurstIsOneGroup() throws {
+        let burst = try Self.burst()
+        for distance in 0..<20 {
+            let similarity = burst[0].signature.similarity(burst[distance].signature, turned: .none)
+            #expect(abs(similarity - 1 + 0.01 * Double(distance)) < 0.005)
+        }
+        let pairs = DuplicateSearch(burst).pairs(in: 0..<20, similarity: 0.8).filter { $0.similarity >= 0.9 }
+        #expect(Set(DuplicateGroups.groups(same: [], pairs: pairs).values) == [1])
+        #expect(DuplicateGroups.groups(same: [], pairs: pairs).count == 20)
+    }
+
+    /// What is kept gives the groups of all pairs, whatever hundredth it is read at.
+    @Test(arguments: 0..<30)
+    func theGroupsOfWhatIsKeptAreThoseOfAllPairs(seed: Int) throws {
+        var random = SplitMix64(seed: UInt64(seed))
+        let originals = (0..<3).map { _ in Self.coefficients(&random) }
+        var values = originals
+        let pictures = try (0..<60).map { index in
+            let at = Int.random(in: 0..<3, using: &random)
+            for _ in 0..<2 {
+                values[at][Int.random(in: 1..<144, using: &random)] = Int8.random(in: -100...100, using: &random)
+            }
+            return (ImageID(rawValue: Int64(index)), try #require(PictureSignature(values[at])))
+        }
+        let kept = DuplicateSearch(pictures).pairs(in: 0..<60, similarity: 0.8)
+        let all = (0..<60).flatMap { newer in
+            (0..<newer).flatMap { older in
+                DuplicateSearch([pictures[older], pictures[newer]]).pairs(in: 0..<2, similarity: 0.8)
+            }
+        }
+        for hundredths in 80...99 {
+            let least = Double(hundredths) / 100
+            let groups = DuplicateGroups.groups(same: [], pairs: kept.filter { $0.similarity >= least })
+            #expect(groups == DuplicateGroups.groups(same: [], pairs: all.filter { $0.similarity >= least }))
+        }
+    }
+
     @Test func groupsHandAlikenessOn() {
         let id = { (number: Int64) in ImageID(rawValue: number) }
         let groups = DuplicateGroups.groups(

@@ -1,7 +1,7 @@
 import Domain
 
 /// Figures of one client's dataset.
-public struct ClientSummary: Hashable, Sendable {
+public struct ClientFigures: Hashable, Sendable {
     /// Client, empty for lines that name none.
     public var clientID: String
     /// Name of the client's folder.
@@ -17,11 +17,17 @@ public struct ClientSummary: Hashable, Sendable {
     /// Classes in `synset.txt`, in index order.
     public var synset: [String]
     /// Images and boxes of each class, in index order.
-    public var perClass: [(images: Int, boxes: Int)]
+    public var perClass: [Count]
     /// Images in `train.lst`.
     public var train = 0
     /// Images in `val.lst`.
     public var val = 0
+
+    /// How often one class occurs.
+    public struct Count: Hashable, Sendable {
+        public var images = 0
+        public var boxes = 0
+    }
 
     /// Number of classes.
     public var classes: Int { synset.count }
@@ -39,7 +45,7 @@ public struct ClientSummary: Hashable, Sendable {
 
     init(clientID: String, folder: String, synset: [String]) {
         (self.clientID, self.folder, self.synset) = (clientID, folder, synset)
-        perClass = Array(repeating: (0, 0), count: synset.count)
+        perClass = Array(repeating: Count(), count: synset.count)
     }
 
     /// Takes in one image's classes by index.
@@ -59,10 +65,4 @@ public struct ClientSummary: Hashable, Sendable {
             classes: zip(synset, perClass).map { .init(name: $0, images: $1.images, boxes: $1.boxes) }
         ).text
     }
-
-    /// Whether all figures are equal.
-    public static func == (a: ClientSummary, b: ClientSummary) -> Bool { a.text == b.text && a.folder == b.folder }
-
-    /// Hashes the figures.
-    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
