@@ -33,6 +33,7 @@ let package = Package(
 
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
+        .target(name: "Metrics", dependencies: ["Domain"], swiftSettings: optimised),
         .target(name: "Cells", swiftSettings: optimised),
         .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: optimised),
 
@@ -76,6 +77,7 @@ let package = Package(
         // Tests: one target a room, and the harness as a room of its own.
         .target(name: "TestSupport", dependencies: ["Domain", "Cells"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], exclude: ["Screens"],

@@ -1,13 +1,16 @@
 /// SHA-256 of FIPS 180-4, for fingerprints that `sha256sum` can check.
-struct SHA256 {
+public struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
     ]
     private var block: [UInt8] = []
     private var length: UInt64 = 0
 
+    /// Starts without bytes.
+    public init() {}
+
     /// Takes in bytes.
-    mutating func update(_ bytes: some Sequence<UInt8>) {
+    public mutating func update(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             block.append(byte)
             length += 1
@@ -16,7 +19,7 @@ struct SHA256 {
     }
 
     /// The digest of all bytes as 64 hexadecimal digits; nothing may be taken in afterwards.
-    mutating func finish() -> String {
+    public mutating func finish() -> String {
         let bits = length * 8
         update([0x80])
         while block.count != 56 { update([0]) }
