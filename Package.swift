@@ -47,6 +47,9 @@ let package = Package(
         .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
         .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
         .target(
+            name: "Training", dependencies: ["Domain", "Metrics", "Imaging", "Network", "YOLO"],
+            swiftSettings: optimised),
+        .target(
             name: "Catalog",
             dependencies: [
                 "Domain", .product(name: "GRDB", package: "GRDB.swift"),
@@ -67,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "reticle",
             dependencies: [
-                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO", "Catalog", "Jobs",
-                "Terminal", "Themes",
+                "Domain", "Metrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO",
+                "Training", "Catalog", "Jobs", "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -94,6 +97,10 @@ let package = Package(
             name: "YOLOTests", dependencies: ["YOLO", "Network", "Imaging", "Domain", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Metrics", "Imaging", "Network", "YOLO", "Domain", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CatalogTests",
@@ -106,8 +113,8 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Workbench", "YOLO",
-                "TestSupport",
+                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Training", "Workbench",
+                "YOLO", "TestSupport",
             ],
             swiftSettings: strict),
     ],
