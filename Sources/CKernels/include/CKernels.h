@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "input.h"
+#include "colour.h"
 #include "convolution.h"
 
 // The hot loops of Imaging and Terminal. Pictures are rows of RGB bytes without padding. Each kernel picks the widest

@@ -3,7 +3,7 @@ struct SplitImprovement {
     private(set) var state: SplitState
     /// Units that may move, by class; the last is all of them.
     private let movable: [[Int32]]
-    private var random: SplitRandom
+    private var random: SeedSequence
     /// Images by which a part may stray from its size, so that rare classes come out even: three, where that is under a
     /// hundredth of all; with groups half a hundredth.
     private let slack: Int
@@ -17,7 +17,7 @@ struct SplitImprovement {
             for at in units.range(unit) { movable[Int(units.classes[at])].append(Int32(unit)) }
         }
         (self.state, self.movable) = (state, movable)
-        random = SplitRandom(seed: seed)
+        random = SeedSequence(seed: seed)
         let images = state.total(1, units.all)
         slack = max(min(images / 100, 3), free.contains { units.size($0) > 1 } ? images / 200 : 0)
     }

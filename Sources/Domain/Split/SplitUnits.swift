@@ -132,31 +132,9 @@ extension SplitTable.Identity: Comparable {
     /// The same for this seed: bits spread evenly by SplitMix64's finish.
     func mixed(with seed: UInt64) -> SplitTable.Identity {
         SplitTable.Identity(
-            first: SplitRandom.finish(first &+ seed &* 0x9E37_79B9_7F4A_7C15),
-            second: SplitRandom.finish(second ^ seed))
+            first: SeedSequence.finish(first &+ seed &* SeedSequence.increment),
+            second: SeedSequence.finish(second ^ seed))
     }
 
     static func < (a: Self, b: Self) -> Bool { (a.first, a.second) < (b.first, b.second) }
-}
-
-/// Sebastiano Vigna's SplitMix64: the numbers that a seed stands for, on any machine.
-struct SplitRandom {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.finish(state)
-    }
-
-    /// A number below `bound`, which is positive; uneven by less than one in 2³² for bounds of ours.
-    mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32) }
-
-    /// Spreads the bits of a number.
-    static func finish(_ bits: UInt64) -> UInt64 {
-        var z = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

@@ -4,7 +4,7 @@ public import Domain
 ///
 /// Only `area` widens its reach when a picture shrinks; the others look at a fixed number of pixels and leave out the
 /// rest, which is what darknet and the training libraries do.
-public enum Interpolation: Int, Hashable, Sendable, CaseIterable {
+public enum Interpolation: Int, Hashable, Sendable, Codable, CaseIterable {
     /// The pixel at or before the place.
     case nearest = 0
     /// Two pixels along each axis.

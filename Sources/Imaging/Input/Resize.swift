@@ -13,10 +13,11 @@ struct Resize {
 
     let source: ImageSize
     let target: ImageSize
-    private let columns: ResizeAxis
-    private let rows: ResizeAxis
+    let columns: ResizeAxis
+    let rows: ResizeAxis
     private let byteSums: Sums
-    private let gain: Float
+    /// What sums of floats are multiplied by; the weights of both axes times this are 1.
+    let gain: Float
 
     /// Works out the tables; both sizes must have pixels.
     init(from source: ImageSize, to target: ImageSize, by interpolation: Interpolation) {
@@ -141,7 +142,7 @@ struct Resize {
 
 extension Array {
     /// A table `[target, taps]` as `[⌈target / 8⌉, taps, 8]`, filled up with the last place's.
-    fileprivate func inBlocks(_ axis: ResizeAxis) -> [Element] {
+    func inBlocks(_ axis: ResizeAxis) -> [Element] {
         let (taps, block, targets) = (axis.taps, Int(CK_COLUMNS_BLOCK), count / axis.taps)
         let blocks = (targets + block - 1) / block
         return (0..<blocks * taps * block).map { index in
