@@ -31,7 +31,8 @@ import Testing
         #expect(zip(model.weights, [1, -2, 0.5, 3, -1, 2] as [Float]).allSatisfy { abs($0 - $1) < 0.3 })
         let names = try Set(FileManager.default.contentsOfDirectory(atPath: scratch.folder("a").path))
         let wanted: Set = [
-            "arguments.json", "dataset.jsonl", "dataset.sha256", "train.log", "results.csv", "batch.jpg", "checkpoints",
+            "arguments.json", "dataset.jsonl", "dataset.sha256", "train.log", "events.jsonl", "results.csv",
+            "batch.jpg", "checkpoints",
             "weights", "losses.png", "losses.svg", "figures.png", "figures.svg",
         ]
         #expect(names == wanted)

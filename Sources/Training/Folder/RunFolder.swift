@@ -16,6 +16,8 @@ public struct RunFolder: Hashable, Sendable {
     public var datasetHash: String { path + "/dataset.sha256" }
     /// Lines as the reference's log has them.
     public var log: String { path + "/train.log" }
+    /// Events, one object a line, of all parts of the run.
+    public var events: String { path + "/events.jsonl" }
     /// A row for each epoch.
     public var results: String { path + "/results.csv" }
     /// The first batch as the network was fed with it.
@@ -51,6 +53,20 @@ public struct RunFolder: Hashable, Sendable {
         }
     }
 
+    /// Makes the folder and writes what a run needs to begin, in this process or another.
+    /// - Throws: ``TrainingError/file(path:reason:)``
+    public func prepare(_ arguments: RunArguments, _ dataset: TrainingDataset) throws(TrainingError) {
+        try make()
+        try write(arguments)
+        try Files.write(DatasetFile.bytes(of: dataset), to: self.dataset)
+    }
+
+    /// Writes the arguments that a run here starts or goes on with.
+    /// - Throws: ``TrainingError/file(path:reason:)``
+    public func write(_ arguments: RunArguments) throws(TrainingError) {
+        try Files.write(json: arguments, to: self.arguments)
+    }
+
     /// The arguments that a run here was started with.
     /// - Throws: ``TrainingError/file(path:reason:)``, ``TrainingError/damaged(path:found:expected:)``
     public func readArguments() throws(TrainingError) -> RunArguments {
@@ -67,11 +83,22 @@ public struct RunFolder: Hashable, Sendable {
     public func readDataset() throws(TrainingError) -> TrainingDataset { try DatasetFile(path: dataset).read().dataset }
 
     /// Adds a line to the log; a log that cannot be written ends no run.
-    func append(toLog line: String) {
-        let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    func append(toLog line: String) { append(Array(line.utf8), to: log) }
+
+    /// Adds an event to those that screens read; the same holds.
+    func append(_ event: TrainingEvent) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let line = try? encoder.encode(event) else { return }
+        append(Array(line), to: events)
+    }
+
+    private func append(_ line: [UInt8], to path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return }
-        let bytes = Array((line + "\n").utf8)
-        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        // One write in append mode: a line is there whole, whoever else writes.
+        let bytes = line + [0x0A]
+        _ = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
         close(descriptor)
     }
 }

@@ -12,7 +12,7 @@ extension RunArguments {
             ("save-interval", saveInterval, 0...100_000), ("checkpoint-interval", checkpointInterval, 0...1_000_000),
             ("val-interval", valInterval, 1...100_000), ("start-epoch", startEpoch, 0...epochs - 1),
             ("num-samples", numSamples, -1...Int.max), ("no-mixup-epochs", noMixupEpochs, 0...100_000),
-            ("patience", patience, 0...100_000), ("freeze", freeze, 0...10_000),
+            ("patience", patience, 0...100_000),
         ]
         for (name, value, allowed) in counts where !allowed.contains(value) {
             return "\(name) \(value): expected \(allowed.lowerBound) to \(allowed.upperBound)"
@@ -27,7 +27,7 @@ extension RunArguments {
         if !["gluon", "darknet", "none"].contains(augmentation) {
             return "augmentation '\(augmentation)': expected gluon, darknet or none"
         }
-        return ["gluon", "darknet"].contains(loss) ? nil : "loss '\(loss)': expected gluon or darknet"
+        return ["own", "gluon", "darknet"].contains(loss) ? nil : "loss '\(loss)': expected own, gluon or darknet"
     }
 
     /// What must be the same for a training to go on where another stopped: each name with both values, where they differ.
@@ -48,7 +48,7 @@ extension RunArguments {
             ("no-wd", "\(a.noWd)"), ("clip-gradient", a.clipGradient.map { "\($0)" } ?? "none"), ("seed", "\(a.seed)"),
             ("start-epoch", "\(a.startEpoch)"), ("num-samples", "\(a.numSamples)"),
             ("no-random-shape", "\(a.noRandomShape)"), ("mixup", "\(a.mixup)"),
-            ("no-mixup-epochs", "\(a.noMixupEpochs)"), ("label-smooth", "\(a.labelSmooth)"), ("freeze", "\(a.freeze)"),
+            ("no-mixup-epochs", "\(a.noMixupEpochs)"), ("label-smooth", "\(a.labelSmooth)"), ("freeze", a.freeze),
             ("cache", "\(a.cache)"), ("augmentation", a.augmentation), ("loss", a.loss),
         ]
     }

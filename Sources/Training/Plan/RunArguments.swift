@@ -55,14 +55,15 @@ public struct RunArguments: Hashable, Sendable, Codable {
     public var labelSmooth = false
     /// Validations without a better mAP after which the training ends; 0 for never.
     public var patience = 0
-    /// Layers from the first on whose weights stay as they are; 0 for none.
-    public var freeze = 0
+    /// Which layers keep their weights: `none`, `backbone`, `heads-only`, how many from the first on, or the last of them by
+    /// name.
+    public var freeze = "none"
     /// Whether what the frozen layers give is kept on disk.
     public var cache = false
     /// How samples are made: `gluon`, `darknet`, or `none`.
     public var augmentation = "gluon"
-    /// Whose losses: `gluon` or `darknet`.
-    public var loss = "gluon"
+    /// Whose losses: `gluon`, `darknet`, or `own` for those of the library that the network comes from.
+    public var loss = "own"
 
     /// Starts with the defaults.
     public init() {}

@@ -24,8 +24,8 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
     let isResumed: Bool
     /// When this part of the run began, on the control's clock, and how many seconds it had taken before.
     var (began, secondsBefore): (Double, Double)
-    /// What resuming found wrong, said once the run begins.
-    var notices: [String] = []
+    /// What is said once the run begins.
+    public var notices: [String] = []
     var pace = StepPace()
 
     /// Begins a run in a folder, or goes on with the one that is there.
@@ -165,9 +165,10 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
         return try conclude(isCut: false) ? nil : .interrupted
     }
 
-    /// Writes a line for people and tells the listener.
+    /// Writes an event to log and events, and tells the listener.
     func say(_ event: TrainingEvent) {
         if let line = event.logLine { folder.append(toLog: line) }
+        folder.append(event)
         control.report(event)
     }
 
