@@ -42,8 +42,8 @@ struct TrainCommand: AsyncParsableCommand {
     var format: String?
     @Option(help: "File of class names in order (default: the dataset's own).")
     var synset: String?
-    @Option(help: "Name of the run in the workspace, or its folder.")
-    var run: String?
+    @Option(name: .customLong("run"), help: "Name of the run in the workspace, or its folder.")
+    var runName: String?
     @Option(help: "Go on with a run, by its name in the workspace or its folder.")
     var resume: String?
     @OptionGroup(title: "Numbers of the reference") var options: TrainOptions
@@ -64,7 +64,7 @@ struct TrainCommand: AsyncParsableCommand {
         if train != nil && (split != nil || fold != nil) {
             throw ValidationError("--split and --fold concern the workspace; expected no --train with them")
         }
-        if resume != nil && (train != nil || split != nil || run != nil || model != nil) {
+        if resume != nil && (train != nil || split != nil || runName != nil || model != nil) {
             throw ValidationError(
                 "--resume goes on with what a run began with; expected no dataset, network or --run with it")
         }
@@ -84,7 +84,8 @@ struct TrainCommand: AsyncParsableCommand {
         try await Out.reporting {
             let setup = TrainSetup(self)
             let prepared = try resume.map { try setup.resumed($0) } ?? setup.new()
-            try await Waiting.onThread { try setup.start(prepared) }
+            let start = TrainStart(json: json, background: background)
+            try await Waiting.onThread { try start.run(prepared) }
         }
     }
 }

@@ -62,7 +62,7 @@ struct SageMakerRun {
             switch value.lowercased() {
             case "true": words.append("--\(name)")
             case "false": continue
-            default: words += ["--\(name)", value]
+            default: words.append("--\(name)=\(value)")
             }
         }
         var arguments = RunArguments()

@@ -15,7 +15,7 @@ final class TrainReport: Sendable {
         if isJSON {
             // A pipe whose reader has gone must not end a training.
             try? Out.json(event)
-            fflush(stdout)
+            fflush(nil)
             if case .warning(let one) = event { Out.note(one.message) }
             return
         }

@@ -6,8 +6,8 @@ import Jobs
 import Training
 import YOLO
 
-/// Turns a command line into a prepared run, and starts it.
-struct TrainSetup: Sendable {
+/// Turns a command line into a prepared run.
+struct TrainSetup {
     /// A run whose folder is complete.
     struct Prepared: Sendable {
         var folder: RunFolder
@@ -90,7 +90,7 @@ struct TrainSetup: Sendable {
     /// The folder that was named, or the first free name after the network's.
     private func folder(_ network: String, _ store: CatalogStore?) throws -> String {
         let runs = store?.folder(of: "runs") ?? Paths.absolute("runs")
-        if let named = command.run {
+        if let named = command.runName {
             return named.contains("/") || store == nil ? Paths.absolute(named) : "\(runs)/\(named)"
         }
         var number = 1
@@ -126,43 +126,6 @@ struct TrainSetup: Sendable {
     private func job(of run: String, in store: CatalogStore) throws -> Job? {
         try JobStore(store).jobs(at: Date()).first { job in
             job.kind == .train && (try? job.order(TrainingOrder.self).run) == run
-        }
-    }
-
-    // MARK: Start
-
-    /// Starts a run: as a job of its workspace, or just so.
-    /// - Throws: what the training throws, ``Refusal`` where its job ends otherwise than done
-    func start(_ prepared: Prepared) throws {
-        let report = TrainReport(json: command.json)
-        guard let store = prepared.store else {
-            StopSignals.listen()
-            defer { StopSignals.ignoreNoMore() }
-            let work = TrainingWork(folder: prepared.folder, cache: prepared.folder.path + "/cache")
-            _ = try work.run(mustStop: { StopSignals.haveCome }, report: report.show)
-            return
-        }
-        let jobs = JobStore(store)
-        var job: Job
-        if let before = prepared.job, before.state.isResumable {
-            job = try jobs.resume(before.id, at: Date())
-        } else if let waiting = prepared.job, waiting.state == .queued {
-            job = waiting
-        } else {
-            job = try TrainingJob.enqueue(
-                prepared.folder, model: prepared.model, in: store, by: Person.name(SettingsFile.load()), at: Date())
-        }
-        if command.background {
-            try jobs.startWorkers()
-            Out.note(
-                "job \(job.id.rawValue): \(prepared.folder.path); `reticle jobs show \(job.id.rawValue)`, `reticle jobs cancel \(job.id.rawValue)`"
-            )
-            return
-        }
-        job = try TrainingJob(store: store).run(try Worker.claim(job.id, in: jobs), report: report.show)
-        if job.state == .failed { throw Refusal("job \(job.id.rawValue): \(job.progress.message)") }
-        if job.state != .done {
-            Out.note("`reticle train --resume \((prepared.folder.path as NSString).lastPathComponent)` goes on")
         }
     }
 }
