@@ -113,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Training", "Workbench",
+                "reticle", "Catalog", "Cells", "Domain", "Formats", "Imaging", "Jobs", "Network", "Training",
+                "Workbench",
                 "YOLO", "TestSupport",
             ],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 public import Domain
+import Imaging
 public import Network
 public import YOLO
 
