@@ -34,7 +34,9 @@ public struct GluonLoss: Hashable, Sendable {
         var ignored = [Bool](repeating: false, count: grid.rowCount)
         guard !overlap.isEmpty else { return ignored }
         grid.forEachRow(outputs, picture: picture) { row in
-            if overlap.excuses(row.corners, above: ignoreThreshold) { ignored[grid.offsets[row.head] + row.place] = true }
+            if overlap.excuses(row.corners, above: ignoreThreshold) {
+                ignored[grid.offsets[row.head] + row.place] = true
+            }
         }
         return ignored
     }

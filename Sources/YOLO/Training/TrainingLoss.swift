@@ -70,7 +70,8 @@ public enum TrainingLoss: Hashable, Sendable {
                     + (head.truthThreshold < 1 ? ", trains above \(head.truthThreshold)" : "")
             }
             let ignored = Set(loss.heads.flatMap { $0.others.map(\.key) }).intersection(Self.unfollowed).sorted()
-            return "darknet's loss: cross-entropy slopes of objectness, centre and classes, L2 of sizes, several classes "
+            return
+                "darknet's loss: cross-entropy slopes of objectness, centre and classes, L2 of sizes, several classes "
                 + "a cell; " + heads.joined(separator: "; ")
                 + (ignored.isEmpty ? "" : "; not followed: " + ignored.joined(separator: ", "))
         }

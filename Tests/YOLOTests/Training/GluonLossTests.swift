@@ -89,7 +89,8 @@ import Testing
         [(GluonVersion.gluon03, name + "_gluoncv030"), (.gluon10, name + "_gluoncv0105")]
     }
 
-    @Test(arguments: trained) func lossesOfTheSmallNetworkAreGluons(_ one: (version: GluonVersion, name: String)) throws {
+    @Test(arguments: trained) func lossesOfTheSmallNetworkAreGluons(_ one: (version: GluonVersion, name: String)) throws
+    {
         let root = try #require(try GluonMaterial.json("c_mini_yolo3/\(one.name).json") as? [String: Any])
         let (grid, truths) = try Self.setting(root)
         let raw = try #require(root["train_mode_raw"] as? [String: Any])

@@ -33,11 +33,14 @@ import Testing
 
     static func boxes(_ random: inout SplitMix64, count: Int, in size: ImageSize, classes: Int) -> [TrainingBox] {
         (0..<count).map { _ in
-            let (x, y) = (Double.random(in: -20...Double(size.width), using: &random),
-                Double.random(in: -20...Double(size.height), using: &random))
+            let (x, y) = (
+                Double.random(in: -20...Double(size.width), using: &random),
+                Double.random(in: -20...Double(size.height), using: &random)
+            )
             let (w, h) = (Double.random(in: 0...120, using: &random), Double.random(in: 0...120, using: &random))
             return TrainingBox(
-                PixelBox(xMin: x, yMin: y, xMax: x + w, yMax: y + h), classIndex: Int.random(in: 0..<classes, using: &random))
+                PixelBox(xMin: x, yMin: y, xMax: x + w, yMax: y + h),
+                classIndex: Int.random(in: 0..<classes, using: &random))
         }
     }
 
