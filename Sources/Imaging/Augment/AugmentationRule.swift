@@ -23,7 +23,9 @@ public struct AugmentationRule: Hashable, Sendable, Codable {
 
         /// Makes limits; those of darknet's YOLO v3 unless given.
         public init(hue: Double = 0.1, saturation: Double = 1.5, exposure: Double = 1.5) {
-            precondition((0...1).contains(hue) && saturation >= 1 && exposure >= 1, "\(hue), \(saturation), \(exposure)")
+            precondition(
+                (0...1).contains(hue) && saturation >= 1 && exposure >= 1,
+                "hue \(hue), saturation \(saturation), exposure \(exposure)")
             (self.hue, self.saturation, self.exposure) = (hue, saturation, exposure)
         }
     }

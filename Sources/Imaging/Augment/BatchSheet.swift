@@ -43,9 +43,8 @@ public struct BatchSheet: Sendable {
         for (index, sample) in samples.enumerated() {
             let boxes = sample.boxes.map { each in
                 RenderedBox(
-                    box: each.box, name: names.indices.contains(each.classIndex) ? names[each.classIndex]
-                        : "class \(each.classIndex)", confidence: each.weight < 1 ? Double(each.weight) : nil,
-                    colour: Self.colour(of: each.classIndex))
+                    box: each.box, name: name(of: each.classIndex),
+                    confidence: each.weight < 1 ? Double(each.weight) : nil, colour: Self.colour(of: each.classIndex))
             }
             sheet.paste(
                 try PictureRenderer.render(pixels(sample), boxes: boxes),
@@ -53,6 +52,8 @@ public struct BatchSheet: Sendable {
         }
         return sheet
     }
+
+    private func name(of index: Int) -> String { names.indices.contains(index) ? names[index] : "class \(index)" }
 
     /// The sample's numbers as pixels again.
     func pixels(_ sample: AugmentedSample) -> RGBImage {

@@ -19,9 +19,8 @@ import Testing
             #expect(draws.isFinished)
             let picture = FloatPicture(GluonFixture.image(one.src))
             let mapped = picture.changed { SIMD3<Float>(distortion.map(SIMD3<Double>($0))) }
-            for (name, found) in [
-                ("one map", mapped), ("steps", distortion.steps.reduce(picture) { ReferenceTransform.distorted($0, $1) }),
-            ] {
+            let stepped = distortion.steps.reduce(picture) { ReferenceTransform.distorted($0, $1) }
+            for (name, found) in [("one map", mapped), ("steps", stepped)] {
                 let row = picture.width * 3
                 let rows = max(
                     Self.worst(Array(found.values[..<row]), one.row0),
