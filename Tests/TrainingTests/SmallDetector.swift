@@ -78,7 +78,7 @@ struct SquareTask {
         let numbers = try RandomParameters(
             Self.model.network, input: Shape(height: 64, width: 64, channels: 3), seed: 3)
         return try YOLODetector(
-            Self.model, from: numbers, loss: .gluon(GluonLoss()),
+            DarknetConfiguration(Self.model), from: numbers, loss: .gluon(GluonLoss()),
             .init(batch: 8, frozenBefore: frozenBefore, threads: 2), cache: cache)
     }
 

@@ -75,7 +75,7 @@ import YOLO
             try task.detector().restore { count in
                 // A count of its own in place of the state's.
                 defer { at += count }
-                return at == 8 ? [4, 0, 0, 0, 0, 0, 0, 0] : Array(bits[at..<min(at + count, bits.count)])
+                return at == 16 ? [4, 0, 0, 0, 0, 0, 0, 0] : Array(bits[at..<min(at + count, bits.count)])
             }
         }
     }

@@ -8,8 +8,9 @@ public final class YOLODetector: TrainableDetector {
     public typealias Sample = DetectorSample
     public typealias Trial = PreparedPicture
 
-    /// What it is; heads and classes are those of the dataset.
-    public let model: YOLOModel
+    /// What it is, in darknet's terms; heads and classes are those of the dataset.
+    private let configuration: DarknetConfiguration
+    private var model: YOLOModel { configuration.model }
     private let loss: TrainingLoss
     private let parameters: TrainableParameters
     private let pool: WorkerPool
@@ -23,6 +24,8 @@ public final class YOLODetector: TrainableDetector {
     private var eye: Detector?
     /// Ways forward so far: decides what dropout leaves out.
     private var runs: UInt64 = 0
+    /// Pictures learnt from so far, which files of weights say.
+    private var seen: UInt64 = 0
     private let seed: UInt64
     private var gradients: [[Float]] = []
 
@@ -56,7 +59,7 @@ public final class YOLODetector: TrainableDetector {
     /// Takes over the numbers of a network.
     ///
     /// - Parameters:
-    ///   - model: with the heads of the dataset's classes
+    ///   - configuration: with the heads of the dataset's classes
     ///   - source: its numbers
     ///   - loss: whose losses
     ///   - settings: how it is computed
@@ -64,15 +67,17 @@ public final class YOLODetector: TrainableDetector {
     ///   - cache: keeps what the frozen layers give
     /// - Throws: `NetworkError`
     public init(
-        _ model: YOLOModel, from source: any ParameterSource, loss: TrainingLoss, _ settings: Settings,
-        tuning: TuningTable = TuningTable(), cache: FrozenCache? = nil
+        _ configuration: DarknetConfiguration, from source: any ParameterSource, loss: TrainingLoss,
+        _ settings: Settings, tuning: TuningTable = TuningTable(), cache: FrozenCache? = nil
     ) throws(NetworkError) {
-        (self.model, self.loss, self.tuning) = (model, loss, tuning)
+        (self.configuration, self.loss, self.tuning) = (configuration, loss, tuning)
+        let network = configuration.model.network
         (batch, frozenBefore, seed) = (settings.batch, settings.frozenBefore, settings.seed)
-        pool = WorkerPool(threads: settings.threads, niceness: settings.niceness)
-        parameters = try TrainableParameters(model.network, from: source)
-        trunk = cache.map { [parameters, pool, tuning, frozenBefore] cache in
-            FrozenTrunk(model.network, parameters, before: frozenBefore, cache: cache, pool: pool, tuning: tuning)
+        let pool = WorkerPool(threads: settings.threads, niceness: settings.niceness)
+        let parameters = try TrainableParameters(network, from: source)
+        (self.pool, self.parameters) = (pool, parameters)
+        trunk = cache.map { cache in
+            FrozenTrunk(network, parameters, before: settings.frozenBefore, cache: cache, pool: pool, tuning: tuning)
         }
     }
 
@@ -100,6 +105,7 @@ public final class YOLODetector: TrainableDetector {
             }
         }
         runs = seat.session.run
+        seen += UInt64(samples.count)
         let truths = samples.map { sample in
             sample.boxes.map { TrainingBox($0.box, classIndex: $0.classIndex, weight: $0.weight) }
         }
@@ -142,7 +148,7 @@ public final class YOLODetector: TrainableDetector {
 
     public func save(_ emit: ([UInt8]) throws -> Void) throws {
         let state = parameters.state()
-        for number in [runs, UInt64(state.count)] {
+        for number in [runs, seen, UInt64(state.count)] {
             try emit((0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) })
         }
         try emit(state)
@@ -153,18 +159,16 @@ public final class YOLODetector: TrainableDetector {
         func number() throws -> UInt64 {
             try read(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
         }
-        runs = try number()
+        (runs, seen) = (try number(), try number())
         try parameters.restore(try read(Int(truncatingIfNeeded: min(try number(), 1 << 40))))
     }
 
     public func export(to prefix: String) throws -> [String] {
-        if model.preprocessing.mean == .zero {
-            let files = [".cfg", ".weights", ".names"].map { prefix + $0 }
-            try DarknetExport(model, parameters).write(cfg: files[0], weights: files[1], names: files[2])
-            return files
+        switch try TrainedFiles.write(configuration, parameters: parameters, to: prefix, seen: seen) {
+        case .darknet(let cfg, let weights, let names): [cfg, weights] + [names].compactMap { $0 }
+        case .gluon(let params, let names): [params] + [names].compactMap { $0 }
+        case .mxnet(let symbol, let params, let names): [symbol, params] + [names].compactMap { $0 }
         }
-        try GluonExport.write(model, parameters: parameters, to: prefix + ".params")
-        return [prefix + ".params"]
     }
 
     private func seat(_ side: Int) throws(NetworkError) -> Seat {

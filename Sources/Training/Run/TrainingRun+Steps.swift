@@ -49,6 +49,9 @@ extension TrainingRun {
             } catch NetworkError.notFinite(let index, let name) {
                 model.clearGradients()
                 return "layer \(index) (\(name)) gives values that are not finite numbers" + among(fed.map(\.0))
+            } catch NetworkError.gradientNotFinite(let index, let name) {
+                model.clearGradients()
+                return "the gradient of layer \(index) (\(name)) is no finite number" + among(fed.map(\.0))
             }
             if let cause = fault(losses) {
                 model.clearGradients()

@@ -12,6 +12,8 @@ struct RunNetwork: Codable, Equatable {
     var names: String?
     /// Whether rows of classes that both synsets have are taken over.
     var reusesClasses = false
+    /// Width and height of anchors in pixels of the input, smallest first, in place of the network's own.
+    var anchors: [[Float]]?
     /// Tells the files' contents apart.
     var fingerprint: String
 
@@ -44,7 +46,8 @@ struct RunNetwork: Codable, Equatable {
     /// - Throws: ``Refusal``
     static func read(from run: String) throws -> RunNetwork {
         guard let data = FileManager.default.contents(atPath: path(in: run)),
-            let network = try? JSONDecoder().decode(RunNetwork.self, from: data)
+            let network = try? JSONDecoder().decode(RunNetwork.self, from: data),
+            network.anchors?.allSatisfy({ $0.count == 2 }) ?? true
         else { throw Refusal("\(path(in: run)): expected what the run starts from; is this the folder of a run?") }
         return network
     }

@@ -34,18 +34,19 @@ struct TrainingWork {
         guard try files.fingerprint() == network.fingerprint else {
             throw Refusal("network '\(network.name)' is not the one that the run began with; start a new run")
         }
-        let begun = try Self.begun(files, dataset.synset, reuses: network.reusesClasses, seed: arguments.seed)
+        let begun = try Self.begun(files, dataset.synset, network, seed: arguments.seed)
         let depth = try FreezeDepth(arguments.freeze).frozenBefore(in: begun.configuration)
-        var model = begun.model
-        let rule = Self.rule(arguments, model.preprocessing)
-        model.preprocessing.fit = arguments.augmentation == "darknet" ? .letterbox : .stretch
-        model.inputSize = ImageSize(width: arguments.dataShape, height: arguments.dataShape)
+        var configuration = begun.configuration
+        let rule = Self.rule(arguments, configuration.model.preprocessing)
+        configuration.model.preprocessing.fit = arguments.augmentation == "darknet" ? .letterbox : .stretch
+        configuration.model.inputSize = ImageSize(width: arguments.dataShape, height: arguments.dataShape)
         let kept = try frozenCache(arguments, depth, network.fingerprint, rule)
         let pictures = PictureSamples(
-            dataset, rule: rule, preprocessing: model.preprocessing, most: arguments.numSamples, cache: kept)
+            dataset, rule: rule, preprocessing: configuration.model.preprocessing, most: arguments.numSamples,
+            cache: kept)
         let loss = Self.loss(arguments, begun)
         let detector = try YOLODetector(
-            model, from: begun, loss: loss,
+            configuration, from: begun, loss: loss,
             .init(
                 batch: min(arguments.batchSize, max(1, pictures.count)), frozenBefore: depth,
                 threads: threads ?? (arguments.threads == 0 ? nil : arguments.threads), niceness: niceness,
@@ -65,13 +66,13 @@ struct TrainingWork {
         if !begun.reusedClasses.isEmpty {
             run.notices.append("rows taken over for \(begun.reusedClasses.joined(separator: ", "))")
         }
-        if depth > 0 { run.notices.append(saving(depth, arguments, model, kept)) }
+        if depth > 0 { run.notices.append(saving(depth, arguments, configuration.model, kept)) }
         return try run.run()
     }
 
     /// The network with heads for the dataset's classes.
     private static func begun(
-        _ files: ModelFiles, _ classes: [String], reuses: Bool, seed: UInt64
+        _ files: ModelFiles, _ classes: [String], _ network: RunNetwork, seed: UInt64
     ) throws -> TransferredModel {
         let origin: TrainingOrigin
         switch files {
@@ -86,7 +87,9 @@ struct TrainingWork {
         var generator = SeededGenerator(seed: seed)
         return try TransferredModel(
             origin, classes: classes,
-            rule: TransferRule(reuse: reuses ? .sharedNames : .none, objectnessPrior: objectnessPrior),
+            rule: TransferRule(
+                reuse: network.reusesClasses ? .sharedNames : .none, objectnessPrior: objectnessPrior,
+                anchors: network.anchors?.map { Anchor(width: $0[0], height: $0[1]) }),
             using: &generator)
     }
 
