@@ -26,6 +26,8 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Network from files") var source: ModelSourceOptions
     @Flag(help: "Take over what the network knows of classes of the same name.")
     var reuseClasses = false
+    @Flag(help: "Choose anchors that fit the boxes of the dataset, and say how well the network's own do.")
+    var fitAnchors = false
     @Option(help: "The workspace's split (default: the one made last).")
     var split: String?
     @Option(help: "Of a split of folds, the one to validate with.")

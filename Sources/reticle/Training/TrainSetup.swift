@@ -42,7 +42,12 @@ struct TrainSetup {
         guard !folder.isUsed else {
             throw Refusal("\(folder.path): a run is there already; --resume goes on with it, --run NAME makes another")
         }
-        let start = try RunNetwork(files, name: name, reusesClasses: command.reuseClasses)
+        var start = try RunNetwork(files, name: name, reusesClasses: command.reuseClasses)
+        if command.fitAnchors {
+            let choice = try AnchorChoice(dataset, files, arguments)
+            Out.note(choice.note)
+            start.anchors = choice.anchors
+        }
         try folder.prepare(arguments, dataset)
         try start.write(to: folder.path)
         return Prepared(folder: folder, model: name, store: store, job: nil)

@@ -74,16 +74,7 @@ struct TrainingWork {
     private static func begun(
         _ files: ModelFiles, _ classes: [String], _ network: RunNetwork, seed: UInt64
     ) throws -> TransferredModel {
-        let origin: TrainingOrigin
-        switch files {
-        case .darknet(let cfg, let weights, let names):
-            origin = TrainingOrigin(try DarknetModel(cfg: cfg, weights: weights, names: names, extent: .partial))
-        case .gluon(let params, let names):
-            origin = TrainingOrigin(try GluonModel(params, classNames: try names.map { try NamesFile.read($0) }))
-        case .mxnet:
-            throw Refusal(
-                "an exported MXNet network cannot be trained; expected .cfg and .weights, or GluonCV's .params")
-        }
+        let origin = try TrainingOrigin(files: files)
         var generator = SeededGenerator(seed: seed)
         return try TransferredModel(
             origin, classes: classes,
