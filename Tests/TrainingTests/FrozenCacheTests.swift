@@ -44,7 +44,7 @@ import Testing
 
     @Test func aFullCacheKeepsNoMore() throws {
         let scratch = try Scratch()
-        let cache = try FrozenCache(folder: scratch.path, identity: "a", limit: 200, variants: 2)
+        let cache = try FrozenCache(folder: scratch.path, identity: "a", limit: 100, variants: 2)
         for path in ["/x", "/y", "/z"] { cache.write(values, boxes: boxes, as: key(cache, path)) }
         #expect(["/x", "/y", "/z"].map { cache.read(key(cache, $0)) != nil } == [true, false, false])
     }

@@ -65,7 +65,7 @@ struct SquareTask {
     static var arguments: RunArguments {
         var arguments = RunArguments()
         (arguments.dataShape, arguments.noRandomShape) = (64, true)
-        (arguments.epochs, arguments.batchSize, arguments.lr) = (30, 8, 0.01)
+        (arguments.epochs, arguments.batchSize, arguments.lr) = (30, 8, 0.003)
         (arguments.checkpointInterval, arguments.saveInterval) = (3, 0)
         return arguments
     }
