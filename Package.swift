@@ -33,6 +33,7 @@ let package = Package(
 
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
+        .target(name: "Metrics", dependencies: ["Domain"], swiftSettings: optimised),
         .target(name: "Cells", swiftSettings: optimised),
         .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: optimised),
 
@@ -45,6 +46,9 @@ let package = Package(
         .target(name: "Fetching", dependencies: ["CCurl", "Domain"], swiftSettings: optimised),
         .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
         .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
+        .target(
+            name: "Training", dependencies: ["Domain", "Metrics", "Imaging", "Network", "YOLO"],
+            swiftSettings: optimised),
         .target(
             name: "Catalog",
             dependencies: [
@@ -66,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "reticle",
             dependencies: [
-                "Domain", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO", "Catalog", "Jobs",
-                "Terminal", "Themes",
+                "Domain", "Metrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO",
+                "Training", "Catalog", "Jobs", "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -76,6 +80,7 @@ let package = Package(
         // Tests: one target a room, and the harness as a room of its own.
         .target(name: "TestSupport", dependencies: ["Domain", "Cells"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], exclude: ["Screens"],
@@ -92,6 +97,10 @@ let package = Package(
             name: "YOLOTests", dependencies: ["YOLO", "Network", "Imaging", "Domain", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Metrics", "Imaging", "Network", "YOLO", "Domain", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CatalogTests",
@@ -104,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network",
+                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network", "Training",
                 "Workbench",
                 "YOLO", "TestSupport",
             ],

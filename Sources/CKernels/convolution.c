@@ -16,7 +16,7 @@ ck_level ck_best_level(void)
     return CK_PORTABLE;
 }
 
-static const ck_table *table(ck_level level)
+const ck_table *ck_table_of(ck_level level)
 {
     switch (level) {
     case CK_PLAIN: return &ck_plain_table;
@@ -30,67 +30,67 @@ static const ck_table *table(ck_level level)
 
 bool ck_conv_fits(const ck_conv *conv)
 {
-    return table(conv->level)->conv_fits(conv);
+    return ck_table_of(conv->level)->conv_fits(conv);
 }
 
 size_t ck_conv_list(const ck_conv *conv, ck_conv_variant *list)
 {
-    return table(conv->level)->conv_list(conv, list);
+    return ck_table_of(conv->level)->conv_list(conv, list);
 }
 
 size_t ck_conv_packed_count(const ck_conv *conv)
 {
-    return table(conv->level)->conv_packed_count(conv);
+    return ck_table_of(conv->level)->conv_packed_count(conv);
 }
 
 void ck_conv_pack(const ck_conv *conv, const float *weights, const float *scale, float *packed)
 {
-    table(conv->level)->conv_pack(conv, weights, scale, packed);
+    ck_table_of(conv->level)->conv_pack(conv, weights, scale, packed);
 }
 
 size_t ck_conv_shared_bytes(const ck_conv *conv)
 {
-    return table(conv->level)->conv_shared_bytes(conv);
+    return ck_table_of(conv->level)->conv_shared_bytes(conv);
 }
 
 size_t ck_conv_worker_bytes(const ck_conv *conv)
 {
-    return table(conv->level)->conv_worker_bytes(conv);
+    return ck_table_of(conv->level)->conv_worker_bytes(conv);
 }
 
 size_t ck_conv_phases(const ck_conv *conv)
 {
-    return table(conv->level)->conv_phases(conv);
+    return ck_table_of(conv->level)->conv_phases(conv);
 }
 
 size_t ck_conv_tasks(const ck_conv *conv, size_t phase)
 {
-    return table(conv->level)->conv_tasks(conv, phase);
+    return ck_table_of(conv->level)->conv_tasks(conv, phase);
 }
 
 void ck_conv_run(const ck_conv *conv, const ck_conv_data *data, size_t phase, size_t task, void *worker)
 {
-    table(conv->level)->conv_run(conv, data, phase, task, worker);
+    ck_table_of(conv->level)->conv_run(conv, data, phase, task, worker);
 }
 
 void ck_max_pool(const ck_pool *pool, const float *source, float *target, size_t first, size_t last)
 {
-    table(pool->level)->max_pool(pool, source, target, first, last);
+    ck_table_of(pool->level)->max_pool(pool, source, target, first, last);
 }
 
 void ck_activate(const ck_line *line, ck_activation activation, const float *source, float *target)
 {
-    table(line->level)->activate(line, activation, source, target);
+    ck_table_of(line->level)->activate(line, activation, source, target);
 }
 
 void ck_add(const ck_line *line, ck_activation activation, const float *source, float *target)
 {
-    table(line->level)->add(line, activation, source, target);
+    ck_table_of(line->level)->add(line, activation, source, target);
 }
 
 void ck_softmax(const ck_line *line, const float *source, float *target)
 {
-    table(line->level)->softmax(line, source, target);
+    ck_table_of(line->level)->softmax(line, source, target);
 }
 
 void ck_mean(const ck_line *line, const float *source, float *target)

@@ -14,6 +14,9 @@ INLINE void v_store_some(float *p, V v, size_t n)
     if (n == LANES) { v_store(p, v); } else { v_store_first(p, v, n); }
 }
 
+typedef float Four __attribute__((vector_size(16)));
+typedef float FourU __attribute__((vector_size(16), aligned(4), may_alias));
+
 /// Elementwise functions that take more than three instructions.
 static void activate_span(ck_activation activation, const float *source, float *target, size_t count);
 

@@ -1,4 +1,4 @@
-#include "levels.h"
+#include "plain_training.h"
 
 #include <math.h>
 #include <string.h>
@@ -180,4 +180,23 @@ const ck_table ck_plain_table = {
     .add = add,
     .softmax = softmax,
     .mean = mean,
+    .conv_unpack = ck_plain_unpack,
+    .turned_count = ck_plain_turned_count,
+    .turn_tasks = ck_plain_turn_tasks,
+    .turn = ck_plain_turn,
+    .data_worker_bytes = no_bytes,
+    .data_tasks = ck_plain_data_tasks,
+    .data_run = ck_plain_data_run,
+    .weights_fits = ck_plain_weights_fits,
+    .weights_choice = ck_plain_weights_choice,
+    .weights_shared_bytes = no_bytes,
+    .weights_worker_bytes = no_bytes,
+    .weights_phases = ck_plain_weights_phases,
+    .weights_tasks = ck_plain_weights_tasks,
+    .weights_run = ck_plain_weights_run,
+    .norm_sums = ck_plain_norm_sums,
+    .norm_apply = ck_plain_norm_apply,
+    .norm_gradient_sums = ck_plain_norm_gradient_sums,
+    .norm_gradient = ck_plain_norm_gradient,
+    .sgd_step = ck_plain_sgd_step,
 };

@@ -58,9 +58,6 @@ static size_t conv_packed_count(const ck_conv *c)
     return c->groups * padded_filters(g.filters) * g.padded;
 }
 
-typedef float Four __attribute__((vector_size(16)));
-typedef float FourU __attribute__((vector_size(16), aligned(4), may_alias));
-
 /// Values of each filter that are turned at once; those of a panel stay in the first-level cache.
 #define TURNED 144
 
@@ -182,4 +179,23 @@ const ck_table TABLE = {
     .activate = activate,
     .add = add,
     .softmax = softmax,
+    .conv_unpack = conv_unpack,
+    .turned_count = turned_count,
+    .turn_tasks = turn_tasks,
+    .turn = turn,
+    .data_worker_bytes = data_worker_bytes,
+    .data_tasks = data_tasks,
+    .data_run = data_run,
+    .weights_fits = weights_fits,
+    .weights_choice = weights_choice,
+    .weights_shared_bytes = weights_shared_bytes,
+    .weights_worker_bytes = weights_worker_bytes,
+    .weights_phases = weights_phases,
+    .weights_tasks = weights_tasks,
+    .weights_run = weights_run,
+    .norm_sums = norm_sums,
+    .norm_apply = norm_apply,
+    .norm_gradient_sums = norm_gradient_sums,
+    .norm_gradient = norm_gradient,
+    .sgd_step = sgd_step,
 };

@@ -5,15 +5,15 @@ import Synchronization
 ///
 /// A handler of the plain kind: a signal source of Dispatch begins to listen some time after it was made, and a signal
 /// that comes before would be lost.
-struct StopSignals {
+public struct StopSignals {
     private static let numbers = [SIGTERM, SIGINT]
     private static let flag = Atomic<Bool>(false)
 
     /// Whether one of them has come since ``listen()``.
-    static var haveCome: Bool { flag.load(ordering: .relaxed) }
+    public static var haveCome: Bool { flag.load(ordering: .relaxed) }
 
     /// Starts listening.
-    static func listen() {
+    public static func listen() {
         // This also makes the flag, which a handler must not be the first to do.
         flag.store(false, ordering: .relaxed)
         for number in numbers { signal(number) { _ in StopSignals.flag.store(true, ordering: .relaxed) } }
@@ -21,7 +21,7 @@ struct StopSignals {
     }
 
     /// Gives the signals their usual meaning back.
-    static func ignoreNoMore() {
+    public static func ignoreNoMore() {
         for number in numbers + [SIGHUP] { signal(number, SIG_DFL) }
         flag.store(false, ordering: .relaxed)
     }

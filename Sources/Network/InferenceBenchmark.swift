@@ -68,19 +68,19 @@ public struct InferenceBenchmark: Sendable {
             methods: session.methods, bytes: session.bytes, peakBytes: Self.peakBytes, threads: session.pool.threads)
     }
 
-    private static func median(_ values: [Double]) -> Double {
+    static func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     }
 
-    private static var processorSeconds: Double {
+    static var processorSeconds: Double {
         var usage = rusage()
         getrusage(0, &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     }
 
-    private static var peakBytes: Int {
+    static var peakBytes: Int {
         var usage = rusage()
         // 0 is RUSAGE_SELF, which C libraries declare with different types; kilobytes on Linux, bytes on Darwin.
         getrusage(0, &usage)

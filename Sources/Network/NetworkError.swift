@@ -22,6 +22,14 @@ public enum NetworkError: Error, Hashable, Sendable {
     case notFinite(Int, name: String)
     /// The run was cancelled.
     case cancelled
+    /// Bytes of a training state that is not of this network.
+    case stateSize(Int, expected: Int)
+    /// A backward pass without a forward pass of the same session before it.
+    case noForwardPass
+    /// The number of given values of an output or boundary differs from what node `Int` has.
+    case valueCount(Int, name: String, found: Int, expected: Int)
+    /// Node `Int` is the first, going backward, whose gradients are not all finite numbers.
+    case gradientNotFinite(Int, name: String)
     /// The file of tuning results cannot be written.
     case tuningFile(path: String, reason: String)
 }
@@ -70,6 +78,13 @@ extension NetworkError: CustomStringConvertible {
         case .inputNotFinite: "the input holds values that are not finite numbers"
         case .notFinite(let index, let name): "layer \(index) (\(name)) gives values that are not finite numbers"
         case .cancelled: "cancelled"
+        case .stateSize(let found, let expected):
+            "a training state of \(found) bytes; expected \(expected) for this network"
+        case .noForwardPass: "a backward pass without a forward pass before it"
+        case .valueCount(let index, let name, let found, let expected):
+            "layer \(index) (\(name)): \(found) values; expected \(expected)"
+        case .gradientNotFinite(let index, let name):
+            "layer \(index) (\(name)) has gradients that are not finite numbers"
         case .tuningFile(let path, let reason): "\(path): \(reason)"
         }
     }

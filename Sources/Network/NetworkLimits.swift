@@ -23,4 +23,6 @@ public enum NetworkLimits {
     public static let allWeights = 1 << 30
     /// Bytes of all activations that a plan keeps at a time.
     public static let arenaBytes = 1 << 33
+    /// Bytes of all that training keeps between the ways forward and back.
+    public static let trainingBytes = 1 << 36
 }

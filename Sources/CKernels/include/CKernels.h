@@ -5,6 +5,7 @@
 #include "input.h"
 #include "colour.h"
 #include "convolution.h"
+#include "training.h"
 
 // The hot loops of Imaging and Terminal. Pictures are rows of RGB bytes without padding. Each kernel picks the widest
 // instructions of the machine at run time; the `_plain` version beside it gives the same bytes on any machine.

@@ -140,7 +140,7 @@ extension Convolution {
 
 extension ConvolutionParameters {
     /// Refuses numbers that no network can have learnt.
-    fileprivate func checkFinite() throws(NodeFault) {
+    func checkFinite() throws(NodeFault) {
         let arrays = [("weights", weights), ("bias", bias), ("scale", scale), ("mean", mean), ("variance", variance)]
         for (name, values) in arrays {
             if let index = firstNotFinite(values) { throw .parameterNotFinite(name, at: index) }

@@ -28,6 +28,11 @@ public enum ModelFiles: Hashable, Sendable {
         }
     }
 
+    /// Tells their contents apart: changes whenever a file does.
+    ///
+    /// - Throws: ``ModelError/unreadable(path:reason:)``
+    public func fingerprint() throws(ModelError) -> String { try Fingerprint.of(parts.map(\.path)) }
+
     /// What kind of files they are.
     var format: ModelManifest.Format {
         switch self {

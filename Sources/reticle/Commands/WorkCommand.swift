@@ -31,14 +31,15 @@ struct WorkCommand: ParsableCommand {
                 switch current.job.kind {
                 case .predict: _ = try prediction.run(current)
                 case .check: _ = try CheckWork(store: store, threads: threads).run(current)
-                case .train, .audit:
+                case .train: _ = try TrainingJob(store: store, threads: threads, niceness: niceness).run(current)
+                case .audit:
                     _ = try current.run { _ in
                         throw Refusal("this version of reticle knows no job of kind '\(current.job.kind.rawValue)'")
                     }
                 }
                 guard !current.mustStop else { return }
                 // Looking at pictures leaves nothing in memory worth waiting for.
-                worker = current.job.kind == .check ? nil : try next(.predict, in: jobs)
+                worker = current.job.kind == .predict ? try next(.predict, in: jobs) : nil
             }
         }
     }

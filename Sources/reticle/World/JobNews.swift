@@ -8,17 +8,21 @@ final class JobNews: Sendable {
         var jobs: [Job] = []
         /// Images of each prediction under way, read once from its payload.
         var images: [JobID: [Int64]] = [:]
-        /// Network of each prediction; payloads can be long.
+        /// Network of each prediction and training; payloads can be long.
         var models: [JobID: ModelName] = [:]
     }
 
     private let seen = Mutex(Seen())
 
-    /// The network that a prediction is for.
+    /// The network that a prediction is by, or that a training starts from.
     func model(of job: Job) -> ModelName? {
-        guard job.kind == .predict else { return nil }
+        guard job.kind == .predict || job.kind == .train else { return nil }
         if let known = seen.withLock({ $0.models[job.id] }) { return known }
-        guard let name = try? job.order(PredictionOrder.self).modelName else { return nil }
+        let found =
+            job.kind == .train
+            ? (try? job.order(TrainingOrder.self)).map { ModelName($0.model) }
+            : try? job.order(PredictionOrder.self).modelName
+        guard let name = found else { return nil }
         seen.withLock { $0.models[job.id] = name }
         return name
     }

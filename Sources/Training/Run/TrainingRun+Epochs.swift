@@ -1,0 +1,103 @@
+import Imaging
+
+extension TrainingRun {
+    /// Validates an epoch whose steps are done, writes its row and saves; `false` if it was told to stop on the way.
+    ///
+    /// - Parameter isCut: whether time was over before its last step
+    @discardableResult
+    func conclude(isCut: Bool) throws -> Bool {
+        let epoch = state.epochs
+        let isLast = isCut || epoch + 1 == state.arguments.epochs
+        var figures: ValidationFigures?
+        var isBest = false
+        if source.trialCount > 0, isLast || (epoch + 1) % state.arguments.valInterval == 0 {
+            let start = control.now()
+            let validation = Validation(
+                source: source, model: model, dataset: dataset, side: state.arguments.dataShape,
+                batch: state.arguments.batchSize, workers: state.arguments.workers)
+            let found = try validation.figures(warn: warn, mustStop: { isCut ? false : control.mustStop() })
+            guard let found else {
+                save(isEpochEnd: false)
+                return false
+            }
+            pace.validationSeconds = control.now() - start
+            isBest = found.mAP.map { $0 > state.bestMAP ?? -1 } ?? false
+            if isBest {
+                (state.bestMAP, state.bestEpoch, state.validationsWithoutBest) = (found.mAP, epoch, 0)
+            } else {
+                state.validationsWithoutBest += 1
+            }
+            figures = found
+            say(.validation(.init(epoch: epoch, figures: found, isBest: isBest, seconds: pace.validationSeconds)))
+        }
+        state.seconds = seconds
+        let record = EpochRecord(
+            epoch: epoch, step: state.step, seconds: state.seconds,
+            rate: rate(of: max(plan.firstStep(of: epoch), state.step - 1)), losses: state.losses.mean,
+            validation: figures)
+        state.history.append(record)
+        state.losses = BatchLosses()
+        state.epochs += 1
+        // An epoch that was cut goes on at the beginning of the next, should the run be given more time.
+        state.step = max(state.step, plan.firstStep(of: state.epochs))
+        say(.epoch(record))
+        exportWeights(record, isBest: isBest)
+        writeReports()
+        save(isEpochEnd: true)
+        return true
+    }
+
+    /// Writes the weights that are asked for.
+    private func exportWeights(_ record: EpochRecord, isBest: Bool) {
+        var names: [String] = []
+        if isBest { names.append("best") }
+        let interval = state.arguments.saveInterval
+        if interval > 0, record.epoch % interval == 0 {
+            let mark = record.validation?.mAP.map { "_" + ResultsTable.text($0, 4) } ?? ""
+            names.append(
+                "epoch_" + String(repeating: "0", count: max(0, 4 - "\(record.epoch)".count)) + "\(record.epoch)" + mark
+            )
+        }
+        for name in names { export(name) }
+    }
+
+    @discardableResult
+    func export(_ name: String) -> [String] {
+        do { return try model.export(to: "\(folder.weights)/\(name)") } catch {
+            warn("weights '\(name)' are not written: \(error)")
+            return []
+        }
+    }
+
+    /// Writes table and curves; a report that cannot be written ends no run.
+    private func writeReports() {
+        do { try Files.write(Array(ResultsTable(history: state.history).text.utf8), to: folder.results) } catch {
+            warn("\(error)")
+        }
+        do { try RunCurves(history: state.history).write(to: folder) } catch { warn("\(error)") }
+    }
+
+    /// Says the end, with the weights that it leaves.
+    func finish(_ reason: TrainingEvent.Done.Reason) throws -> TrainingEvent.Done {
+        var weights: [String] = []
+        if reason == .patience {
+            state.hasLostPatience = true
+            save(isEpochEnd: false)
+        }
+        if reason != .interrupted {
+            weights = export("last")
+            let best = folder.files(ofWeights: "best")
+            if !best.isEmpty { weights = best }
+        }
+        let done = TrainingEvent.Done(
+            reason: reason, epochs: state.epochs, step: state.step, bestMAP: state.bestMAP, bestEpoch: state.bestEpoch,
+            seconds: seconds, weights: weights)
+        say(.done(done))
+        return done
+    }
+}
+
+extension RunFolder {
+    /// Writes the picture of a batch.
+    func writeBatch(_ sheet: RGBImage) throws(ImagingError) { try PictureWriter.write(sheet, to: batch) }
+}

@@ -1,0 +1,136 @@
+import Catalog
+import Domain
+import Formats
+import Foundation
+import Jobs
+import Training
+import YOLO
+
+/// Turns a command line into a prepared run.
+struct TrainSetup {
+    /// A run whose folder is complete.
+    struct Prepared: Sendable {
+        var folder: RunFolder
+        var model: String
+        /// The workspace that it belongs to.
+        var store: CatalogStore?
+        /// Its job, of a run that goes on.
+        var job: Job?
+    }
+
+    private let command: TrainCommand
+
+    /// Reads a command.
+    init(_ command: TrainCommand) { self.command = command }
+
+    // MARK: New
+
+    /// Freezes dataset, arguments and network into a new folder.
+    /// - Throws: ``Refusal``, `CatalogError`, `FormatError`, `ModelError`, `TrainingError`
+    func new() throws -> Prepared {
+        let store = try workspace()
+        let (files, name) = try network(store)
+        let dataset = try dataset(store)
+        guard !dataset.train.isEmpty else { throw TrainingError.noPictures(part: "training") }
+        var arguments = RunArguments()
+        arguments.network = name
+        // As the network was trained before: what it knows of colours and margins stays true.
+        if case .darknet = files { arguments.augmentation = "darknet" }
+        command.options.apply(to: &arguments)
+        if let fault = arguments.fault { throw TrainingError.argument(fault) }
+        let folder = RunFolder(try self.folder(name, store))
+        guard !folder.isUsed else {
+            throw Refusal("\(folder.path): a run is there already; --resume goes on with it, --run NAME makes another")
+        }
+        var start = try RunNetwork(files, name: name, reusesClasses: command.reuseClasses)
+        if command.fitAnchors {
+            let choice = try AnchorChoice(dataset, files, arguments)
+            Out.note(choice.note)
+            start.anchors = choice.anchors
+        }
+        try folder.prepare(arguments, dataset)
+        try start.write(to: folder.path)
+        return Prepared(folder: folder, model: name, store: store, job: nil)
+    }
+
+    private func workspace() throws -> CatalogStore? {
+        if command.train != nil, command.workspace.workspace == nil, !command.background, command.model == nil {
+            // Files need no workspace; where there is one the run belongs to it.
+            return CatalogStore.find(from: Paths.absolute(".")) == nil ? nil : try command.workspace.open()
+        }
+        return try command.workspace.open()
+    }
+
+    private func network(_ store: CatalogStore?) throws -> (ModelFiles, String) {
+        if let files = try command.source.files() {
+            let path = command.source.cfg ?? command.source.params ?? "network"
+            return (files, ((path as NSString).lastPathComponent as NSString).deletingPathExtension)
+        }
+        guard let store else {
+            throw Refusal("which network? --cfg F --weights F, --params F, or --model NAME of a workspace")
+        }
+        let names = store.shelf.names()
+        guard let name = command.model ?? (names.count == 1 ? names[0] : nil) else {
+            throw Refusal(
+                names.isEmpty
+                    ? "no network here yet; `reticle models add NAME --cfg F --weights F --names F` adds one"
+                    : "which network? --model \(names.joined(separator: ", --model "))")
+        }
+        return (try store.shelf.files(of: try store.shelf.manifest(name)), name)
+    }
+
+    private func dataset(_ store: CatalogStore?) throws -> TrainingDataset {
+        let freezing = DatasetFreezing { Out.note($0) }
+        if let train = command.train.map(Paths.absolute) {
+            let val = command.val.map(Paths.absolute) ?? (command.valList == nil ? nil : train)
+            return try freezing.files(
+                train: .init(path: train, list: command.trainList, usual: ["train", "trainval"]),
+                val: val.map { .init(path: $0, list: command.valList, usual: ["val", "test"]) },
+                format: command.format.flatMap(FormatName.init(rawValue:)), synset: command.synset.map(Paths.absolute))
+        }
+        guard let store else { throw Refusal("what to learn from? --train PATH, or a workspace with a split") }
+        return try freezing.workspace(store, split: command.split, fold: command.fold)
+    }
+
+    /// The folder that was named, or the first free name after the network's.
+    private func folder(_ network: String, _ store: CatalogStore?) throws -> String {
+        let runs = store?.folder(of: "runs") ?? Paths.absolute("runs")
+        if let named = command.runName {
+            return named.contains("/") || store == nil ? Paths.absolute(named) : "\(runs)/\(named)"
+        }
+        var number = 1
+        while FileManager.default.fileExists(atPath: "\(runs)/\(network)-\(number)") { number += 1 }
+        return "\(runs)/\(network)-\(number)"
+    }
+
+    // MARK: Resumed
+
+    /// Finds a run, and puts what was said over its arguments.
+    /// - Throws: ``Refusal``, `CatalogError`, `JobError`, `TrainingError`
+    func resumed(_ name: String) throws -> Prepared {
+        var store: CatalogStore?
+        if command.workspace.workspace != nil || CatalogStore.find(from: Paths.absolute(".")) != nil {
+            store = try command.workspace.open()
+        }
+        var path = Paths.absolute(name)
+        if !name.contains("/"), let store { path = "\(store.folder(of: "runs"))/\(name)" }
+        let folder = RunFolder(path)
+        let network = try RunNetwork.read(from: path)
+        var arguments = try folder.readArguments()
+        command.options.apply(to: &arguments)
+        if let fault = arguments.fault { throw TrainingError.argument(fault) }
+        let job = try store.flatMap { try job(of: path, in: $0) }
+        if let job, job.state == .running {
+            throw Refusal("\(path): job \(job.id.rawValue) is at it; `reticle jobs cancel \(job.id.rawValue)` stops it")
+        }
+        try folder.write(arguments)
+        return Prepared(folder: folder, model: network.name, store: store, job: job)
+    }
+
+    /// The latest job of a run.
+    private func job(of run: String, in store: CatalogStore) throws -> Job? {
+        try JobStore(store).jobs(at: Date()).first { job in
+            job.kind == .train && (try? job.order(TrainingOrder.self).run) == run
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Catalog
+import Domain
+import Foundation
+import Jobs
+import Synchronization
+import Training
+import YOLO
+
+/// What a worker does with a job of kind `train`.
+struct TrainingJob {
+    let store: CatalogStore
+    /// Threads to compute on; `nil` for what the run's arguments say.
+    var threads: Int?
+    var niceness = 0
+
+    /// Puts a prepared run into the queue; the worker is not started yet.
+    static func enqueue(
+        _ folder: RunFolder, model: String, in store: CatalogStore, by person: String, at time: Date
+    ) throws -> Job {
+        try JobStore(store).enqueue(
+            .train, payload: TrainingOrder(run: folder.path, model: model), by: person, at: time)
+    }
+
+    /// Does a job to its end, or until it is told to stop.
+    ///
+    /// - Returns: the job's row at the end
+    func run(_ worker: Worker, report: @escaping @Sendable (TrainingEvent) -> Void = { _ in }) throws -> Job {
+        try worker.run { worker in
+            let order = try worker.job.order(TrainingOrder.self)
+            let folder = RunFolder(order.run)
+            let mean = Mutex<Double?>(nil)
+            let work = TrainingWork(
+                folder: folder, threads: threads, niceness: niceness, cache: store.folder(of: "cache"))
+            let done = try work.run(mustStop: { worker.mustStop }) { event in
+                Self.note(event, to: worker, mean)
+                report(event)
+            }
+            if done.reason != .interrupted { try shelve(done, of: folder) }
+            return TrainReport.text(.done(done)) ?? ""
+        }
+    }
+
+    private static func note(_ event: TrainingEvent, to worker: Worker, _ mean: borrowing Mutex<Double?>) {
+        switch event {
+        case .step(let step):
+            let best = mean.withLock { $0 }.map { ", mAP \(String(format: "%.3f", $0))" } ?? ""
+            let loss = String(format: "%.2f", step.losses.total)
+            worker.advance(to: step.step, of: step.steps, message: "epoch \(step.epoch + 1), loss \(loss)\(best)")
+        case .validation(let one): mean.withLock { $0 = one.figures.mAP }
+        case .warning(let one): worker.warn(one.message)
+        case .estimate(let one):
+            worker.advance(to: 0, of: one.steps, message: TrainReport.text(event) ?? "")
+        case .started, .epoch, .checkpoint, .done: break
+        }
+    }
+
+    /// Puts the weights on the workspace's shelf under the run's name, in place of an earlier part's.
+    private func shelve(_ done: TrainingEvent.Done, of folder: RunFolder) throws {
+        func file(_ ending: String) -> String? { done.weights.first { $0.hasSuffix(ending) } }
+        let files: ModelFiles
+        if let cfg = file(".cfg"), let weights = file(".weights") {
+            files = .darknet(cfg: cfg, weights: weights, names: file(".names"))
+        } else if let params = file(".params") {
+            files = .gluon(params: params, names: file(".names"))
+        } else {
+            return
+        }
+        let name = (folder.path as NSString).lastPathComponent
+        if store.shelf.names().contains(name) { try store.shelf.remove(name) }
+        let isLetterboxed = try folder.readArguments().augmentation == "darknet"
+        _ = try store.shelf.add(name, files: files, fit: isLetterboxed ? .letterbox : .stretch)
+        try store.register(try store.shelf.open(name), at: Date())
+    }
+}

@@ -1,0 +1,88 @@
+import Catalog
+import Domain
+import Foundation
+import Jobs
+import Testing
+import Training
+
+@testable import reticle
+
+@Suite struct TrainTests {
+    private func command(_ words: [String]) throws -> TrainCommand {
+        try #require(try TrainCommand.parse(words + ["--data-shape", "64", "--no-random-shape", "--batch-size", "4"]))
+    }
+
+    private func made() throws -> MadeUpTraining {
+        let made = try MadeUpTraining()
+        try made.writeDataset(to: made.path + "/train", count: 9)
+        try made.writeDataset(to: made.path + "/val", count: 3, from: 50)
+        try made.writeNetwork(to: made.path)
+        _ = try CatalogStore.create(at: made.path)
+        return made
+    }
+
+    private func files(_ made: MadeUpTraining, _ more: [String] = []) throws -> TrainCommand {
+        try command(
+            [
+                "--workspace", made.path, "--train", made.path + "/train", "--val", made.path + "/val", "--cfg",
+                made.path + "/small.cfg", "--weights", made.path + "/small.weights", "--epochs", "2",
+            ] + more)
+    }
+
+    @Test func aRunOfFilesIsAJobOfItsWorkspace() throws {
+        let made = try made()
+        let setup = TrainSetup(try files(made))
+        let prepared = try setup.new()
+        #expect(prepared.folder.path == made.path + "/.reticle/runs/small-1")
+        try TrainStart().run(prepared)
+        let store = try CatalogStore.open(at: made.path, readOnly: false)
+        let job = try #require(try JobStore(store).jobs(at: Date()).first)
+        #expect((job.kind, job.state) == (.train, .done))
+        #expect(store.shelf.names() == ["small-1"])
+        #expect(try store.shelf.open("small-1").model.classNames == prepared.folder.readDataset().synset)
+    }
+
+    @Test func aRunThatIsStoppedGoesOnAsTheSameJob() throws {
+        let made = try made()
+        let setup = TrainSetup(try files(made))
+        let prepared = try setup.new()
+        let store = try #require(prepared.store)
+        let jobs = JobStore(store)
+        let job = try TrainingJob.enqueue(
+            prepared.folder, model: "small", in: store, by: "anna", at: Date())
+        let worker = try Worker.claim(job.id, in: jobs)
+        let stopped = try TrainingJob(store: store).run(worker) { event in
+            if case .step(let step) = event, step.step >= 2 { worker.stop() }
+        }
+        #expect(stopped.state == .interrupted)
+        let resume = try command(["--workspace", made.path, "--resume", "small-1", "--epochs", "3"])
+        let again = TrainSetup(resume)
+        try TrainStart().run(try again.resumed("small-1"))
+        #expect(try jobs.job(job.id, at: Date()).state == .done)
+        #expect(try jobs.job(job.id, at: Date()).attempts == 2)
+        let rows = try String(contentsOfFile: prepared.folder.results, encoding: .utf8).split(separator: "\n")
+        #expect(rows.count == 4)
+    }
+
+    @Test func aSplitOfTheWorkspaceIsFrozen() throws {
+        let made = try made()
+        let store = try CatalogStore.open(at: made.path, readOnly: false)
+        #expect(throws: CatalogError.self) { try DatasetFreezing { _ in }.workspace(store, split: nil, fold: nil) }
+    }
+
+    @Test(arguments: [
+        ["--val", "x"], ["--train", "x", "--split", "main"], ["--resume", "a", "--train", "x"],
+        ["--data-shape", "100"],
+        ["--lr-mode", "linear"], ["--lr-decay-epoch", "3,x"],
+    ])
+    func whatDoesNotGoTogetherIsRefused(words: [String]) {
+        #expect(throws: (any Error).self) { try TrainCommand.parse(words) }
+    }
+
+    @Test func aFolderInUseIsNotTakenAgain() throws {
+        let made = try made()
+        let setup = TrainSetup(try files(made, ["--run", "mine"]))
+        try TrainStart().run(try setup.new())
+        #expect(throws: Refusal.self) { try setup.new() }
+    }
+}
