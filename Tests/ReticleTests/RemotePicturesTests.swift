@@ -21,10 +21,10 @@ import Testing
         private let news = DispatchSemaphore(value: 0)
 
         init(holds: Bool = false) throws {
-            let (gate, arrived) = (gate, arrived)
+            let (opened, came) = (self.gate, self.arrived)
             server = try LocalServer { _, _ in
-                arrived.signal()
-                if holds { gate.wait() }
+                came.signal()
+                if holds { opened.wait() }
                 return .init(200, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + [UInt8](repeating: 7, count: 100))
             }
         }
