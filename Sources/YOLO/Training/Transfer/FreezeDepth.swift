@@ -20,7 +20,7 @@ public enum FreezeDepth: Hashable, Sendable {
         case "none": self = .none
         case "backbone": self = .backbone
         case "heads-only", "heads": self = .headsOnly
-        default: self = Int(text).map { .nodes($0) } ?? .through(text)
+        default: self = Int(text).map(FreezeDepth.nodes) ?? .through(text)
         }
     }
 
