@@ -97,8 +97,7 @@ extension CheckCommand {
                 if !noPictures, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) { try look(store) }
                 for line in try SplitAlarm.lines(in: store) { Out.note(line) }
                 if let fix { try apply(fix, store) }
-                let parts = try SplitParts.latest(in: store, countsFolds: false)
-                let report = try store.check(chosen, limit: limit == 0 ? .max : limit, part: parts)
+                let report = try store.check(chosen, limit: limit == 0 ? .max : limit, splits: try SplitParts.leakable(in: store))
                 try show(report, chosen, store)
                 if let failOn { try fail(report, from: failOn.severity) }
             }
