@@ -304,4 +304,14 @@ import Testing
         #expect(
             ScreenSnapshot.difference(Self.desk(theme: theme).station.draw(), from: Self.file("splits-ascii")) == nil)
     }
+
+    @Test func aDraftIsNotFrozen() {
+        var desk = Self.desk(kept: true)
+        desk.press("right F")
+        #expect(desk.notice == "these figures are not kept yet: enter keeps them, then F freezes them")
+        #expect(desk.catalog.splits.first?.split.isFrozen == false)
+        desk.press("enter F")
+        #expect(desk.catalog.splits.first?.split.isFrozen == true)
+        #expect(desk.catalog.splits.first?.split.recipe.ratio == "75/25")
+    }
 }
