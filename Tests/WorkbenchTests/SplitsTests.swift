@@ -314,4 +314,42 @@ import Testing
         #expect(desk.catalog.splits.first?.split.isFrozen == true)
         #expect(desk.catalog.splits.first?.split.recipe.ratio == "75/25")
     }
+
+    /// A split as a dataset came with it, its parts in the order of their names.
+    private static func given(_ names: [String] = ["test", "train", "val"], _ weights: [Int] = [8, 24, 8]) -> Desk {
+        var desk = Self.desk()
+        let recipe = SplitRecipe(
+            parts: zip(names, weights).map { SplitPart(name: $0, weight: $1) }, strategy: .given)
+        let parts = weights.enumerated().flatMap { Array(repeating: $0, count: $1) }
+        desk.catalog.splits = [
+            (
+                Split(id: SplitID(rawValue: 1), name: "imported", recipe: recipe),
+                parts.enumerated().map { SplitMember(image: ImageID(rawValue: Int64($0 + 1)), part: $1) }
+            )
+        ]
+        desk.receive(.changedElsewhere)
+        desk.forget()
+        return desk
+    }
+
+    /// The ratio is shown in the order it is read in: confirming it changes nothing.
+    @Test func aConfirmedRatioChangesNothing() {
+        var desk = Self.given()
+        desk.press("r")
+        #expect(desk.shows("ratio of test/train/val"))
+        #expect(desk.shows("20/60/20"))
+        desk.press("enter")
+        #expect(Self.screen(desk)?.draft == nil)
+        desk.call("splits.set-ratio", ["ratio": "10/70/20"])
+        #expect(Self.recipe(desk)?.parts.map(\.name) == ["test", "train", "val"])
+        #expect(Self.recipe(desk)?.parts.map(\.weight) == [1, 7, 2])
+        desk.call("splits.set-ratio", ["ratio": "70/30"])
+        #expect(Self.recipe(desk)?.parts.map(\.name) == ["train", "val"])
+    }
+
+    @Test func pointsGoToTrainWhereverItStands() {
+        var desk = Self.given(["test", "train"], [10, 30])
+        desk.press("right")
+        #expect(Self.recipe(desk)?.ratio == "20/80")
+    }
 }

@@ -70,10 +70,12 @@ struct Splits: Screen, Equatable {
             }
         case .strategy: return change(in: session) { $0.strategy = recipe.strategy == .random ? .stratified : .random }
         case .setRatio(let text):
-            guard let parts = SplitRecipe.parts(ratio: text.trimmed) else {
+            guard let parts = SplitRecipe.parts(ratio: text.trimmed, for: recipe.ratioNames) else {
                 session.refuse("'\(text)' is no ratio; expected \(SplitRecipe.ratioRule)")
                 return []
             }
+            // What was only confirmed changes nothing, though its weights may be counts of images.
+            if SplitRecipe(parts: parts).hasShares(of: recipe) { return [] }
             return change(in: session) { $0.parts = parts }
         case .setSeed(let text):
             guard let seed = UInt64(text.trimmed) else {
@@ -156,11 +158,13 @@ struct Splits: Screen, Equatable {
 
     private mutating func shift(by points: Int, in session: Session) -> [Effect] {
         let parts = recipe(session).parts
-        guard parts.count == 2, let first = parts.first else { return [] }
+        guard parts.count == 2 else { return [] }
+        let train = parts.firstIndex { $0.name == SplitRecipe.train } ?? 0
         let sum = max(1, parts[0].weight + parts[1].weight)
-        let percent = min(99, max(1, (first.weight * 100 + sum / 2) / sum + points))
-        guard let shares = SplitRecipe.parts(ratio: "\(percent)/\(100 - percent)") else { return [] }
-        return change(in: session) { $0.parts = zip(parts, shares).map { SplitPart(name: $0.name, weight: $1.weight) } }
+        let percent = min(99, max(1, (parts[train].weight * 100 + sum / 2) / sum + points))
+        let ratio = train == 0 ? "\(percent)/\(100 - percent)" : "\(100 - percent)/\(percent)"
+        guard let shares = SplitRecipe.parts(ratio: ratio, for: parts.map(\.name)) else { return [] }
+        return change(in: session) { $0.parts = shares }
     }
 
     /// Tries another recipe.
