@@ -352,4 +352,29 @@ import Testing
         desk.press("right")
         #expect(Self.recipe(desk)?.ratio == "20/80")
     }
+
+    @Test func dealingAGivenSplitAsksFirst() {
+        var desk = Self.given()
+        desk.press("A")
+        #expect(desk.shows("split imported came with the dataset"))
+        desk.press("enter")
+        #expect(desk.catalog.splits[0].split.recipe.strategy == .given)
+        desk.press("right")
+        desk.call("splits.set-ratio", ["ratio": "70/30"])
+        desk.press("enter")
+        #expect(desk.shows("split imported came with the dataset"))
+        desk.press("esc")
+        #expect(desk.catalog.splits[0].split.recipe.strategy == .given)
+        desk.press("esc A down down enter")
+        #expect(desk.catalog.splits[0].split.recipe.strategy == .stratified)
+    }
+
+    @Test func pinningNamesTheSplitAndTheImages() {
+        var desk = Self.given()
+        desk.press("q space space m v")
+        #expect(desk.notice == "2 images → val of split imported, which came with the dataset")
+        let name = desk.browse.rows[ImageID(rawValue: 3)]?.name ?? ""
+        desk.press("m t")
+        #expect(desk.notice == "\(name) → train of split imported, which came with the dataset")
+    }
 }

@@ -38,6 +38,13 @@ public struct SplitRecipe: Hashable, Sendable {
     /// The name of the training part, and of the part to validate on.
     public static let (train, val, test) = ("train", "val", "test")
 
+    /// The same recipe for images that are dealt out: no dataset says any more where they go.
+    public var dealt: SplitRecipe {
+        var recipe = self
+        if recipe.strategy == .given { recipe.strategy = .stratified }
+        return recipe
+    }
+
     /// Whether its parts are folds: each one validates once while the others train.
     public var isFolds: Bool { parts.count > 1 && parts.enumerated().allSatisfy { $1.name == "fold-\($0 + 1)" } }
 

@@ -45,6 +45,24 @@ extension Splits {
         session.requests.append(.present(popup))
     }
 
+    /// Asks before images are dealt out that a dataset has parted; `command` goes on.
+    func askBeforeDealing(_ command: String, in session: inout Session) {
+        guard let split = current(session) else { return }
+        session.requests.append(
+            .present(
+                .choice(
+                    Choice(
+                        title: "split \(split.name) came with the dataset",
+                        items: [
+                            Choice.Item(text: "leave it", detail: "nothing changes"),
+                            Choice.Item(
+                                text: "under a new name …", detail: "this one stays", call: CommandCall("splits.ask-name")),
+                            Choice.Item(
+                                text: "deal \(split.name) out again", detail: "its own parts are lost",
+                                call: CommandCall(command)),
+                        ]))))
+    }
+
     /// What a ratio of as many shares, and of others, stands for.
     private func ratioHint(_ names: [String]) -> String {
         let usual = [SplitRecipe.train, SplitRecipe.val, SplitRecipe.test]

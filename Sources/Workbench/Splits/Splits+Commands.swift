@@ -57,6 +57,12 @@ extension Splits {
         Command<Splits>(
             "anew", "deal out again; only pinned images stay", ["A"], group: "Split", .anew, whyNot: whyNotAnew),
         Command<Splits>(
+            "keep-anyway", "keep it, though it came with the dataset", [], group: "Split", .keepAnyway,
+            whyNot: whyNotKeep),
+        Command<Splits>(
+            "anew-anyway", "deal out again, though it came with the dataset", [], group: "Split", .anewAnyway,
+            whyNot: whyNotAnew),
+        Command<Splits>(
             "freeze", "freeze it, or let it change again", ["F"], group: "Split", hint: "freeze", .freeze,
             whyNot: whyNotFreeze),
         Command<Splits>("delete", "delete it", ["x"], group: "Split", .delete, whyNot: whyNotDelete),

@@ -8,7 +8,7 @@ struct Splits: Screen, Equatable {
         case shift(Int), seed(Int), strategy
         case askRatio, setRatio(String), askSeed, setSeed(String), askFolds, setFolds(Int)
         case askGroup, setGroup(String), askPattern, askField
-        case keep, askName, make(String), anew, freeze, delete
+        case keep, keepAnyway, askName, make(String), anew, anewAnyway, freeze, delete
         case pin(String?)
         case next(Int), select(String)
         case up, down, pageUp, pageDown, order
@@ -40,6 +40,9 @@ struct Splits: Screen, Equatable {
 
     /// The recipe in front.
     func recipe(_ session: Session) -> SplitRecipe { draft ?? current(session)?.recipe ?? Self.usualRecipe }
+
+    /// Whether the split in front is as a dataset came with it.
+    func isGiven(_ session: Session) -> Bool { current(session)?.recipe.strategy == .given }
 
     /// Whether the figures are those of another recipe than the one in front.
     func isStale(_ session: Session) -> Bool { figures?.recipe != recipe(session) || planning != nil }
@@ -98,13 +101,15 @@ struct Splits: Screen, Equatable {
                 return []
             }
         case .askRatio, .askSeed, .askFolds, .askGroup, .askPattern, .askField, .askName: ask(message, in: &session)
-        case .keep: return keep(in: &session)
+        case .keep where draft != nil && isGiven(session): askBeforeDealing("splits.keep-anyway", in: &session)
+        case .keep, .keepAnyway: return keep(in: &session)
         case .make(let name):
             return make(name.trimmed, recipe, in: &session)
-        case .anew:
+        case .anew where isGiven(session): askBeforeDealing("splits.anew-anyway", in: &session)
+        case .anew, .anewAnyway:
             guard let split = current(session) else { return [] }
             isKeeping = true
-            return session.makeSplit(split.name, recipe, isAnew: true)
+            return session.makeSplit(split.name, recipe.dealt, isAnew: true)
         case .freeze:
             guard let split = current(session) else { return [] }
             return session.edit(split.isFrozen ? .thaw(split.id) : .freeze(split.id))
@@ -172,7 +177,7 @@ struct Splits: Screen, Equatable {
         var recipe = recipe(session)
         change(&recipe)
         // What a dataset said is left as soon as anything is changed.
-        if recipe.strategy == .given { recipe.strategy = .stratified }
+        recipe = recipe.dealt
         (draft, problem) = (recipe == current(session)?.recipe ? nil : recipe, nil)
         return look(in: session)
     }
@@ -204,7 +209,7 @@ struct Splits: Screen, Equatable {
 
     private func pin(_ part: String?, in session: inout Session) {
         session.splitName = current(session)?.name
-        session.requests.append(.run(CommandCall("browse.pin", Arguments(part.map { ["part": $0] } ?? [:]))))
+        session.requests.append(.run(CommandCall("browse.pin-marked", Arguments(part.map { ["part": $0] } ?? [:]))))
     }
 
     private func show(_ filter: String, in session: inout Session) {
