@@ -377,4 +377,11 @@ import Testing
         desk.press("m t")
         #expect(desk.notice == "\(name) → train of split imported, which came with the dataset")
     }
+
+    @Test func withoutMarksNothingIsPinnedFromHere() {
+        var desk = Self.desk(kept: true)
+        desk.press("p v")
+        #expect(desk.notice?.hasPrefix("no images are marked") == true)
+        #expect(desk.catalog.splits.first?.members.contains(where: \.isPinned) == false)
+    }
 }
