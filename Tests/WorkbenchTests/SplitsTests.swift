@@ -384,4 +384,20 @@ import Testing
         #expect(desk.notice?.hasPrefix("no images are marked") == true)
         #expect(desk.catalog.splits.first?.members.contains(where: \.isPinned) == false)
     }
+
+    /// Names of parts stand on the theme's ground, whatever the terminal's own is.
+    @Test func everyCellHasTheThemesGround() {
+        var theme = Theme.plain
+        theme[.text] = Style(.rgb(RGB(hex: 0xEEEEEE)), on: .rgb(RGB(hex: 0x101010)))
+        theme[.gauge] = Style(.rgb(RGB(hex: 0x00FF00)))
+        let desk = Self.desk(theme: theme)
+        let canvas = desk.station.draw()
+        guard let row = desk.rows.firstIndex(where: { $0.contains("train 28") }) else {
+            Issue.record("no sizes")
+            return
+        }
+        let column = 9
+        #expect(canvas[column: column, row: row].glyph == "t")
+        #expect(canvas[column: column, row: row].style.background == .rgb(RGB(hex: 0x101010)))
+    }
 }

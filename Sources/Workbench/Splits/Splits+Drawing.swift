@@ -211,9 +211,10 @@ extension Splits {
         }
     }
 
-    /// Looks of the parts in their order.
+    /// Looks of the parts in their order, on the ground of the screen: a gauge has none of its own.
     private static func styles(_ theme: Theme) -> [Style] {
         [theme[.gauge], theme[.accent], theme[.warning], theme[.labelled], theme[.empty], theme[.unseen]]
+            .map { $0.on(theme[.text].background) }
     }
 
     private static func points(_ value: Double) -> String { Quantity.decimal(value, digits: 2) }
