@@ -105,6 +105,13 @@ import Testing
         #expect(desk.refusal?.contains("expected") == true)
     }
 
+    /// All images are in one folder: validation gets none of them.
+    @Test func anEmptyPartIsWarnedOf() {
+        var desk = Self.desk()
+        desk.call("splits.group", ["by": "folder"])
+        #expect(desk.shows("nothing is in val: too few groups: g changes what stays together"))
+    }
+
     @Test func whatCannotBeDealtOutSaysWhy() {
         var desk = Self.desk()
         desk.call("splits.group", ["by": "near-duplicates"])
