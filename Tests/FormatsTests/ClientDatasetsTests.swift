@@ -225,4 +225,18 @@ import Testing
         let digits = SHA256.digits("https://h/\(id).jpg")
         return "\(digits.prefix(2))/\(digits).png"
     }
+
+    @Test func whatIsOddIsNamedAndCountedToo() throws {
+        let scratch = try scratch(
+            #"{"id": "1", "url": "gone.png", "data": {"width": 20, "height": 10, "boxes": [{"class": "x", "xmin": 1, "ymin": 1, "xmax": 9, "ymax": 9}]}}"#
+                + "\n"
+                + #"{"id": "2", "url": "here.png", "data": {"width": 20, "height": 10, "boxes": [{"class": "x", "xmin": 1, "ymin": 1, "xmax": 9, "ymax": 9}]}}"#
+                + "\n")
+        try scratch.picture("here.png", 40, 20)
+        let outcome = try build(scratch, Collected().skipping())
+        #expect(outcome.problemCount == 2 && outcome.faultCount == 0 && outcome.clients.map(\.images) == [2])
+        #expect(
+            try scratch.text("out/problems.txt")
+                == "export.jsonl:1: picture gone.png is missing\nexport.jsonl:2: size 20×10, but here.png is 40×20\n")
+    }
 }

@@ -35,8 +35,11 @@ public struct ClientDatasets {
     public struct Outcome: Equatable, Sendable {
         /// Figures of each client, sorted by its id.
         public var clients: [ClientFigures] = []
-        /// Lines, boxes and pictures that were left out.
+        /// Everything that `problems.txt` names.
         public var problemCount = 0
+        /// Those of them that are faults of the export: lines, boxes and pictures left out or not to be believed. The rest
+        /// is only worth knowing, such as a picture that is not there yet.
+        public var faultCount = 0
     }
 
     /// How far a run is.
@@ -69,6 +72,11 @@ public struct ClientDatasets {
                 report(problem)
             }
         }
+        // What is odd but costs nothing is named there as well; it is no reason to fail.
+        options.notice = { [reading] problem in
+            problems.note(problem)
+            reading.notice(problem)
+        }
         let spools = try sorted(layout, options, in: folder, progress)
         let writers = spools.map {
             ClientWriter(
@@ -84,7 +92,7 @@ public struct ClientDatasets {
                     progress(.fetched(fetched))
                 })
         }
-        outcome.problemCount = problems.count
+        (outcome.problemCount, outcome.faultCount) = (problems.count, problems.faults)
         if problems.count > 0 { try folder.announce([Self.problemsName]) }
         try problems.finish()
         if problems.count > 0 { try folder.adopt(Self.problemsName) }

@@ -12,7 +12,8 @@ struct DatasetCommand: ParsableCommand {
         abstract: "Turn a database export into lists, class list and statistics for each client.",
         discussion: """
             Cut short and begun again, it ends with the same files. What is wrong with the export is named with file, \
-            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1.
+            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1. Pictures that are missing or of another size \
+            are named too, and are no failure.
             """)
 
     @Option(help: "The export: a file with one JSON object a line.")
@@ -55,7 +56,7 @@ struct DatasetCommand: ParsableCommand {
             let reading = ReadOptions(
                 headers: { try PictureReader.header(of: $0) },
                 onError: onError == .fail ? .fail : .skip { report.add($0) },
-                notice: { Out.note("\($0.place): \($0.reason)") }, pictures: images.map(Paths.absolute),
+                notice: { report.add($0) }, pictures: images.map(Paths.absolute),
                 synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) })
             let supply =
                 fetch ? FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
@@ -76,8 +77,9 @@ struct DatasetCommand: ParsableCommand {
                 for client in outcome.clients { print(DatasetReport.line(client)) }
             }
             guard outcome.problemCount > 0 else { return }
-            Out.note("reticle: \(outcome.problemCount) problems, all named in \(to)/problems.txt; the rest is written")
-            throw ExitCode.failure
+            let count = outcome.problemCount == 1 ? "1 problem" : "\(outcome.problemCount) problems, all"
+            Out.note("reticle: \(count) named in \(to)/problems.txt; the rest is written")
+            if outcome.faultCount > 0 { throw ExitCode.failure }
         }
     }
 }
