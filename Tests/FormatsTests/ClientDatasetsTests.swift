@@ -239,4 +239,50 @@ import Testing
             try scratch.text("out/problems.txt")
                 == "export.jsonl:1: picture gone.png is missing\nexport.jsonl:2: size 20×10, but here.png is 40×20\n")
     }
+
+    private func line(_ id: Int, _ box: (Int, Int, Int, Int)) -> String {
+        "{\"id\": \"\(id)\", \"clientId\": \"a\", \"url\": \"https://h/\(id).jpg\", \"data\": {\"width\": 378, "
+            + "\"height\": 504, \"boxes\": [{\"class\": \"x\", \"xmin\": \(box.0), \"ymin\": \(box.1), "
+            + "\"xmax\": \(box.2), \"ymax\": \(box.3)}]}}\n"
+    }
+
+    /// A small box in the corner is no reason to lose its image: it is named, by both ways in.
+    @Test func oneSmallHonestBoxIsKeptAndNamed() throws {
+        let scratch = try scratch(line(1, (10, 10, 90, 80)) + line(2, (100, 100, 300, 400)))
+        let (skipped, imported) = (Collected(), Collected())
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.images) == [2] && outcome.faultCount == 1)
+        let images = try JSONLReader(scratch.path("export.jsonl"), options: imported.skipping()).images()
+        #expect(images.map(\.boxes.count) == [1, 1])
+        let reason =
+            "boxes may be percent: all lie within 0…100 on a picture of 378×504; taken for pixels, --units says which "
+            + "they are"
+        #expect(skipped.all == [Problem(place: "export.jsonl:1", reason: reason)] && imported.all == skipped.all)
+    }
+
+    /// What is in percent as a whole is left out alike by both, and read where it is declared.
+    @Test func aClientInPercentIsJudgedAlikeAndReadWhereDeclared() throws {
+        let scratch = try scratch((0..<12).map { line($0, ($0, 10, 60 + $0, 90)) }.joined())
+        let (skipped, imported) = (Collected(), Collected())
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.images) == [0] && outcome.faultCount == 12)
+        let images = try JSONLReader(scratch.path("export.jsonl"), options: imported.skipping()).images()
+        #expect(images.allSatisfy { $0.boxes.isEmpty } && imported.all == skipped.all)
+        var options = strict
+        options.units = .percent
+        #expect(try build(scratch, options).clients.map(\.images) == [12])
+        let fields = try scratch.text("out/a/all.lst").split(separator: "\t").prefix(10).compactMap { Double($0) }
+        let expected = [0, 4, 5, 378, 504, 0, 0, 0.1, 0.6, 0.9]
+        #expect(fields.count == 10 && zip(fields, expected).allSatisfy { abs($0 - $1) < 1e-9 })
+        let read = try JSONLReader(scratch.path("export.jsonl"), options: options).images()
+        #expect(read[0].boxes[0].box.isNear(PixelBox(xMin: 0, yMin: 50.4, xMax: 226.8, yMax: 453.6)))
+        options.units = .pixels
+        #expect(try build(scratch, options).clients.map(\.images) == [12])
+    }
+}
+
+extension PixelBox {
+    fileprivate func isNear(_ other: PixelBox) -> Bool {
+        [xMin - other.xMin, yMin - other.yMin, xMax - other.xMax, yMax - other.yMax].allSatisfy { abs($0) < 1e-9 }
+    }
 }

@@ -14,21 +14,19 @@ public struct ClientDatasets {
 
     /// Which images train.
     public var split: any DatasetSplit
-    /// Policy for broken lines; its `synset`, if given, is every client's class list.
+    /// Policy for broken lines; its `synset`, if given, is every client's class list, its `units` those of every box.
     public var reading: ReadOptions
     /// Gets the pictures; `nil` leaves them where they are.
     public var supply: (any PictureSupply)?
-    /// Whether coordinates are pixels even where they look like percent.
-    public var trustsUnits = false
 
     /// Hears of each change of the folder before it is made; what it throws ends the run there.
     var beforeChange: @Sendable () throws(FormatError) -> Void = {}
 
     /// Makes a way to build datasets.
     public init(
-        split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil, trustsUnits: Bool = false
+        split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil
     ) {
-        (self.split, self.reading, self.supply, self.trustsUnits) = (split, reading, supply, trustsUnits)
+        (self.split, self.reading, self.supply) = (split, reading, supply)
     }
 
     /// What came of a run.

@@ -24,7 +24,7 @@ final class ClientWriter {
     /// Writes everything; `fetched` hears of pictures as they come.
     func write(fetched: (Int) -> Void) throws(FormatError) -> ClientFigures {
         if let supply = building.supply { try fetch(from: supply, fetched) }
-        if !building.trustsUnits {
+        if options.units == nil {
             try spool.forEach { index, image throws(FormatError) in
                 if let size = size(of: image, index) { units.add(image, size: size) }
             }
@@ -83,18 +83,14 @@ final class ClientWriter {
             try options.leaveOut(place, "tabs and line ends cannot stand in a list")
             return nil
         }
-        if !building.trustsUnits, units.isPercent(image, size: size) {
-            try options.leaveOut(
-                place,
-                "boxes look like percent: all lie within 0…100 on a picture of \(size.width)×\(size.height), "
-                    + "expected pixels")
-            return nil
+        if options.units == nil {
+            let verdict = units.verdict(image, size: size)
+            if let words = UnitCheck.words(verdict, size: size) { try options.leaveOut(place, words) }
+            if verdict == .percent { return nil }
         }
-        let usable = withoutFractions(image, size)
+        let usable = cleaned(image, size)
         for (number, box) in image.boxes.enumerated() where isFraction(box, size) {
-            try options.leaveOut(
-                "\(place): box \(number + 1)",
-                "edges within 0…1 are fractions of a picture of \(size.width)×\(size.height), expected pixels")
+            try options.leaveOut("\(place): box \(number + 1)", UnitCheck.fractionWords(size: size))
         }
         guard !usable.boxes.isEmpty else { return nil }
         lines[image.identity] = image.line
@@ -102,12 +98,14 @@ final class ClientWriter {
     }
 
     private func isFraction(_ box: PixelBox, _ size: ImageSize) -> Bool {
-        !building.trustsUnits && UnitCheck.isFraction(box, in: size)
+        options.units == nil && UnitCheck.isFraction(box, in: size)
     }
 
-    private func withoutFractions(_ image: SpooledImage, _ size: ImageSize) -> SpooledImage {
-        guard image.boxes.contains(where: { isFraction($0, size) }) else { return image }
+    /// The boxes in pixels, those left out that cannot be used.
+    private func cleaned(_ image: SpooledImage, _ size: ImageSize) -> SpooledImage {
         var copy = image
+        if options.units == .percent { copy.boxes = image.boxes.map { $0.fromPercent(of: size) } }
+        guard image.boxes.contains(where: { isFraction($0, size) }) else { return copy }
         let good = image.boxes.indices.filter { !isFraction(image.boxes[$0], size) }
         (copy.classes, copy.boxes) = (good.map { image.classes[$0] }, good.map { image.boxes[$0] })
         return copy
@@ -122,7 +120,7 @@ final class ClientWriter {
         var number = 0
         try spool.forEach { index, image throws(FormatError) in
             guard isKept[index], let size = size(of: image, index) else { return }
-            let usable = withoutFractions(image, size)
+            let usable = cleaned(image, size)
             let path = pictures.isEmpty ? image.path : pictures[index]?.path ?? image.path
             let objects = zip(usable.classes, usable.boxes).map { index, box in
                 let (w, h) = (Double(size.width), Double(size.height))

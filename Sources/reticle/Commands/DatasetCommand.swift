@@ -31,8 +31,8 @@ struct DatasetCommand: ParsableCommand {
     @Flag(help: "Fetch the pictures and put them beside the lists, named after their content.")
     var fetch = false
     @OptionGroup var fetching: FetchOptions
-    @Flag(help: "Take coordinates for pixels even where they look like percent.")
-    var trustUnits = false
+    @Option(help: "What boxes are measured in: pixels or percent (default: judged by each client's boxes).")
+    var units: UnitsArgument?
     @Option(help: "What to do with broken lines and boxes: skip and report, or fail.")
     var onError: OnBroken = .skip
     @Flag(help: "As JSON.")
@@ -57,13 +57,12 @@ struct DatasetCommand: ParsableCommand {
                 headers: { try PictureReader.header(of: $0) },
                 onError: onError == .fail ? .fail : .skip { report.add($0) },
                 notice: { report.add($0) }, pictures: images.map(Paths.absolute),
-                synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) })
+                synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) }, units: units?.units)
             let supply =
                 fetch ? FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
             let bar = ProgressLine(fetch ? "images and pictures" : "images")
             let outcome = try ClientDatasets(
-                split: StratifiedDatasetSplit(parts: parts, seed: seed), reading: reading, supply: supply,
-                trustsUnits: trustUnits
+                split: StratifiedDatasetSplit(parts: parts, seed: seed), reading: reading, supply: supply
             ).build(from: Paths.absolute(from), to: Paths.absolute(to)) { progress in
                 switch progress {
                 case .read(let count): bar.show(count)
