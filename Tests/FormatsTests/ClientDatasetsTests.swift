@@ -285,4 +285,17 @@ extension PixelBox {
     fileprivate func isNear(_ other: PixelBox) -> Bool {
         [xMin - other.xMin, yMin - other.yMin, xMax - other.xMax, yMax - other.yMax].allSatisfy { abs($0) < 1e-9 }
     }
+
+    @Test func boxesOutsideOfThePictureAreNamed() throws {
+        let scratch = try scratch(
+            line(1, (-3, 10, 300, 400)) + line(2, (400, 10, 500, 90)) + line(3, (100, 100, 378, 504)))
+        let skipped = Collected()
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.boxes) == [2] && outcome.faultCount == 2)
+        #expect(
+            skipped.all.map { "\($0.place): \($0.reason)" } == [
+                "export.jsonl:1: box 1: reaches 3 px out of the picture of 378×504, kept as it is",
+                "export.jsonl:2: box 1: lies outside of the picture of 378×504",
+            ])
+    }
 }

@@ -83,4 +83,16 @@ import Testing
             #expect(old.boxes.map(\.className) == new.boxes.map(\.className) && old.state == new.state)
         }
     }
+
+    @Test func boxesThatReachOutAreLossesOfAList() throws {
+        let scratch = Scratch()
+        try scratch.file(
+            "in/export.jsonl",
+            #"{"url": "https://h/1.jpg", "data": {"width": 300, "height": 300, "boxes": [{"class": "x", "xmin": -5, "ymin": 1, "xmax": 200, "ymax": 200}]}}"#
+                + "\n")
+        let reader = try JSONLReader(scratch.path("in"), options: strict)
+        let report = try Converter.export(
+            reader, to: scratch.path("out"), as: .lst, headers: TinyHeader.read, writing: WriteOptions(pictures: .none))
+        #expect(report.losses.contains(LossReport.Loss(kind: "box reaches out of the picture", count: 1)))
+    }
 }

@@ -92,9 +92,35 @@ final class ClientWriter {
         for (number, box) in image.boxes.enumerated() where isFraction(box, size) {
             try options.leaveOut("\(place): box \(number + 1)", UnitCheck.fractionWords(size: size))
         }
+        try nameBoxesOutside(image, size)
         guard !usable.boxes.isEmpty else { return nil }
         lines[image.identity] = image.line
         return usable
+    }
+
+    /// Says which boxes reach out of the picture; one that lies wholly outside is left out.
+    private func nameBoxesOutside(_ image: SpooledImage, _ size: ImageSize) throws(FormatError) {
+        for (number, written) in image.boxes.enumerated() where !isFraction(written, size) {
+            let box = pixels(written, size)
+            let place = "\(place(image)): box \(number + 1)"
+            let reach = box.reach(beyond: size)
+            if box.isOutside(of: size) {
+                try options.leaveOut(place, "lies outside of the picture of \(size.width)×\(size.height)")
+            } else if reach > BoxCheck.reach {
+                try options.report(
+                    place,
+                    "reaches \(DecimalText.shortest((reach * 100).rounded() / 100)) px out of the picture of "
+                        + "\(size.width)×\(size.height), kept as it is")
+            }
+        }
+    }
+
+    private func pixels(_ box: PixelBox, _ size: ImageSize) -> PixelBox {
+        options.units == .percent ? box.fromPercent(of: size) : box
+    }
+
+    private func isUsable(_ box: PixelBox, _ size: ImageSize) -> Bool {
+        !isFraction(box, size) && !pixels(box, size).isOutside(of: size)
     }
 
     private func isFraction(_ box: PixelBox, _ size: ImageSize) -> Bool {
@@ -104,10 +130,8 @@ final class ClientWriter {
     /// The boxes in pixels, those left out that cannot be used.
     private func cleaned(_ image: SpooledImage, _ size: ImageSize) -> SpooledImage {
         var copy = image
-        if options.units == .percent { copy.boxes = image.boxes.map { $0.fromPercent(of: size) } }
-        guard image.boxes.contains(where: { isFraction($0, size) }) else { return copy }
-        let good = image.boxes.indices.filter { !isFraction(image.boxes[$0], size) }
-        (copy.classes, copy.boxes) = (good.map { image.classes[$0] }, good.map { image.boxes[$0] })
+        let good = image.boxes.indices.filter { isUsable(image.boxes[$0], size) }
+        (copy.classes, copy.boxes) = (good.map { image.classes[$0] }, good.map { pixels(image.boxes[$0], size) })
         return copy
     }
 
