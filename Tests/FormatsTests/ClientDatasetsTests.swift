@@ -299,4 +299,13 @@ extension PixelBox {
                 "export.jsonl:2: box 1: lies outside of the picture of 378×504",
             ])
     }
+
+    @Test func aPictureUnderTwoIdsIsNamed() throws {
+        let twice = line(2, "a", ["x"]).replacing("/2.jpg", with: "/1.jpg")
+        let scratch = try scratch(line(1, "a", ["x"]) + twice + line(1, "b", ["x"]))
+        let skipped = Collected()
+        #expect(try build(scratch, skipped.skipping()).clients.map(\.images) == [1, 1])
+        #expect(
+            skipped.all == [Problem(place: "export.jsonl:2", reason: "the same picture as in line 1: https://h/1.jpg")])
+    }
 }

@@ -65,6 +65,9 @@ final class ClientWriter {
 
     // MARK: What is left out
 
+    /// An address among ids: no id begins with a tab that an export would not have refused.
+    private static func urlKey(_ image: SpooledImage) -> String { "\t" + image.path }
+
     /// An image with those of its boxes that can be used, or `nil`; says why.
     private func usable(
         _ image: SpooledImage, _ index: Int, _ lines: inout [String: Int]
@@ -73,6 +76,10 @@ final class ClientWriter {
         let place = place(image)
         if let line = lines[image.identity] {
             try options.leaveOut(place, "the same image as in line \(line): \(PathText.shown(image.identity))")
+            return nil
+        }
+        if let line = lines[Self.urlKey(image)] {
+            try options.leaveOut(place, "the same picture as in line \(line): \(PathText.shown(image.path))")
             return nil
         }
         guard let size = size(of: image, index) else {
@@ -95,6 +102,7 @@ final class ClientWriter {
         try nameBoxesOutside(image, size)
         guard !usable.boxes.isEmpty else { return nil }
         lines[image.identity] = image.line
+        if image.path != image.identity { lines[Self.urlKey(image)] = image.line }
         return usable
     }
 
