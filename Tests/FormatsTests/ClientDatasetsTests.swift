@@ -308,4 +308,13 @@ extension PixelBox {
         #expect(
             skipped.all == [Problem(place: "export.jsonl:2", reason: "the same picture as in line 1: https://h/1.jpg")])
     }
+
+    @Test(arguments: ["", " \n\n"]) func anEmptyExportIsRefused(_ text: String) throws {
+        let scratch = try scratch(text)
+        let path = scratch.path("export.jsonl")
+        #expect(
+            throws: FormatError.unreadable(path: path, reason: "nothing in it, expected one JSON object a line")
+        ) { try build(scratch) }
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("out")))
+    }
 }

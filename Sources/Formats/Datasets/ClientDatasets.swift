@@ -58,6 +58,9 @@ public struct ClientDatasets {
     public func build(
         from export: String, to: String, progress: (Progress) -> Void = { _ in }
     ) throws(FormatError) -> Outcome {
+        if try Self.isEmpty(export) {
+            throw FormatError.unreadable(path: export, reason: "nothing in it, expected one JSON object a line")
+        }
         guard let layout = JSONLLayout.find(export) else {
             throw FormatError.notRecognised(path: export, lookedFor: [JSONLLayout.lookedFor])
         }
@@ -96,6 +99,14 @@ public struct ClientDatasets {
         if problems.count > 0 { try folder.adopt(Self.problemsName) }
         try folder.finish()
         return outcome
+    }
+
+    /// Whether a file has nothing but blanks in it.
+    private static func isEmpty(_ file: String) throws(FormatError) -> Bool {
+        guard Disk.isFile(Disk.absolute(file)) else { return false }
+        var lines = try LineReader(Disk.absolute(file))
+        while let line = try lines.next() { if line.contains(where: { $0 > 32 }) { return false } }
+        return true
     }
 
     /// Reads the export once and sorts its images by client.
