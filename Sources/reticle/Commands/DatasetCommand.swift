@@ -11,6 +11,14 @@ struct DatasetCommand: ParsableCommand {
         commandName: "dataset",
         abstract: "Turn a database export into lists, class list and statistics for each client.",
         discussion: """
+            A line of the export, of which only url is needed:
+
+            {"id": "img-1", "clientId": "acme", "url": "shelf/1.jpg", "data": {"width": 640, "height": 480, "boxes": \
+            [{"class": "bottle", "xmin": 12, "ymin": 30, "xmax": 90.5, "ymax": 210}]}}
+
+            url is an http, https, s3 or file address, or a path relative to the export; boxes are in pixels, missing where \
+            nobody has labelled the image and [] where there is nothing to label.
+
             Cut short and begun again, it ends with the same files. What is wrong with the export is named with file, \
             line and reason, here and in problems.txt; the rest goes on, and the exit status is 1. Pictures that are missing or of another size \
             are named too, and are no failure.
