@@ -95,4 +95,17 @@ import Testing
             reader, to: scratch.path("out"), as: .lst, headers: TinyHeader.read, writing: WriteOptions(pictures: .none))
         #expect(report.losses.contains(LossReport.Loss(kind: "box reaches out of the picture", count: 1)))
     }
+
+    @Test func whatFloatingPointLeavesBehindIsNoMove() {
+        var report = LossReport()
+        func image(_ right: Double) -> LabelledImage {
+            LabelledImage(
+                path: "a", state: .labelled,
+                boxes: [LabelledBox(className: "x", box: PixelBox(xMin: 0, yMin: 0, xMax: right, yMax: 9))])
+        }
+        report.compare(image(9), image(9 + 1e-13))
+        #expect(report.maxShift == 0)
+        report.compare(image(9), image(9 + 1e-6))
+        #expect(report.maxShift > 0)
+    }
 }
