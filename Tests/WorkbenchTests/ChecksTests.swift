@@ -228,4 +228,16 @@ import Testing
         desk.press(keys)
         #expect(ScreenSnapshot.difference(desk.station.draw(), from: Self.file(name)) == nil)
     }
+
+    /// Nothing is said of a dataset as a whole before its pictures were looked at.
+    @Test func picturesThatNobodyLookedAtAreNotCalledSound() throws {
+        var catalog = FakeCatalog(images: 3)
+        for number in 1...3 { catalog.change(ImageID(rawValue: Int64(number))) { $0.image.state = .empty } }
+        var desk = Desk(catalog, columns: 100, rows: 30)
+        desk.press("Q")
+        #expect(desk.shows("nothing is wrong so far · pictures not looked at yet: p"))
+        #expect(!desk.shows("nothing is wrong with this dataset"))
+        #expect(try #require(desk.rows.first { $0.contains("split-leak") }).contains("?"))
+        #expect(try #require(desk.rows.first { $0.contains("box-empty") }).contains("–"))
+    }
 }

@@ -16,6 +16,9 @@ public struct CheckReport: Hashable, Sendable {
         /// Images whose picture has been looked at.
         public var looked: Int
 
+        /// Whether all pictures have been looked at.
+        public var isComplete: Bool { looked >= images }
+
         /// Makes a coverage.
         public init(images: Int = 0, looked: Int = 0) { (self.images, self.looked) = (images, looked) }
     }

@@ -65,8 +65,8 @@ final class ClientWriter {
 
     // MARK: What is left out
 
-    /// An address among ids: no id begins with a tab that an export would not have refused.
-    private static func urlKey(_ image: SpooledImage) -> String { "\t" + image.path }
+    /// An address among ids, which it is told from by a character that neither has.
+    private static func urlKey(_ image: SpooledImage) -> String { "\u{0}" + image.path }
 
     /// An image with those of its boxes that can be used, or `nil`; says why.
     private func usable(

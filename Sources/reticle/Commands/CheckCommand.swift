@@ -144,6 +144,10 @@ extension CheckCommand {
                     report.counts[rule].map { "\($0) \(rule.rawValue)" }
                 }
                 Out.note(counts.isEmpty ? "nothing is wrong" : counts.joined(separator: ", "))
+                let open = report.coverage.images - report.coverage.looked
+                if open > 0, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) {
+                    Out.note("\(open) pictures have not been looked at: nothing is known of them")
+                }
                 return
             }
             let asked = CheckRule.allCases.filter {
