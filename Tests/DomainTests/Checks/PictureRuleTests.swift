@@ -93,4 +93,16 @@ import Testing
                 "split frozen: in val, and 95 % like in train:",
             ])
     }
+
+    /// A limit keeps the worst, in whatever order they are found.
+    @Test(arguments: [1, 2, 5, 40]) func aLimitKeepsTheWorst(limit: Int) {
+        let pairs = (0..<30).map { PicturePair(Self.id(1), Self.id(Int64($0 + 2)), similarity: 0.9 + Double($0 * 7 % 30) / 400) }
+        func report(_ limit: Int) -> CheckReport {
+            var sink = CheckSink(CheckConfiguration(), limit: limit)
+            PictureRules(same: [], pairs: pairs).check(into: &sink)
+            return CheckReport(sink)
+        }
+        #expect(report(limit).findings == Array(report(.max).findings.prefix(limit)))
+        #expect(report(limit).counts == report(.max).counts)
+    }
 }
