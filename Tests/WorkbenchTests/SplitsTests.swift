@@ -407,4 +407,14 @@ import Testing
         #expect(canvas[column: column, row: row].glyph == "t")
         #expect(canvas[column: column, row: row].style.background == .rgb(RGB(hex: 0x101010)))
     }
+
+    /// Here `F` freezes: the help does not say that it fetches pictures.
+    @Test func theHelpNamesOnlyKeysThatWorkHere() {
+        var desk = Desk(Self.catalog(), columns: 160, rows: 60)
+        desk.press("?")
+        #expect(desk.shows("fetch pictures from other machines"))
+        desk.press("q % ?")
+        #expect(desk.shows("freeze it, or let it change again"))
+        #expect(!desk.shows("fetch pictures from other machines"))
+    }
 }

@@ -81,7 +81,7 @@ extension Workstation {
     private static let offeredFurtherOut: Set<String> = ["global.undo", "label.class-1", "label.pick-class"]
 
     /// Whether keys run a command now, and not another one of a narrower scope.
-    private func leads(_ sequence: KeySequence, to name: String) -> Bool {
+    func leads(_ sequence: KeySequence, to name: String) -> Bool {
         for scope in scopes {
             // A sequence is lost to a narrower scope with its first key.
             switch session.keymap.match([sequence.keys[0]], screen: scope) {
