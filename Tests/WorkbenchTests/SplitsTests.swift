@@ -417,4 +417,26 @@ import Testing
         #expect(desk.shows("freeze it, or let it change again"))
         #expect(!desk.shows("fetch pictures from other machines"))
     }
+
+    /// A freeze, and what another screen has done, is not taken back by one stray key.
+    @Test func undoAsksBeforeWhatIsNotInSight() {
+        var desk = Self.desk(kept: true)
+        desk.press("F")
+        desk.press("q")
+        desk.forget()
+        desk.press("u")
+        #expect(desk.notice?.hasPrefix("undo '") == true && !desk.asked.contains(.undo))
+        desk.press("down u")
+        #expect(!desk.asked.contains(.undo))
+        desk.press("u")
+        #expect(desk.asked.contains(.undo))
+    }
+
+    @Test func undoOnTheScreenItselfDoesNotAsk() {
+        var desk = Self.desk(kept: true)
+        desk.press("right enter")
+        desk.forget()
+        desk.press("u")
+        #expect(desk.asked.contains(.undo))
+    }
 }

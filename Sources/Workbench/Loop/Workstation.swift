@@ -31,6 +31,15 @@ public struct Workstation: Sendable {
     /// The screen that a picture is visited from: it comes back when the picture is left.
     private var returning: Popup?
 
+    /// Where edits on their way were made, by ticket.
+    var origins: [Int: Subject] = [:]
+    /// Commands of this session that undo takes back, the last one first to go; and those it has taken back.
+    var undoables: [Undoable] = []
+    var undone: [Undoable] = []
+    /// Keys pressed so far, and which of them was answered with a question about undoing.
+    var keyCount = 0
+    var undoAskedAt = -1
+
     /// What is in front.
     private enum Place: Equatable, Sendable {
         case browse
@@ -73,6 +82,7 @@ public struct Workstation: Sendable {
         case .tick: effects += [.poll] + jobsTick()
         }
         effects += settle()
+        noteTickets()
         if effects.contains(where: { if case .history = $0 { true } else { false } }) { historyPlace = place }
         return effects
     }
@@ -94,6 +104,7 @@ public struct Workstation: Sendable {
                 if popups.isEmpty && typed.isEmpty && (label != nil || !browse.isFiltering) { return [] }
             }
             session.clearNews()
+            keyCount += 1
             return take(key)
         case .mouse(let mouse): return point(mouse)
         case .paste(let text): return paste(text)
@@ -123,6 +134,7 @@ public struct Workstation: Sendable {
             switch session.keymap.match(typed, screen: scope) {
             case .command(let name):
                 typed = []
+                if name == "global.undo", asksBeforeUndo() { return [] }
                 return run(CommandCall(name))
             case .prefix: return []
             case .none: continue
@@ -292,6 +304,7 @@ public struct Workstation: Sendable {
 
     private mutating func receive(_ answer: Answer) -> [Effect] {
         var effects: [Effect] = []
+        noteUndoable(answer)
         switch answer {
         case .reserved(let ids): session.receive(reserved: ids)
         case .models(let models): session.models = models
