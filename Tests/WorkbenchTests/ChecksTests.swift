@@ -240,4 +240,15 @@ import Testing
         #expect(try #require(desk.rows.first { $0.contains("split-leak") }).contains("?"))
         #expect(try #require(desk.rows.first { $0.contains("box-empty") }).contains("–"))
     }
+
+    /// The question stays, with the reason in it, until there is an answer or it is left.
+    @Test func aRefusedAnswerLeavesTheQuestionOpen() throws {
+        var desk = Self.desk()
+        desk.press("enter w enter")
+        #expect(desk.shows("a waiver needs a reason") && desk.shows("waive this: box-empty"))
+        desk.type("cut")
+        #expect(desk.shows("because …, kept with your name"))
+        desk.press("enter")
+        #expect(try Self.checks(desk).count(.boxEmpty) == 0)
+    }
 }

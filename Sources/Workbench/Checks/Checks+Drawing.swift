@@ -43,7 +43,8 @@ extension Checks {
         if words.isEmpty { words = [report.coverage.isComplete ? "nothing is wrong" : "nothing is wrong so far"] }
         if isChecking { words.append("checking…") }
         // Where there is little room, less is said of pictures; the rules on the left say it too.
-        let ways = report.coverage.isComplete || isLooking ? [nil] : [Self.notLooked, "p: pictures", nil]
+        let ways: [String?] =
+            report.coverage.isComplete || isLooking ? [nil] : [Self.notLooked, "p: pictures", nil]
         for way in ways {
             let text = (words + [way].compactMap { $0 }).joined(separator: " · ") + " "
             guard column + GlyphWidth.of(text) + 1 < rect.endColumn else { continue }

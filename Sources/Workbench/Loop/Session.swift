@@ -62,6 +62,8 @@ public struct Session: Equatable, Sendable {
     enum Request: Equatable, Sendable {
         case present(Popup)
         case dismiss
+        /// Runs the command that an answer is for; where it refuses, the question stays with the reason.
+        case answer(Prompt, CommandCall)
         case run(CommandCall)
         /// Opens a picture, with the first box selected that answers a question, if there is one.
         case label([ImageID], at: Int, box: BoxQuery? = nil)

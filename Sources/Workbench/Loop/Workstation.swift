@@ -273,6 +273,12 @@ public struct Workstation: Sendable {
             case .dismiss:
                 if case .statistics(let screen)? = popups.popLast() { statistics = screen }
             case .run(let call): effects += run(call)
+            case .answer(var prompt, let call):
+                if case .prompt? = popups.last { popups.removeLast() }
+                effects += run(call)
+                guard let lastRefusal else { break }
+                prompt.problem = String(lastRefusal.trimmingPrefix("\(call.name): "))
+                popups.append(.prompt(prompt))
             case .label(let ids, let index, let box):
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)

@@ -166,7 +166,12 @@ struct SynsetScreen: Screen, Equatable {
                 in: &session)
         default:
             guard let entry = takeAsked(&session) else { return [] }
-            guard let after = changed(entry, question, text, in: &session), after != entry else { return [] }
+            guard let after = changed(entry, question, text, in: &session) else {
+                // The question stays: it is about the same class.
+                note(entry)
+                return []
+            }
+            guard after != entry else { return [] }
             let warning = question == .name ? session.namesakeWarning(after.name, of: entry.id) : nil
             return apply(.changeClass(before: entry, after: after), warning, isWarning: true, in: &session)
         }
