@@ -324,4 +324,16 @@ import Testing
     func textIsWrappedAtBlanks(text: String, columns: Int, rows: Int, lines: [String]) {
         #expect(text.wrapped(columns: columns, rows: rows) == lines)
     }
+
+    @Test func movingAClassChangesNoColourGlyphOrKey() {
+        var desk = Self.desk()
+        let ids = desk.session.synset.classes.map(\.id)
+        func looks() -> [String] {
+            ids.map { "\(desk.session.colour(of: $0)) \(desk.session.glyph(of: $0)) \(desk.session.key(of: $0) ?? "")" }
+        }
+        let before = looks()
+        desk.press("shift+down")
+        #expect(desk.session.synset.classes.map(\.id) != ids)
+        #expect(looks() == before)
+    }
 }
