@@ -236,7 +236,9 @@ public struct Workstation: Sendable {
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
         case "global.statistics":
-            let effects = statistics.open(in: session)
+            let text = browse.filter.text.trimmed
+            let list = text.isEmpty ? nil : Statistics.ListFilter(text: text, terms: browse.query.terms)
+            let effects = statistics.open(in: session, of: list)
             popups.append(.statistics(statistics))
             return effects
         default: return nil
