@@ -251,4 +251,12 @@ import Testing
         desk.press("enter")
         #expect(try Self.checks(desk).count(.boxEmpty) == 0)
     }
+
+    @Test func newsGoesWithTheNextClick() {
+        var desk = Self.desk()
+        desk.press("f")
+        #expect(desk.notice != nil)
+        desk.clickCell(column: 6, row: 3)
+        #expect(desk.notice == nil)
+    }
 }

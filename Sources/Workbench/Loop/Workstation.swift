@@ -163,8 +163,8 @@ public struct Workstation: Sendable {
     }
 
     private mutating func point(_ mouse: Mouse) -> [Effect] {
-        if !popups.isEmpty { return popups[popups.count - 1].screen.point(mouse, in: &session) }
         if mouse.action == .press { session.clearNews() }
+        if !popups.isEmpty { return popups[popups.count - 1].screen.point(mouse, in: &session) }
         return label?.point(mouse, in: &session) ?? browse.point(mouse, in: &session)
     }
 
