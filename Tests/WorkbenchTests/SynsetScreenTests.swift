@@ -336,4 +336,26 @@ import Testing
         #expect(desk.session.synset.classes.map(\.id) != ids)
         #expect(looks() == before)
     }
+
+    @Test func theHelpNamesBothWays() {
+        var desk = Desk(columns: 160, rows: 60)
+        desk.press("C ?")
+        #expect(desk.shows("shift+up / shift+down") && desk.shows("pgup / pgdn"))
+    }
+
+    @Test func theHistoryIsLeftAsScreensAre() {
+        var desk = Desk()
+        desk.press("H")
+        #expect(desk.shows("history"))
+        desk.press("q")
+        #expect(desk.station.popups.isEmpty)
+    }
+
+    @Test func theListShowsTheWayToTheScreensOfADataset() {
+        let desk = Desk(columns: 200)
+        for text in ["C classes", "S statistics", "% splits", "Q checks"] {
+            let isShown = desk.shows(text)
+            #expect(isShown, "\(text)")
+        }
+    }
 }

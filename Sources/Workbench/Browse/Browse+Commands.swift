@@ -75,7 +75,8 @@ extension Browse {
             "predict-unseen", "predict all images that are to do (model)", ["p u"], group: "Several images",
             whyNot: { $1.whyNoPrediction }
         ) { arguments in .predictUnseen(model: arguments.optional("model")) },
-        Command<Browse>("synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", .synset),
+        Command<Browse>(
+            "synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", hint: "classes", .synset),
         Command<Browse>(
             "pin-train", "pin the marked images, or this one, in train", ["m t"], group: "Several images",
             .pin(SplitRecipe.train), whyNot: whyNoPin),
