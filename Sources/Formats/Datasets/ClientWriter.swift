@@ -110,7 +110,7 @@ final class ClientWriter {
     private func nameBoxesOutside(_ image: SpooledImage, _ size: ImageSize) throws(FormatError) {
         for (number, written) in image.boxes.enumerated() where !isFraction(written, size) {
             let box = pixels(written, size)
-            let place = "\(place(image)): box \(number + 1)"
+            let place = "\(self.place(image)): box \(number + 1)"
             let reach = box.reach(beyond: size)
             if box.isOutside(of: size) {
                 try options.leaveOut(place, "lies outside of the picture of \(size.width)×\(size.height)")

@@ -131,7 +131,8 @@ extension Checks {
                 finding.severity.mark(canvas.charset), column: inner.column + 1, row: row,
                 isChosen ? style : theme[finding.severity.role])
             canvas.put(
-                subject(of: finding, session), column: inner.column + 3, row: row, style, limit: nameWidth - 1)
+                subject(of: finding, session).cutInTheMiddle(to: nameWidth - 1, canvas.charset),
+                column: inner.column + 3, row: row, style, limit: nameWidth - 1)
             canvas.put(
                 message(of: finding), column: inner.column + 3 + nameWidth, row: row,
                 isChosen ? style : theme[.muted], limit: inner.columns - nameWidth - 4)
@@ -163,7 +164,11 @@ extension Checks {
     }
 
     private func message(of finding: CheckFinding) -> String {
-        finding.message(other: finding.otherImage.map { rows[$0]?.name ?? "image \($0.rawValue)" })
+        finding.message(
+            other: finding.otherImage.map { other in
+                guard let row = rows[other] else { return "image \(other.rawValue)" }
+                return row.name(besides: finding.image.flatMap { rows[$0] })
+            })
     }
 
     // MARK: Detail
@@ -251,5 +256,14 @@ extension CheckSeverity {
         case .warning: "!"
         case .error: charset == .ascii ? "X" : "✖"
         }
+    }
+}
+
+extension ImageRow {
+    /// Its name, with what tells it apart from an image that is called the same: the folder, else the client.
+    fileprivate func name(besides other: ImageRow?) -> String {
+        guard let other, other.name == name else { return name }
+        if other.path != path { return path }
+        return other.client == client ? name : "\(client.isEmpty ? "no client" : client): \(name)"
     }
 }
