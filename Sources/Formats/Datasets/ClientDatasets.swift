@@ -35,8 +35,9 @@ public struct ClientDatasets {
         public var clients: [ClientFigures] = []
         /// Everything that `problems.txt` names.
         public var problemCount = 0
-        /// Those of them that are faults of the export: lines, boxes and pictures left out or not to be believed. The rest
-        /// is only worth knowing, such as a picture that is not there yet.
+        /// Those of them that are faults of the export: what was left out or is not to be believed.
+        ///
+        /// The rest is only worth knowing, such as a picture that is not there yet.
         public var faultCount = 0
     }
 

@@ -171,8 +171,8 @@ public enum Answer: Equatable, Sendable {
     case layerTimes(ModelName, LayerTimes)
     case classMap(ClassMap)
     case classUse([ClassID: ClassUse])
-    /// A list of class names, with the path it was asked for by.
-    case classList(String, [String])
+    /// A list of class names, with the path it was asked for by, and what was odd about the file.
+    case classList(String, [String], notes: [String] = [])
     case classListWritten(String, count: Int)
     /// Figures of a client's images, or of all, as far as a filter finds them.
     case statistics(client: String?, DatasetStatistics, terms: [ImageQuery.Term] = [])
