@@ -153,4 +153,10 @@ import Testing
         desk.press("S")
         #expect(Self.screen(desk)?.statistics?.total.images == 2)
     }
+
+    @Test func theFirstBoxOfTheClassIsSelected() {
+        var desk = Self.desk()
+        desk.press("S 2 down enter enter")
+        #expect(desk.label.selection == AnnotationID(rawValue: 2))
+    }
 }
