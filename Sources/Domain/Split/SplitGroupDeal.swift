@@ -26,7 +26,8 @@ enum SplitGroupDeal {
                 return least > 0 && least * 2 >= size * state.weightSum
             }
             let open = state.weights.indices.filter(hasRoom)
-            let part = draw(open.map { ($0, lack($0)) }, by: units.lots[unit], way)
+            let part =
+                draw(open.map { ($0, lack($0)) }, by: units.lots[unit], way)
                 ?? state.weights.indices.max { (lack($0), -$0) < (lack($1), -$1) } ?? 0
             counts[part] += size
             state.put(unit, into: part)

@@ -76,7 +76,8 @@ extension Browse {
             whyNot: { $1.whyNoPrediction }
         ) { arguments in .predictUnseen(model: arguments.optional("model")) },
         Command<Browse>(
-            "synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", hint: "classes", .synset),
+            "synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", hint: "classes", .synset
+        ),
         Command<Browse>(
             "pin-train", "pin the marked images, or this one, in train", ["m t"], group: "Several images",
             .pin(SplitRecipe.train), whyNot: whyNoPin),
@@ -106,7 +107,8 @@ extension Browse {
     /// From other screens: there nobody sees which image is under the cursor.
     private static func whyNoPinOfMarked(_ screen: Browse, _ session: Session) -> String? {
         whyNoPin(screen, session)
-            ?? (screen.marked.isEmpty ? "no images are marked; space marks them in the list, m v and m t pin there" : nil)
+            ?? (screen.marked.isEmpty
+                ? "no images are marked; space marks them in the list, m v and m t pin there" : nil)
     }
 
     private static func whyNoPrediction(_ screen: Browse, _ session: Session) -> String? {

@@ -145,7 +145,10 @@ extension Checks {
         if !search.text.isEmpty { return ["nothing here has '\(search.text)' in it; esc shows all"] }
         guard let rule = currentRule else {
             return isOpen(nil)
-                ? ["nothing is wrong so far", isLooking ? "pictures are being looked at; J shows how far" : Self.notLooked]
+                ? [
+                    "nothing is wrong so far",
+                    isLooking ? "pictures are being looked at; J shows how far" : Self.notLooked,
+                ]
                 : ["nothing is wrong with this dataset"]
         }
         if report.configuration[severity: rule] == .off { return ["this rule is off; o turns it on"] }

@@ -56,7 +56,8 @@ extension Splits {
                         items: [
                             Choice.Item(text: "leave it", detail: "nothing changes"),
                             Choice.Item(
-                                text: "under a new name …", detail: "this one stays", call: CommandCall("splits.ask-name")),
+                                text: "under a new name …", detail: "this one stays",
+                                call: CommandCall("splits.ask-name")),
                             Choice.Item(
                                 text: "deal \(split.name) out again", detail: "its own parts are lost",
                                 call: CommandCall(command)),

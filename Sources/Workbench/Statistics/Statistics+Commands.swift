@@ -22,7 +22,8 @@ extension Statistics {
             "anchors", "anchors of the next network over the sizes", ["a"], group: "Charts", hint: "anchors",
             .nextAnchors, whyNot: whyNoStatistics),
         Command<Statistics>(
-            "filter", "all images, or those that the list's filter finds", ["f"], group: "Charts", hint: "all or filter",
+            "filter", "all images, or those that the list's filter finds", ["f"], group: "Charts",
+            hint: "all or filter",
             .filter, whyNot: whyNoFilter),
         Command<Statistics>("refresh", "count anew", ["r", "f5"], group: "Charts", .refresh),
         Command<Statistics>("back", "back", ["esc"], group: "Everywhere", .back),

@@ -65,7 +65,8 @@ struct DatasetCommand: ParsableCommand {
                 headers: { try PictureReader.header(of: $0) },
                 onError: onError == .fail ? .fail : .skip { report.add($0) },
                 notice: { report.add($0) }, pictures: images.map(Paths.absolute),
-                synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) { report.add($0) } }, units: units?.units)
+                synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) { report.add($0) } },
+                units: units?.units)
             let supply =
                 fetch ? FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
             let bar = ProgressLine(fetch ? "images and pictures" : "images")

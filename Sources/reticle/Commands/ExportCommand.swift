@@ -58,7 +58,8 @@ struct ExportCommand: ParsableCommand {
             if let to, let format = format.flatMap(FormatName.init(rawValue:)) {
                 let bar = ProgressLine("images")
                 let report = try Converter.export(
-                    try WorkspaceSource(store, query: query, parts: selection.parts(for: query, listsOnePart: format == .voc)),
+                    try WorkspaceSource(
+                        store, query: query, parts: selection.parts(for: query, listsOnePart: format == .voc)),
                     to: Paths.absolute(to), as: format,
                     headers: { try PictureReader.header(of: $0) },
                     writing: WriteOptions(pictures: PicturePlacement(rawValue: pictures) ?? .symlink),

@@ -52,7 +52,8 @@ struct ImportCommand: ParsableCommand {
             let bar = ProgressLine("images")
             let result = try DatasetImport.run(
                 path, format: named, into: store, person: Person.name(SettingsFile.load()), client: client,
-                pictures: images.map(Paths.absolute), units: units?.units, failsFast: onError == .fail, progress: bar.show)
+                pictures: images.map(Paths.absolute), units: units?.units, failsFast: onError == .fail,
+                progress: bar.show)
             bar.clear()
             isDone = true
             for problem in result.skipped { Out.note("\(problem.place): \(problem.reason)") }

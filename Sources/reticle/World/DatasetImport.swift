@@ -25,7 +25,8 @@ enum DatasetImport {
     /// came in, and throws `FormatError` or `CatalogError`.
     static func run(
         _ path: String, format: FormatName? = nil, into store: CatalogStore, person: String, client: String? = nil,
-        pictures: String? = nil, units: CoordinateUnits? = nil, failsFast: Bool = false, progress: (Int) -> Void = { _ in }
+        pictures: String? = nil, units: CoordinateUnits? = nil, failsFast: Bool = false,
+        progress: (Int) -> Void = { _ in }
     ) throws -> Result {
         let format = try format ?? FormatDetector.detect(path).format
         let skipped = ProblemList()

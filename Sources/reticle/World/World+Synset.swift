@@ -10,7 +10,7 @@ extension World {
     func answerOfSynset(_ effect: Effect) throws -> [Answer] {
         switch effect {
         case .readClassUse: return [.classUse(try store.classUse())]
-        case .readClassList(let path): 
+        case .readClassList(let path):
             var notes: [String] = []
             let names = try ClassListFile.read(Paths.absolute(path)) { notes.append("\($0.place): \($0.reason)") }
             return [.classList(path, names, notes: notes)]

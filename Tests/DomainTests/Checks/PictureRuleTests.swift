@@ -89,14 +89,17 @@ import Testing
         ).filter { $0.rule == .splitLeak }
         #expect(
             found.map(\.text) == [
-                "split frozen: in val, and the same bytes in train:", "split other: in val, and the same bytes in train:",
+                "split frozen: in val, and the same bytes in train:",
+                "split other: in val, and the same bytes in train:",
                 "split frozen: in val, and 95 % like in train:",
             ])
     }
 
     /// A limit keeps the worst, in whatever order they are found.
     @Test(arguments: [1, 2, 5, 40]) func aLimitKeepsTheWorst(limit: Int) {
-        let pairs = (0..<30).map { PicturePair(Self.id(1), Self.id(Int64($0 + 2)), similarity: 0.9 + Double($0 * 7 % 30) / 400) }
+        let pairs = (0..<30).map {
+            PicturePair(Self.id(1), Self.id(Int64($0 + 2)), similarity: 0.9 + Double($0 * 7 % 30) / 400)
+        }
         func report(_ limit: Int) -> CheckReport {
             var sink = CheckSink(CheckConfiguration(), limit: limit)
             PictureRules(same: [], pairs: pairs).check(into: &sink)
