@@ -32,16 +32,15 @@ extension CatalogStore {
     /// - Parameters:
     ///   - rules: only these; all that are not off where `nil`
     ///   - limit: findings kept of each rule; counts are of all
-    ///   - part: name of the part of a split that an image is in
+    ///   - splits: those that are looked through for leaks
     public func check(
-        _ rules: Set<CheckRule>? = nil, limit: Int = 10_000,
-        part: @escaping @Sendable (ImageID) -> String? = { _ in nil }
+        _ rules: Set<CheckRule>? = nil, limit: Int = 10_000, splits: [ImageParts] = []
     ) throws(CatalogError) -> CheckReport {
         try read { db in
             let scan = try CheckScan(db: db, rules: rules)
             var sink = try scan.sink(limit: limit)
             try scan.checkImages(into: &sink)
-            try scan.checkPictures(part: part, into: &sink)
+            try scan.checkPictures(splits: splits, into: &sink)
             try scan.checkClasses(into: &sink)
             return CheckReport(sink, waivers: scan.waivers, coverage: try scan.coverage())
         }

@@ -22,7 +22,7 @@ extension CatalogStore {
             try command.perform(edit)
             try command.settleVerdicts()
             try command.settleStates(saidBy: edit)
-            return try command.conclude(title: edit.title)
+            return try command.conclude(title: try command.title(of: edit))
         }
     }
 

@@ -122,10 +122,10 @@ struct CheckScan {
     // MARK: Pictures and classes
 
     /// Applies the rules about pairs of pictures.
-    func checkPictures(part: @escaping @Sendable (ImageID) -> String?, into sink: inout CheckSink) throws {
+    func checkPictures(splits: [ImageParts], into sink: inout CheckSink) throws {
         guard wantsAny(.pictures) else { return }
         let table = PictureTable(db: db)
-        PictureRules(same: try table.same(), pairs: try table.pairs(), part: part).check(into: &sink)
+        PictureRules(same: try table.same(), pairs: try table.pairs(), splits: splits).check(into: &sink)
     }
 
     /// Applies the rules about classes.

@@ -64,7 +64,10 @@ public struct ImageQuery: Hashable, Sendable {
 
     /// What boxes are asked for, where the images are those with such a box; the first of several questions.
     public var boxQuery: BoxQuery? {
-        for case .box(let wanted) in terms.lazy.filter({ !$0.isNegated }).map(\.condition) { return wanted }
+        let wanted = terms.lazy.filter { !$0.isNegated }.map(\.condition)
+        for case .box(let query) in wanted { return query }
+        // Images with boxes of a class are opened for those boxes.
+        for case .classes(let classes, _) in wanted where !classes.isEmpty { return BoxQuery(classes: classes) }
         return nil
     }
 

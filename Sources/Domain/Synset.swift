@@ -2,11 +2,11 @@
 public struct ClassEntry: Hashable, Sendable, Identifiable {
     public var id: ClassID
     public var name: String
-    /// 24-bit colour `0xRRGGBB`, or `nil` for the theme's colour of its index.
+    /// 24-bit colour `0xRRGGBB`, or `nil` for the theme's colour of its id.
     public var colour: UInt32?
     /// One printable character that stands for the class where colour cannot.
     public var glyph: String?
-    /// The key that chooses the class while labeling, one character; `nil` for the digit of its index alone.
+    /// The key that chooses the class while labeling, one character; `nil` for its usual digit alone.
     public var hotkey: String?
     /// Names that importing treats as this class.
     public var aliases: [String]

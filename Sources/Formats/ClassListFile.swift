@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Foundation
 
 /// A list of classes in a file of its own, by the ending of its name.
@@ -9,10 +9,13 @@ public enum ClassListFile {
 
     /// The class names of a file, in order.
     ///
+    /// - Parameter notice: hears of empty lines between names, which are passed over then and refused without it
     /// - Throws: `FormatError.malformed` for an empty name, one that stands there twice, or YAML without `names`;
     ///   `FormatError.unreadable` where there is no such text file
-    public static func read(_ path: String) throws(FormatError) -> [String] {
-        guard isYAML(path) else { return try SynsetFile.read(path) }
+    public static func read(
+        _ path: String, notice: ((Problem) -> Void)? = nil
+    ) throws(FormatError) -> [String] {
+        guard isYAML(path) else { return try SynsetFile.read(path, notice: notice) }
         let content = try DataYAML(Disk.text(path), place: path)
         guard let names = try YOLONames.names(in: content, place: path) else {
             throw .malformed(.init(place: path, reason: "no names: expected a list or a map of class names"))

@@ -74,7 +74,14 @@ public enum Converter {
         var before = try source.cursor(quiet: true)
         var after = try reader.cursor(quiet: true)
         var candidate = try after.next()
+        // Lists give edges as shares of the picture, which training takes for 0…1.
+        let isOfShares = [.lst, .recordio].contains(reader.format)
         while let image = try before.next() {
+            if isOfShares, let size = image.header?.uprightSize {
+                report.add(
+                    "box reaches out of the picture",
+                    count: image.boxes.count { $0.box.reach(beyond: size) > BoxCheck.reach })
+            }
             if let found = candidate, found.path == image.path {
                 report.compare(image, found)
                 candidate = try after.next()

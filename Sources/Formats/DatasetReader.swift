@@ -55,7 +55,11 @@ extension FormatName {
     ///
     /// - Throws: `FormatError` where the class list or the layout is unusable.
     public func reader(of path: String, options: ReadOptions) throws(FormatError) -> any DatasetReader {
-        switch self {
+        if options.units == .percent, self != .jsonl {
+            throw .option(
+                "units percent: \(rawValue) says itself what boxes are measured in; only jsonl leaves it open")
+        }
+        return switch self {
         case .voc: try VOCReader(path, options: options)
         case .yolo: try YOLOReader(path, options: options)
         case .coco: try COCOReader(path, options: options)

@@ -57,7 +57,8 @@ public struct LossReport: Hashable, Sendable {
                 before.box.xMin - after.box.xMin, before.box.yMin - after.box.yMin, before.box.xMax - after.box.xMax,
                 before.box.yMax - after.box.yMax,
             ].map { abs($0) }.max() ?? 0
-        maxShift = max(maxShift, shift)
+        // What sums of floating-point numbers leave behind is no move.
+        if shift >= 1e-9 { maxShift = max(maxShift, shift) }
         // Below a thousandth of a pixel there is nothing to see; the largest shift is reported all the same.
         if shift > 1e-3 { add("coordinates rounded") }
         let (old, new) = (before.attributes, after.attributes)

@@ -24,6 +24,8 @@ public struct ReadOptions: Sendable {
     public var yoloColumns: YOLOColumns?
     /// Class names in index order, in place of the dataset's own list.
     public var synset: [String]?
+    /// What the boxes of a database export are measured in, or `nil` to judge by what its clients' boxes are like.
+    public var units: CoordinateUnits?
     /// Pictures to read, in this order, in place of a look into the folder (`voc`, `yolo` and `labelme`).
     var order: [String]?
 
@@ -31,10 +33,12 @@ public struct ReadOptions: Sendable {
     public init(
         headers: @escaping @Sendable (String) throws -> PictureHeader, onError: OnError = .fail,
         notice: @escaping @Sendable (Problem) -> Void = { _ in }, pictures: String? = nil,
-        vocConvention: VOCConvention? = nil, yoloColumns: YOLOColumns? = nil, synset: [String]? = nil
+        vocConvention: VOCConvention? = nil, yoloColumns: YOLOColumns? = nil, synset: [String]? = nil,
+        units: CoordinateUnits? = nil
     ) {
         (self.headers, self.onError, self.notice, self.pictures) = (headers, onError, notice, pictures)
         (self.vocConvention, self.yoloColumns, self.synset) = (vocConvention, yoloColumns, synset)
+        self.units = units
     }
 
     /// The same options without a voice: for a second pass over what was already reported.

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 
 /// A class list as text: `synset.txt`, darknet's `.names`, labelImg's `classes.txt`: one name a line.
 public enum SynsetFile {
@@ -7,18 +7,32 @@ public enum SynsetFile {
 
     /// Class names in a file, in order; empty lines at the end do not count.
     ///
+    /// - Parameter notice: hears of empty lines between names, which are passed over then; without it they are refused,
+    ///   since the numbers of a dataset's labels may count them
     /// - Throws: `FormatError.malformed` for an empty name or one that stands there twice.
-    public static func read(_ path: String) throws(FormatError) -> [String] {
-        try names(in: Disk.text(path), place: path)
+    public static func read(
+        _ path: String, notice: ((Problem) -> Void)? = nil
+    ) throws(FormatError) -> [String] {
+        try names(in: Disk.text(path), place: path, notice: notice)
     }
 
-    static func names(in text: String, place: String) throws(FormatError) -> [String] {
+    static func names(
+        in text: String, place: String, notice: ((Problem) -> Void)? = nil
+    ) throws(FormatError) -> [String] {
         var names = Disk.lines(text).map { line in
             String(
                 line.trimmingPrefix { $0 == " " || $0 == "\t" }.reversed().trimmingPrefix { $0.isWhitespace }.reversed()
             )
         }
         while names.last?.isEmpty == true { names.removeLast() }
+        if let notice, let gap = names.firstIndex(of: "") {
+            let count = names.count { $0.isEmpty }
+            notice(
+                Problem(
+                    place: "\(place):\(gap + 1)",
+                    reason: "\(count == 1 ? "an empty line" : "\(count) empty lines") between names passed over"))
+            names.removeAll { $0.isEmpty }
+        }
         try check(names, place: place)
         return names
     }

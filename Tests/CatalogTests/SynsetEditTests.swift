@@ -25,6 +25,13 @@ import Testing
         #expect(try store.integrityCheck() == [])
     }
 
+    @Test func theJournalNamesTheClassThatMoved() throws {
+        let (store, _, classes) = try Self.filled()
+        let receipt = try store.apply(.moveClass(classes[2].id, toIndex: 0), by: "anna", at: Workspace.now)
+        #expect(receipt.title == "move class \(classes[2].name)")
+        #expect(try store.undo(by: "anna", at: Workspace.now)?.title == receipt.title)
+    }
+
     // MARK: Merge
 
     @Test(arguments: 0..<6 as Range<UInt64>)

@@ -49,4 +49,14 @@ import Testing
         #expect(split.parts(named: "trainval") == [0, 1])
         #expect(split.parts(named: "all") == nil)
     }
+
+    @Test func aRatioIsReadInTheOrderOfItsNames() throws {
+        let recipe = SplitRecipe(
+            parts: zip(["test", "train", "val"], [2, 4, 8]).map { SplitPart(name: $0, weight: $1) }, strategy: .given)
+        let read = try #require(SplitRecipe.parts(ratio: recipe.ratio, for: recipe.ratioNames))
+        #expect(read.map(\.name) == ["test", "train", "val"] && read.map(\.weight) == [1, 2, 4])
+        #expect(SplitRecipe(parts: read).hasShares(of: recipe))
+        #expect(!SplitRecipe(parts: SplitRecipe.parts(ratio: "2/4/8") ?? []).hasShares(of: recipe))
+        #expect(SplitRecipe.parts(ratio: "70/30", for: recipe.ratioNames)?.map(\.name) == ["train", "val"])
+    }
 }

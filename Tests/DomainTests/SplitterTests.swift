@@ -189,4 +189,41 @@ import Testing
         let recipe = SplitRecipe(parts: SplitRecipe.parts(ratio: "100/0") ?? [])
         #expect(Set(Splitter(recipe).parts(of: images.table())) == [0])
     }
+
+    /// Ten groups of nine among single images: over the seeds, groups validate as often as the ratio says, and not always
+    /// the same ones.
+    @Test func largeGroupsValidateToo() {
+        var table = SplitTable(classCount: 2)
+        for number in 0..<360 {
+            table.add(
+                identity: "\(number)", boxes: [(0, 1 + number % 3)] + (number % 5 == 0 ? [(1, 1)] : []),
+                group: number < 90 ? "g\(number % 10)" : nil)
+        }
+        var chosen: [Set<Int>] = []
+        for seed in 0..<8 as Range<UInt64> {
+            let recipe = SplitRecipe(parts: SplitRecipe.parts(ratio: "70/30") ?? [], seed: seed)
+            let parts = Splitter(recipe).parts(of: table)
+            chosen.append(Set((0..<10).filter { parts[$0] == 1 }))
+            #expect(SplitBalance(table, parts: parts, weights: [7, 3]).worstBoxDeviation <= 1)
+        }
+        #expect(Set(chosen).count > 4)
+        let average = Double(chosen.reduce(0) { $0 + $1.count }) / 8
+        #expect(average >= 1.5 && average <= 4.5)
+    }
+
+    /// Groups of very different sizes: the largest does not always train.
+    @Test func theLargestGroupIsNotAlwaysInTheLargestPart() {
+        var table = SplitTable(classCount: 1)
+        var number = 0
+        for (group, size) in [24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2].enumerated() {
+            for _ in 0..<size {
+                table.add(identity: "\(number)", boxes: [(0, 1)], group: "g\(group)")
+                number += 1
+            }
+        }
+        let homes = (0..<12 as Range<UInt64>).map { seed in
+            Splitter(SplitRecipe(parts: SplitRecipe.parts(ratio: "70/30") ?? [], seed: seed)).parts(of: table)[0]
+        }
+        #expect(Set(homes) == [0, 1])
+    }
 }

@@ -35,4 +35,15 @@ import Testing
             ) { try ClassListFile.read(path) }
         }
     }
+
+    /// Empty lines are passed over where somebody hears of it; beside a dataset, whose labels may count them, they are not.
+    @Test func emptyLinesBetweenNamesArePassedOverWithANote() throws {
+        let scratch = Scratch()
+        try scratch.file("names.txt", "can\n\nbottle\n\n\n")
+        var notes: [Problem] = []
+        #expect(try ClassListFile.read(scratch.path("names.txt")) { notes.append($0) } == ["can", "bottle"])
+        #expect(notes.map(\.reason) == ["an empty line between names passed over"])
+        #expect(notes.first?.place.hasSuffix("names.txt:2") == true)
+        #expect(throws: FormatError.self) { try ClassListFile.read(scratch.path("names.txt")) }
+    }
 }

@@ -84,6 +84,7 @@ import Testing
         options.synset = ["w", "x"]
         let clients = try build(scratch, options).clients
         #expect(clients[0].synset == ["w", "x"] && clients[0].perClass.map(\.boxes) == [0, 1])
+        #expect(clients[0].withoutBoxes == ["w"])
         #expect(skipped.all == [Problem(place: "export.jsonl:1: box 1", reason: "class y is not in the synset")])
     }
 
@@ -224,5 +225,96 @@ import Testing
     private func picture(_ id: Int) -> String {
         let digits = SHA256.digits("https://h/\(id).jpg")
         return "\(digits.prefix(2))/\(digits).png"
+    }
+
+    @Test func whatIsOddIsNamedAndCountedToo() throws {
+        let scratch = try scratch(
+            #"{"id": "1", "url": "gone.png", "data": {"width": 20, "height": 10, "boxes": [{"class": "x", "xmin": 1, "ymin": 1, "xmax": 9, "ymax": 9}]}}"#
+                + "\n"
+                + #"{"id": "2", "url": "here.png", "data": {"width": 20, "height": 10, "boxes": [{"class": "x", "xmin": 1, "ymin": 1, "xmax": 9, "ymax": 9}]}}"#
+                + "\n")
+        try scratch.picture("here.png", 40, 20)
+        let outcome = try build(scratch, Collected().skipping())
+        #expect(outcome.problemCount == 2 && outcome.faultCount == 0 && outcome.clients.map(\.images) == [2])
+        #expect(
+            try scratch.text("out/problems.txt")
+                == "export.jsonl:1: picture gone.png is missing\nexport.jsonl:2: size 20×10, but here.png is 40×20\n")
+    }
+
+    private func line(_ id: Int, _ box: (Int, Int, Int, Int)) -> String {
+        "{\"id\": \"\(id)\", \"clientId\": \"a\", \"url\": \"https://h/\(id).jpg\", \"data\": {\"width\": 378, "
+            + "\"height\": 504, \"boxes\": [{\"class\": \"x\", \"xmin\": \(box.0), \"ymin\": \(box.1), "
+            + "\"xmax\": \(box.2), \"ymax\": \(box.3)}]}}\n"
+    }
+
+    /// A small box in the corner is no reason to lose its image: it is named, by both ways in.
+    @Test func oneSmallHonestBoxIsKeptAndNamed() throws {
+        let scratch = try scratch(line(1, (10, 10, 90, 80)) + line(2, (100, 100, 300, 400)))
+        let (skipped, imported) = (Collected(), Collected())
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.images) == [2] && outcome.faultCount == 1)
+        let images = try JSONLReader(scratch.path("export.jsonl"), options: imported.skipping()).images()
+        #expect(images.map(\.boxes.count) == [1, 1])
+        let reason =
+            "boxes may be percent: all lie within 0…100 on a picture of 378×504; taken for pixels, --units says which "
+            + "they are"
+        #expect(skipped.all == [Problem(place: "export.jsonl:1", reason: reason)] && imported.all == skipped.all)
+    }
+
+    /// What is in percent as a whole is left out alike by both, and read where it is declared.
+    @Test func aClientInPercentIsJudgedAlikeAndReadWhereDeclared() throws {
+        let scratch = try scratch((0..<12).map { line($0, ($0, 10, 60 + $0, 90)) }.joined())
+        let (skipped, imported) = (Collected(), Collected())
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.images) == [0] && outcome.faultCount == 12)
+        let images = try JSONLReader(scratch.path("export.jsonl"), options: imported.skipping()).images()
+        #expect(images.allSatisfy { $0.boxes.isEmpty } && imported.all == skipped.all)
+        var options = strict
+        options.units = .percent
+        #expect(try build(scratch, options).clients.map(\.images) == [12])
+        let fields = try scratch.text("out/a/all.lst").split(separator: "\t").prefix(10).compactMap { Double($0) }
+        let expected = [0, 4, 5, 378, 504, 0, 0, 0.1, 0.6, 0.9]
+        #expect(fields.count == 10 && zip(fields, expected).allSatisfy { abs($0 - $1) < 1e-9 })
+        let read = try JSONLReader(scratch.path("export.jsonl"), options: options).images()
+        #expect(read[0].boxes[0].box.isNear(PixelBox(xMin: 0, yMin: 50.4, xMax: 226.8, yMax: 453.6)))
+        options.units = .pixels
+        #expect(try build(scratch, options).clients.map(\.images) == [12])
+    }
+}
+
+extension PixelBox {
+    fileprivate func isNear(_ other: PixelBox) -> Bool {
+        [xMin - other.xMin, yMin - other.yMin, xMax - other.xMax, yMax - other.yMax].allSatisfy { abs($0) < 1e-9 }
+    }
+
+    @Test func boxesOutsideOfThePictureAreNamed() throws {
+        let scratch = try scratch(
+            line(1, (-3, 10, 300, 400)) + line(2, (400, 10, 500, 90)) + line(3, (100, 100, 378, 504)))
+        let skipped = Collected()
+        let outcome = try build(scratch, skipped.skipping())
+        #expect(outcome.clients.map(\.boxes) == [2] && outcome.faultCount == 2)
+        #expect(
+            skipped.all.map { "\($0.place): \($0.reason)" } == [
+                "export.jsonl:1: box 1: reaches 3 px out of the picture of 378×504, kept as it is",
+                "export.jsonl:2: box 1: lies outside of the picture of 378×504",
+            ])
+    }
+
+    @Test func aPictureUnderTwoIdsIsNamed() throws {
+        let twice = line(2, "a", ["x"]).replacing("/2.jpg", with: "/1.jpg")
+        let scratch = try scratch(line(1, "a", ["x"]) + twice + line(1, "b", ["x"]))
+        let skipped = Collected()
+        #expect(try build(scratch, skipped.skipping()).clients.map(\.images) == [1, 1])
+        #expect(
+            skipped.all == [Problem(place: "export.jsonl:2", reason: "the same picture as in line 1: https://h/1.jpg")])
+    }
+
+    @Test(arguments: ["", " \n\n"]) func anEmptyExportIsRefused(_ text: String) throws {
+        let scratch = try scratch(text)
+        let path = scratch.path("export.jsonl")
+        #expect(
+            throws: FormatError.unreadable(path: path, reason: "nothing in it, expected one JSON object a line")
+        ) { try build(scratch) }
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("out")))
     }
 }

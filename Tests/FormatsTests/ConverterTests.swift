@@ -83,4 +83,29 @@ import Testing
             #expect(old.boxes.map(\.className) == new.boxes.map(\.className) && old.state == new.state)
         }
     }
+
+    @Test func boxesThatReachOutAreLossesOfAList() throws {
+        let scratch = Scratch()
+        try scratch.file(
+            "in/export.jsonl",
+            #"{"url": "https://h/1.jpg", "data": {"width": 300, "height": 300, "boxes": [{"class": "x", "xmin": -5, "ymin": 1, "xmax": 200, "ymax": 200}]}}"#
+                + "\n")
+        let reader = try JSONLReader(scratch.path("in"), options: strict)
+        let report = try Converter.export(
+            reader, to: scratch.path("out"), as: .lst, headers: TinyHeader.read, writing: WriteOptions(pictures: .none))
+        #expect(report.losses.contains(LossReport.Loss(kind: "box reaches out of the picture", count: 1)))
+    }
+
+    @Test func whatFloatingPointLeavesBehindIsNoMove() {
+        var report = LossReport()
+        func image(_ right: Double) -> LabelledImage {
+            LabelledImage(
+                path: "a", state: .labelled,
+                boxes: [LabelledBox(className: "x", box: PixelBox(xMin: 0, yMin: 0, xMax: right, yMax: 9))])
+        }
+        report.compare(image(9), image(9 + 1e-13))
+        #expect(report.maxShift == 0)
+        report.compare(image(9), image(9 + 1e-6))
+        #expect(report.maxShift > 0)
+    }
 }

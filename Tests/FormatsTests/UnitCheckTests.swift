@@ -42,8 +42,8 @@ import Testing
         let pixels = (0..<40).map { _ in usual(&random) }
         let percent = inPercent(usual(&random, 1 + seed % 3))
         let check = check(pixels + [percent])
-        #expect(check.isPercent(percent, size: size))
-        #expect(!pixels.contains { check.isPercent($0, size: size) })
+        #expect(check.verdict(percent, size: size) == .percent)
+        #expect(pixels.allSatisfy { check.verdict($0, size: size) == .pixels })
     }
 
     @Test(arguments: 0..<50) func aSmallThingInTheCornerIsNoPercent(_ seed: Int) {
@@ -59,23 +59,23 @@ import Testing
             return image([PixelBox(xMin: x, yMin: y, xMax: x + w, yMax: y + h)])
         }
         let corner = image([PixelBox(xMin: 10, yMin: 20, xMax: 60, yMax: 75)])
-        #expect(!check((0..<60).map { _ in small() } + [corner]).isPercent(corner, size: size))
+        #expect(check((0..<60).map { _ in small() } + [corner]).verdict(corner, size: size) == .pixels)
     }
 
     @Test func aWholeClientInPercentIsFound() {
         var random = SplitMix64(seed: 1)
         let images = (0..<30).map { _ in inPercent(usual(&random)) }
         let check = check(images)
-        #expect(images.allSatisfy { check.isPercent($0, size: size) })
+        #expect(images.allSatisfy { check.verdict($0, size: size) == .percent })
     }
 
-    @Test func ofFewBoxesTheReachDecides() {
+    @Test func fewBoxesAreInDoubtWhereTheyReachFar() {
         let wide = image([PixelBox(xMin: 10, yMin: 10, xMax: 70, yMax: 60)])
         let narrow = image([PixelBox(xMin: 10, yMin: 10, xMax: 30, yMax: 60)])
         let other = image([PixelBox(xMin: 300, yMin: 10, xMax: 400, yMax: 60)])
         let check = check([wide, narrow, other])
-        #expect(check.isPercent(wide, size: size) && !check.isPercent(narrow, size: size))
-        #expect(!check.isPercent(wide, size: ImageSize(width: 120, height: 90)))
+        #expect(check.verdict(wide, size: size) == .doubtful && check.verdict(narrow, size: size) == .pixels)
+        #expect(check.verdict(wide, size: ImageSize(width: 120, height: 90)) == .pixels)
     }
 
     @Test func aBoxOfLessThanAPixelIsAFraction() {

@@ -228,4 +228,35 @@ import Testing
         desk.press(keys)
         #expect(ScreenSnapshot.difference(desk.station.draw(), from: Self.file(name)) == nil)
     }
+
+    /// Nothing is said of a dataset as a whole before its pictures were looked at.
+    @Test func picturesThatNobodyLookedAtAreNotCalledSound() throws {
+        var catalog = FakeCatalog(images: 3)
+        for number in 1...3 { catalog.change(ImageID(rawValue: Int64(number))) { $0.image.state = .empty } }
+        var desk = Desk(catalog, columns: 100, rows: 30)
+        desk.press("Q")
+        #expect(desk.shows("nothing is wrong so far · pictures not looked at yet: p"))
+        #expect(!desk.shows("nothing is wrong with this dataset"))
+        #expect(try #require(desk.rows.first { $0.contains("split-leak") }).contains("?"))
+        #expect(try #require(desk.rows.first { $0.contains("box-empty") }).contains("–"))
+    }
+
+    /// The question stays, with the reason in it, until there is an answer or it is left.
+    @Test func aRefusedAnswerLeavesTheQuestionOpen() throws {
+        var desk = Self.desk()
+        desk.press("enter w enter")
+        #expect(desk.shows("a waiver needs a reason") && desk.shows("waive this: box-empty"))
+        desk.type("cut")
+        #expect(desk.shows("because …, kept with your name"))
+        desk.press("enter")
+        #expect(try Self.checks(desk).count(.boxEmpty) == 0)
+    }
+
+    @Test func newsGoesWithTheNextClick() {
+        var desk = Self.desk()
+        desk.press("f")
+        #expect(desk.notice != nil)
+        desk.clickCell(column: 6, row: 3)
+        #expect(desk.notice == nil)
+    }
 }

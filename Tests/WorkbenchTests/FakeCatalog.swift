@@ -134,7 +134,8 @@ struct FakeCatalog {
         case .readClassList(let path):
             return lists[path].map { .classList(path, $0) } ?? .failed("\(path): cannot be read: no such file")
         case .writeClassList(let path): return .classListWritten(path, count: synset.classes.count)
-        case .readStatistics(let client): return .statistics(client: client, statistics(client))
+        case .readStatistics(let client, let terms):
+            return .statistics(client: client, statistics(client, terms), terms: terms)
         case .readAnchors(let name):
             return .anchors(
                 name,
@@ -190,10 +191,11 @@ struct FakeCatalog {
         return holds != term.isNegated
     }
 
-    private func statistics(_ client: String?) -> DatasetStatistics {
+    private func statistics(_ client: String?, _ terms: [ImageQuery.Term]) -> DatasetStatistics {
+        let found = Set(listing(ImageQuery(client: client, terms: terms)).ids)
         var statistics = DatasetStatistics(classNames: synset.classes.map(\.name))
         for (_, document) in documents.sorted(by: { $0.key < $1.key })
-        where client == nil || document.image.client == client {
+        where found.contains(document.image.id) {
             statistics.add(
                 ImageFacts(size: document.image.size, state: document.image.state, client: document.image.client),
                 boxes: document.annotations.compactMap { box in

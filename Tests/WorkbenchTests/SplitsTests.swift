@@ -105,6 +105,13 @@ import Testing
         #expect(desk.refusal?.contains("expected") == true)
     }
 
+    /// All images are in one folder: validation gets none of them.
+    @Test func anEmptyPartIsWarnedOf() {
+        var desk = Self.desk()
+        desk.call("splits.group", ["by": "folder"])
+        #expect(desk.shows("nothing is in val: too few groups: g changes what stays together"))
+    }
+
     @Test func whatCannotBeDealtOutSaysWhy() {
         var desk = Self.desk()
         desk.call("splits.group", ["by": "near-duplicates"])
@@ -303,5 +310,133 @@ import Testing
         theme.classGlyphs = ["o", "#", "+"]
         #expect(
             ScreenSnapshot.difference(Self.desk(theme: theme).station.draw(), from: Self.file("splits-ascii")) == nil)
+    }
+
+    @Test func aDraftIsNotFrozen() {
+        var desk = Self.desk(kept: true)
+        desk.press("right F")
+        #expect(desk.notice == "these figures are not kept yet: enter keeps them, then F freezes them")
+        #expect(desk.catalog.splits.first?.split.isFrozen == false)
+        desk.press("enter F")
+        #expect(desk.catalog.splits.first?.split.isFrozen == true)
+        #expect(desk.catalog.splits.first?.split.recipe.ratio == "75/25")
+    }
+
+    /// A split as a dataset came with it, its parts in the order of their names.
+    private static func given(_ names: [String] = ["test", "train", "val"], _ weights: [Int] = [8, 24, 8]) -> Desk {
+        var desk = Self.desk()
+        let recipe = SplitRecipe(
+            parts: zip(names, weights).map { SplitPart(name: $0, weight: $1) }, strategy: .given)
+        let parts = weights.enumerated().flatMap { Array(repeating: $0, count: $1) }
+        desk.catalog.splits = [
+            (
+                Split(id: SplitID(rawValue: 1), name: "imported", recipe: recipe),
+                parts.enumerated().map { SplitMember(image: ImageID(rawValue: Int64($0 + 1)), part: $1) }
+            )
+        ]
+        desk.receive(.changedElsewhere)
+        desk.forget()
+        return desk
+    }
+
+    /// The ratio is shown in the order it is read in: confirming it changes nothing.
+    @Test func aConfirmedRatioChangesNothing() {
+        var desk = Self.given()
+        desk.press("r")
+        #expect(desk.shows("ratio of test/train/val"))
+        #expect(desk.shows("20/60/20"))
+        desk.press("enter")
+        #expect(Self.screen(desk)?.draft == nil)
+        desk.call("splits.set-ratio", ["ratio": "10/70/20"])
+        #expect(Self.recipe(desk)?.parts.map(\.name) == ["test", "train", "val"])
+        #expect(Self.recipe(desk)?.parts.map(\.weight) == [1, 7, 2])
+        desk.call("splits.set-ratio", ["ratio": "70/30"])
+        #expect(Self.recipe(desk)?.parts.map(\.name) == ["train", "val"])
+    }
+
+    @Test func pointsGoToTrainWhereverItStands() {
+        var desk = Self.given(["test", "train"], [10, 30])
+        desk.press("right")
+        #expect(Self.recipe(desk)?.ratio == "20/80")
+    }
+
+    @Test func dealingAGivenSplitAsksFirst() {
+        var desk = Self.given()
+        desk.press("A")
+        #expect(desk.shows("split imported came with the dataset"))
+        desk.press("enter")
+        #expect(desk.catalog.splits[0].split.recipe.strategy == .given)
+        desk.press("right")
+        desk.call("splits.set-ratio", ["ratio": "70/30"])
+        desk.press("enter")
+        #expect(desk.shows("split imported came with the dataset"))
+        desk.press("esc")
+        #expect(desk.catalog.splits[0].split.recipe.strategy == .given)
+        desk.press("esc A down down enter")
+        #expect(desk.catalog.splits[0].split.recipe.strategy == .stratified)
+    }
+
+    @Test func pinningNamesTheSplitAndTheImages() {
+        var desk = Self.given()
+        desk.press("q space space m v")
+        #expect(desk.notice == "2 images → val of split imported, which came with the dataset")
+        let name = desk.browse.rows[ImageID(rawValue: 3)]?.name ?? ""
+        desk.press("m t")
+        #expect(desk.notice == "\(name) → train of split imported, which came with the dataset")
+    }
+
+    @Test func withoutMarksNothingIsPinnedFromHere() {
+        var desk = Self.desk(kept: true)
+        desk.press("p v")
+        #expect(desk.notice?.hasPrefix("no images are marked") == true)
+        #expect(desk.catalog.splits.first?.members.contains(where: \.isPinned) == false)
+    }
+
+    /// Names of parts stand on the theme's ground, whatever the terminal's own is.
+    @Test func everyCellHasTheThemesGround() {
+        var theme = Theme.plain
+        theme[.text] = Style(.rgb(RGB(hex: 0xEEEEEE)), on: .rgb(RGB(hex: 0x101010)))
+        theme[.gauge] = Style(.rgb(RGB(hex: 0x00FF00)))
+        let desk = Self.desk(theme: theme)
+        let canvas = desk.station.draw()
+        guard let row = desk.rows.firstIndex(where: { $0.contains("train 28") }) else {
+            Issue.record("no sizes")
+            return
+        }
+        let column = 9
+        #expect(canvas[column: column, row: row].glyph == "t")
+        #expect(canvas[column: column, row: row].style.background == .rgb(RGB(hex: 0x101010)))
+    }
+
+    /// Here `F` freezes: the help does not say that it fetches pictures.
+    @Test func theHelpNamesOnlyKeysThatWorkHere() {
+        var desk = Desk(Self.catalog(), columns: 160, rows: 60)
+        desk.press("?")
+        #expect(desk.shows("fetch pictures from other machines"))
+        desk.press("q % ?")
+        #expect(desk.shows("freeze it, or let it change again"))
+        #expect(!desk.shows("fetch pictures from other machines"))
+    }
+
+    /// A freeze, and what another screen has done, is not taken back by one stray key.
+    @Test func undoAsksBeforeWhatIsNotInSight() {
+        var desk = Self.desk(kept: true)
+        desk.press("F")
+        desk.press("q")
+        desk.forget()
+        desk.press("u")
+        #expect(desk.notice?.hasPrefix("undo '") == true && !desk.asked.contains(.undo))
+        desk.press("down u")
+        #expect(!desk.asked.contains(.undo))
+        desk.press("u")
+        #expect(desk.asked.contains(.undo))
+    }
+
+    @Test func undoOnTheScreenItselfDoesNotAsk() {
+        var desk = Self.desk(kept: true)
+        desk.press("right enter")
+        desk.forget()
+        desk.press("u")
+        #expect(desk.asked.contains(.undo))
     }
 }

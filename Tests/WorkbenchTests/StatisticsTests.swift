@@ -138,4 +138,25 @@ import Testing
         let here = #filePath
         return here.prefix(upTo: here.lastIndex(of: "/") ?? here.startIndex) + "/Screens/\(name).screen"
     }
+
+    @Test func theFilterOfTheListCountsUntilItIsDropped() {
+        var desk = Self.desk(columns: 120)
+        desk.call("browse.set-filter", ["text": "state:labelled"])
+        desk.press("S")
+        #expect(Self.screen(desk)?.statistics?.total.images == 2)
+        #expect(desk.shows("/ state:labelled"))
+        desk.press("f")
+        #expect(Self.screen(desk)?.statistics?.total.images == 6)
+        #expect(!desk.shows("/ state:labelled"))
+        desk.press("f 2 down enter")
+        #expect(desk.browse.filter.text == "state:labelled class:can")
+        desk.press("S")
+        #expect(Self.screen(desk)?.statistics?.total.images == 2)
+    }
+
+    @Test func theFirstBoxOfTheClassIsSelected() {
+        var desk = Self.desk()
+        desk.press("S 2 down enter enter")
+        #expect(desk.label.selection == AnnotationID(rawValue: 2))
+    }
 }

@@ -324,4 +324,38 @@ import Testing
     func textIsWrappedAtBlanks(text: String, columns: Int, rows: Int, lines: [String]) {
         #expect(text.wrapped(columns: columns, rows: rows) == lines)
     }
+
+    @Test func movingAClassChangesNoColourGlyphOrKey() {
+        var desk = Self.desk()
+        let ids = desk.session.synset.classes.map(\.id)
+        func looks() -> [String] {
+            ids.map { "\(desk.session.colour(of: $0)) \(desk.session.glyph(of: $0)) \(desk.session.key(of: $0) ?? "")" }
+        }
+        let before = looks()
+        desk.press("shift+down")
+        #expect(desk.session.synset.classes.map(\.id) != ids)
+        #expect(looks() == before)
+    }
+
+    @Test func theHelpNamesBothWays() {
+        var desk = Desk(columns: 160, rows: 60)
+        desk.press("C ?")
+        #expect(desk.shows("shift+up / shift+down") && desk.shows("pgup / pgdn"))
+    }
+
+    @Test func theHistoryIsLeftAsScreensAre() {
+        var desk = Desk()
+        desk.press("H")
+        #expect(desk.shows("history"))
+        desk.press("q")
+        #expect(desk.station.popups.isEmpty)
+    }
+
+    @Test func theListShowsTheWayToTheScreensOfADataset() {
+        let desk = Desk(columns: 200)
+        for text in ["C classes", "S statistics", "% splits", "Q checks"] {
+            let isShown = desk.shows(text)
+            #expect(isShown, "\(text)")
+        }
+    }
 }

@@ -28,7 +28,7 @@ public struct CheckFinding: Hashable, Sendable {
     /// The whole message, given the name of the other image.
     public func message(other: String?) -> String { other.map { "\(text) \($0)" } ?? text }
 
-    /// Worst first: severity, then the order of the rules, then weight, then image and box.
+    /// Worst first: severity, then the order of the rules, then weight, then image and box, then the words.
     public static func isWorse(_ a: Self, _ b: Self) -> Bool {
         if a.severity != b.severity { return a.severity > b.severity }
         if a.rule != b.rule { return a.rule < b.rule }
@@ -36,6 +36,8 @@ public struct CheckFinding: Hashable, Sendable {
         if a.image != b.image { return (a.image?.rawValue ?? 0) < (b.image?.rawValue ?? 0) }
         if a.box != b.box { return (a.box?.rawValue ?? 0) < (b.box?.rawValue ?? 0) }
         if a.otherBox != b.otherBox { return (a.otherBox?.rawValue ?? 0) < (b.otherBox?.rawValue ?? 0) }
-        return (a.classID?.rawValue ?? 0) < (b.classID?.rawValue ?? 0)
+        if a.classID != b.classID { return (a.classID?.rawValue ?? 0) < (b.classID?.rawValue ?? 0) }
+        if a.otherImage != b.otherImage { return (a.otherImage?.rawValue ?? 0) < (b.otherImage?.rawValue ?? 0) }
+        return a.text < b.text
     }
 }

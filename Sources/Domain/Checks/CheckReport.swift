@@ -16,6 +16,9 @@ public struct CheckReport: Hashable, Sendable {
         /// Images whose picture has been looked at.
         public var looked: Int
 
+        /// Whether all pictures have been looked at.
+        public var isComplete: Bool { looked >= images }
+
         /// Makes a coverage.
         public init(images: Int = 0, looked: Int = 0) { (self.images, self.looked) = (images, looked) }
     }
@@ -23,8 +26,15 @@ public struct CheckReport: Hashable, Sendable {
     /// Makes a report of what a sink holds.
     public init(_ sink: CheckSink, waivers: [Waiver] = [], coverage: Coverage = Coverage()) {
         (configuration, counts, waived) = (sink.configuration, sink.counts, sink.waived)
-        findings = sink.findings.sorted(by: CheckFinding.isWorse)
+        findings = sink.worst
         (self.waivers, self.coverage) = (waivers, coverage)
+    }
+
+    /// The same report with only the worst findings, so many of all rules together.
+    public func limited(to count: Int) -> CheckReport {
+        var copy = self
+        copy.findings = Array(findings.prefix(count))
+        return copy
     }
 
     /// Findings that nobody has waived.

@@ -1,6 +1,6 @@
 /// Takes what rules find: counts everything, keeps a part.
 ///
-/// Memory is bounded: of each rule at most ``limit`` findings are kept, the counts are of all.
+/// Memory is bounded: of each rule the worst ``limit`` findings are kept (at times twice as many), the counts are of all.
 public struct CheckSink: Sendable {
     public let configuration: CheckConfiguration
     private let waivers: WaiverSet
@@ -15,6 +15,8 @@ public struct CheckSink: Sendable {
     /// What was kept, in the order of finding.
     public private(set) var findings: [CheckFinding] = []
     private var kept: [CheckRule: Int] = [:]
+    /// The least bad of what was kept of a rule when it was last cut down: what is no worse is only counted.
+    private var floors: [CheckRule: CheckFinding] = [:]
 
     /// Makes an empty sink.
     public init(
@@ -45,17 +47,36 @@ public struct CheckSink: Sendable {
             return
         }
         counts[rule, default: 0] += 1
-        guard kept[rule, default: 0] < limit else { return }
+        if let floor = floors[rule], !CheckFinding.isWorse(finding, floor) { return }
         kept[rule, default: 0] += 1
         finding.text = text()
         findings.append(finding)
+        if kept[rule, default: 0] >= 2 * max(1, min(limit, Int.max / 4)) { cut(rule) }
+    }
+
+    /// Keeps the worst findings of a rule, as many as the limit says.
+    private mutating func cut(_ rule: CheckRule) {
+        let worst = findings.filter { $0.rule == rule }.sorted(by: CheckFinding.isWorse).prefix(limit)
+        findings.removeAll { $0.rule == rule }
+        findings += worst
+        kept[rule] = worst.count
+        floors[rule] = worst.last
+    }
+
+    /// The worst findings of each rule, the worst first, no more of a rule than the limit says.
+    var worst: [CheckFinding] {
+        var left: [CheckRule: Int] = [:]
+        return findings.sorted(by: CheckFinding.isWorse).filter { finding in
+            left[finding.rule, default: 0] += 1
+            return left[finding.rule, default: 0] <= limit
+        }
     }
 
     /// Hands out what was kept since the last time, and forgets it; counts stay.
     public mutating func drain() -> [CheckFinding] {
         defer {
             findings.removeAll(keepingCapacity: true)
-            kept = [:]
+            (kept, floors) = ([:], [:])
         }
         return findings
     }

@@ -48,6 +48,12 @@ public struct SplitBalance: Hashable, Sendable {
         if isBare { bare[part] += 1 }
     }
 
+    /// Number of the first part that has a share and no image, where others have some.
+    public var emptyPart: Int? {
+        guard parts.contains(where: { $0.images > 0 }) else { return nil }
+        return parts.indices.first { weights[$0] > 0 && parts[$0].images == 0 }
+    }
+
     /// Farthest that a part's share of a class's boxes is from the share that the ratio asks for, in percentage points;
     /// `nil` for a class without boxes.
     public func boxDeviation(of index: Int) -> Double? { deviation(classes[index].map(\.boxes)) }

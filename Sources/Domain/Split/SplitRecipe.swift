@@ -38,6 +38,13 @@ public struct SplitRecipe: Hashable, Sendable {
     /// The name of the training part, and of the part to validate on.
     public static let (train, val, test) = ("train", "val", "test")
 
+    /// The same recipe for images that are dealt out: no dataset says any more where they go.
+    public var dealt: SplitRecipe {
+        var recipe = self
+        if recipe.strategy == .given { recipe.strategy = .stratified }
+        return recipe
+    }
+
     /// Whether its parts are folds: each one validates once while the others train.
     public var isFolds: Bool { parts.count > 1 && parts.enumerated().allSatisfy { $1.name == "fold-\($0 + 1)" } }
 
@@ -68,6 +75,25 @@ public struct SplitRecipe: Hashable, Sendable {
         let divisor = weights.reduce(0, greatestCommonDivisor)
         guard divisor > 0, weights.reduce(0, +) / divisor <= mostWeight else { return nil }
         return zip([train, val, test], weights).map { SplitPart(name: $0, weight: $1 / divisor) }
+    }
+
+    /// The names that the shares of a ratio stand for, in their order: those of the parts; of folds, and of one part or
+    /// more than three, the usual two.
+    public var ratioNames: [String] {
+        isFolds || !(2...3).contains(parts.count) ? [Self.train, Self.val] : parts.map(\.name)
+    }
+
+    /// Parts of a ratio that is read in the order of `names`; of another number of shares, train, val and test.
+    public static func parts(ratio text: String, for names: [String]) -> [SplitPart]? {
+        guard let parts = parts(ratio: text), parts.count == names.count else { return parts(ratio: text) }
+        return zip(names, parts).map { SplitPart(name: $0, weight: $1.weight) }
+    }
+
+    /// Whether both have the same parts in the same order with the same shares, whatever their weights.
+    public func hasShares(of other: SplitRecipe) -> Bool {
+        let (own, others) = (parts.reduce(0) { $0 + $1.weight }, other.parts.reduce(0) { $0 + $1.weight })
+        return parts.count == other.parts.count
+            && zip(parts, other.parts).allSatisfy { $0.name == $1.name && $0.weight * others == $1.weight * own }
     }
 
     /// The ratio as people write it: in percent where that comes out even, else as weights.

@@ -1,7 +1,7 @@
 /// Deals images out to the parts of a split.
 ///
 /// Stratified, also what joins parts that a dataset came with: iterative stratification (Sechidis, Tsoumakas and Vlahavas, "On the Stratification of Multi-Label Data",
-/// 2011) with whole groups, the rarest class first and its largest units first; then units are moved and exchanged as
+/// 2011), the rarest class first and its largest units first, after groups were dealt out by lot; then units are moved and exchanged as
 /// long as that lowers the deviations of boxes and images by class. The result depends on the images, the recipe and
 /// where images are already, never on their order or on the machine.
 public struct Splitter: Sendable {
@@ -30,20 +30,52 @@ public struct Splitter: Sendable {
             Self.deal(free, in: &start)
             return units.spread(start.parts, over: table.count)
         }
-        SplitStratification.run(free, in: &start)
-        var best: (state: SplitState, worst: Int, cost: Int)?
+        let isGrouped = free.contains { units.size($0) > 1 }
+        let isSmall = free.count <= 2_000
+        var best: Candidate?
         // An exchange of groups with many classes takes longer to weigh: fewer are.
         let breadth = max(1, units.classes.count / max(1, units.count))
         let budget = min(1_000_000, 8_000_000 / breadth)
+        let plain = isGrouped && !isSmall ? start : Self.stratified(free, from: start)
         // Small sets have few solutions near the best: several ways down find a better one.
-        for way in 0..<(free.count <= 2_000 ? 3 : 1) {
-            var improvement = SplitImprovement(start, free: free, seed: seed &+ UInt64(way))
-            improvement.run(budget: budget)
-            let state = improvement.state
-            let candidate = (state, state.places.map(state.deviation).max() ?? 0, state.cost)
-            if best.map({ (candidate.1, candidate.2) < ($0.worst, $0.cost) }) ?? true { best = candidate }
+        for way in 0..<(isSmall ? 3 : 1) {
+            let first = isGrouped ? Self.stratified(free, from: start, groupsBy: way) : plain
+            let candidate = Candidate(first, free: free, seed: seed &+ UInt64(way), budget: budget)
+            if best.map(candidate.isBetter(than:)) ?? true { best = candidate }
         }
-        return units.spread((best?.state ?? start).parts, over: table.count)
+        // Where few groups leave no choice, evenness goes before chance.
+        if isGrouped, isSmall, let dealt = best {
+            let other = Candidate(plain, free: free, seed: seed, budget: budget)
+            if other.worst + Self.margin < dealt.worst { best = other }
+        }
+        return units.spread((best?.state ?? plain).parts, over: table.count)
+    }
+
+    /// Half a percentage point of boxes, as ``SplitState`` weighs deviations.
+    private static let margin = 65_536 / 200
+
+    /// A way to deal out, improved.
+    private struct Candidate {
+        let state: SplitState
+        let worst: Int
+        let cost: Int
+
+        init(_ start: SplitState, free: [Int], seed: UInt64, budget: Int) {
+            var improvement = SplitImprovement(start, free: free, seed: seed)
+            improvement.run(budget: budget)
+            state = improvement.state
+            (worst, cost) = (state.places.map(state.deviation).max() ?? 0, state.cost)
+        }
+
+        func isBetter(than other: Candidate) -> Bool { (worst, cost) < (other.worst, other.cost) }
+    }
+
+    /// Everything dealt out; groups first and by lot where a way is named.
+    private static func stratified(_ free: [Int], from start: SplitState, groupsBy way: Int? = nil) -> SplitState {
+        var state = start
+        if let way { SplitGroupDeal.run(free, way: way, in: &state) }
+        SplitStratification.run(free.filter { state.parts[$0] < 0 }, in: &state)
+        return state
     }
 
     /// Each unit in the order of the lots to the part that lacks most images.

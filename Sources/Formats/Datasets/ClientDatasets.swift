@@ -14,29 +14,31 @@ public struct ClientDatasets {
 
     /// Which images train.
     public var split: any DatasetSplit
-    /// Policy for broken lines; its `synset`, if given, is every client's class list.
+    /// Policy for broken lines; its `synset`, if given, is every client's class list, its `units` those of every box.
     public var reading: ReadOptions
     /// Gets the pictures; `nil` leaves them where they are.
     public var supply: (any PictureSupply)?
-    /// Whether coordinates are pixels even where they look like percent.
-    public var trustsUnits = false
 
     /// Hears of each change of the folder before it is made; what it throws ends the run there.
     var beforeChange: @Sendable () throws(FormatError) -> Void = {}
 
     /// Makes a way to build datasets.
     public init(
-        split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil, trustsUnits: Bool = false
+        split: any DatasetSplit, reading: ReadOptions, supply: (any PictureSupply)? = nil
     ) {
-        (self.split, self.reading, self.supply, self.trustsUnits) = (split, reading, supply, trustsUnits)
+        (self.split, self.reading, self.supply) = (split, reading, supply)
     }
 
     /// What came of a run.
     public struct Outcome: Equatable, Sendable {
         /// Figures of each client, sorted by its id.
         public var clients: [ClientFigures] = []
-        /// Lines, boxes and pictures that were left out.
+        /// Everything that `problems.txt` names.
         public var problemCount = 0
+        /// Those of them that are faults of the export: what was left out or is not to be believed.
+        ///
+        /// The rest is only worth knowing, such as a picture that is not there yet.
+        public var faultCount = 0
     }
 
     /// How far a run is.
@@ -57,6 +59,9 @@ public struct ClientDatasets {
     public func build(
         from export: String, to: String, progress: (Progress) -> Void = { _ in }
     ) throws(FormatError) -> Outcome {
+        if try Self.isEmpty(export) {
+            throw FormatError.unreadable(path: export, reason: "nothing in it, expected one JSON object a line")
+        }
         guard let layout = JSONLLayout.find(export) else {
             throw FormatError.notRecognised(path: export, lookedFor: [JSONLLayout.lookedFor])
         }
@@ -68,6 +73,11 @@ public struct ClientDatasets {
                 problems.add(problem)
                 report(problem)
             }
+        }
+        // What is odd but costs nothing is named there as well; it is no reason to fail.
+        options.notice = { [reading] problem in
+            problems.note(problem)
+            reading.notice(problem)
         }
         let spools = try sorted(layout, options, in: folder, progress)
         let writers = spools.map {
@@ -84,12 +94,20 @@ public struct ClientDatasets {
                     progress(.fetched(fetched))
                 })
         }
-        outcome.problemCount = problems.count
+        (outcome.problemCount, outcome.faultCount) = (problems.count, problems.faults)
         if problems.count > 0 { try folder.announce([Self.problemsName]) }
         try problems.finish()
         if problems.count > 0 { try folder.adopt(Self.problemsName) }
         try folder.finish()
         return outcome
+    }
+
+    /// Whether a file has nothing but blanks in it.
+    private static func isEmpty(_ file: String) throws(FormatError) -> Bool {
+        guard Disk.isFile(Disk.absolute(file)) else { return false }
+        var lines = try LineReader(Disk.absolute(file))
+        while let line = try lines.next() { if line.contains(where: { $0 > 32 }) { return false } }
+        return true
     }
 
     /// Reads the export once and sorts its images by client.

@@ -32,6 +32,9 @@ public struct ClientFigures: Hashable, Sendable {
     /// Number of classes.
     public var classes: Int { synset.count }
 
+    /// Classes of `synset.txt` that no box of the lists has.
+    public var withoutBoxes: [String] { zip(synset, perClass).filter { $1.boxes == 0 }.map(\.0) }
+
     /// Mean number of different classes on an image of `all.lst`, 0 without images.
     ///
     /// Label cardinality of Tsoumakas and Katakis, "Multi-Label Classification: An Overview" (2007): an image's labels

@@ -24,7 +24,7 @@ final class ClientWriter {
     /// Writes everything; `fetched` hears of pictures as they come.
     func write(fetched: (Int) -> Void) throws(FormatError) -> ClientFigures {
         if let supply = building.supply { try fetch(from: supply, fetched) }
-        if !building.trustsUnits {
+        if options.units == nil {
             try spool.forEach { index, image throws(FormatError) in
                 if let size = size(of: image, index) { units.add(image, size: size) }
             }
@@ -65,6 +65,9 @@ final class ClientWriter {
 
     // MARK: What is left out
 
+    /// An address among ids, which it is told from by a character that neither has.
+    private static func urlKey(_ image: SpooledImage) -> String { "\u{0}" + image.path }
+
     /// An image with those of its boxes that can be used, or `nil`; says why.
     private func usable(
         _ image: SpooledImage, _ index: Int, _ lines: inout [String: Int]
@@ -75,6 +78,10 @@ final class ClientWriter {
             try options.leaveOut(place, "the same image as in line \(line): \(PathText.shown(image.identity))")
             return nil
         }
+        if let line = lines[Self.urlKey(image)] {
+            try options.leaveOut(place, "the same picture as in line \(line): \(PathText.shown(image.path))")
+            return nil
+        }
         guard let size = size(of: image, index) else {
             try options.leaveOut(place, "neither the export nor the picture says its size")
             return nil
@@ -83,33 +90,56 @@ final class ClientWriter {
             try options.leaveOut(place, "tabs and line ends cannot stand in a list")
             return nil
         }
-        if !building.trustsUnits, units.isPercent(image, size: size) {
-            try options.leaveOut(
-                place,
-                "boxes look like percent: all lie within 0…100 on a picture of \(size.width)×\(size.height), "
-                    + "expected pixels")
-            return nil
+        if options.units == nil {
+            let verdict = units.verdict(image, size: size)
+            if let words = UnitCheck.words(verdict, size: size) { try options.leaveOut(place, words) }
+            if verdict == .percent { return nil }
         }
-        let usable = withoutFractions(image, size)
+        let usable = cleaned(image, size)
         for (number, box) in image.boxes.enumerated() where isFraction(box, size) {
-            try options.leaveOut(
-                "\(place): box \(number + 1)",
-                "edges within 0…1 are fractions of a picture of \(size.width)×\(size.height), expected pixels")
+            try options.leaveOut("\(place): box \(number + 1)", UnitCheck.fractionWords(size: size))
         }
+        try nameBoxesOutside(image, size)
         guard !usable.boxes.isEmpty else { return nil }
         lines[image.identity] = image.line
+        if image.path != image.identity { lines[Self.urlKey(image)] = image.line }
         return usable
     }
 
-    private func isFraction(_ box: PixelBox, _ size: ImageSize) -> Bool {
-        !building.trustsUnits && UnitCheck.isFraction(box, in: size)
+    /// Says which boxes reach out of the picture; one that lies wholly outside is left out.
+    private func nameBoxesOutside(_ image: SpooledImage, _ size: ImageSize) throws(FormatError) {
+        for (number, written) in image.boxes.enumerated() where !isFraction(written, size) {
+            let box = pixels(written, size)
+            let place = "\(self.place(image)): box \(number + 1)"
+            let reach = box.reach(beyond: size)
+            if box.isOutside(of: size) {
+                try options.leaveOut(place, "lies outside of the picture of \(size.width)×\(size.height)")
+            } else if reach > BoxCheck.reach {
+                try options.report(
+                    place,
+                    "reaches \(DecimalText.shortest((reach * 100).rounded() / 100)) px out of the picture of "
+                        + "\(size.width)×\(size.height), kept as it is")
+            }
+        }
     }
 
-    private func withoutFractions(_ image: SpooledImage, _ size: ImageSize) -> SpooledImage {
-        guard image.boxes.contains(where: { isFraction($0, size) }) else { return image }
+    private func pixels(_ box: PixelBox, _ size: ImageSize) -> PixelBox {
+        options.units == .percent ? box.fromPercent(of: size) : box
+    }
+
+    private func isUsable(_ box: PixelBox, _ size: ImageSize) -> Bool {
+        !isFraction(box, size) && !pixels(box, size).isOutside(of: size)
+    }
+
+    private func isFraction(_ box: PixelBox, _ size: ImageSize) -> Bool {
+        options.units == nil && UnitCheck.isFraction(box, in: size)
+    }
+
+    /// The boxes in pixels, those left out that cannot be used.
+    private func cleaned(_ image: SpooledImage, _ size: ImageSize) -> SpooledImage {
         var copy = image
-        let good = image.boxes.indices.filter { !isFraction(image.boxes[$0], size) }
-        (copy.classes, copy.boxes) = (good.map { image.classes[$0] }, good.map { image.boxes[$0] })
+        let good = image.boxes.indices.filter { isUsable(image.boxes[$0], size) }
+        (copy.classes, copy.boxes) = (good.map { image.classes[$0] }, good.map { pixels(image.boxes[$0], size) })
         return copy
     }
 
@@ -122,7 +152,7 @@ final class ClientWriter {
         var number = 0
         try spool.forEach { index, image throws(FormatError) in
             guard isKept[index], let size = size(of: image, index) else { return }
-            let usable = withoutFractions(image, size)
+            let usable = cleaned(image, size)
             let path = pictures.isEmpty ? image.path : pictures[index]?.path ?? image.path
             let objects = zip(usable.classes, usable.boxes).map { index, box in
                 let (w, h) = (Double(size.width), Double(size.height))

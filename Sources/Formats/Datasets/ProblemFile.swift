@@ -6,6 +6,7 @@ final class ProblemFile: Sendable {
     private struct State: ~Copyable {
         let file: AppendFile
         var count = 0
+        var faults = 0
         var failure: FormatError?
     }
 
@@ -13,17 +14,26 @@ final class ProblemFile: Sendable {
 
     init(_ path: String) throws(FormatError) { state = Mutex(State(file: try AppendFile(path))) }
 
-    /// Writes a problem down as one line.
-    func add(_ problem: Problem) {
+    /// Writes down what was left out or is not to be believed, as one line.
+    func add(_ problem: Problem) { write(problem, isFault: true) }
+
+    /// Writes down what costs nothing, as one line.
+    func note(_ problem: Problem) { write(problem, isFault: false) }
+
+    private func write(_ problem: Problem, isFault: Bool) {
         let line = "\(problem.place): \(problem.reason)".split { $0.isNewline }.joined(separator: " ")
         state.withLock { state in
             state.count += 1
+            if isFault { state.faults += 1 }
             do throws(FormatError) { try state.file.append(line + "\n") } catch { state.failure = error }
         }
     }
 
-    /// Number of problems.
+    /// Number of lines.
     var count: Int { state.withLock { $0.count } }
+
+    /// Number of those that are faults.
+    var faults: Int { state.withLock { $0.faults } }
 
     /// Gives the file its name.
     func finish() throws(FormatError) {

@@ -8,11 +8,18 @@ import Domain
 ///
 /// A fraction is certain: no box of less than a pixel is meant. Percent is not: all boxes of a picture may well lie in
 /// its corner of 100 × 100 pixels. It is believed
-/// - where nine of ten pictures of a client are like that, five at least;
+/// - where nine of ten pictures of a client are like that, ten at least;
 /// - of a single picture, where its boxes taken as percent fit the client's usual sizes and decimals clearly better
-///   than taken as pixels, against odds of one picture in a thousand;
-/// - of a client with too few boxes to know what is usual, where they reach over a good part of that corner.
+///   than taken as pixels, against odds of one picture in a thousand.
+///
+/// Where a client has too few boxes to know what is usual, boxes that reach over a good part of that corner are in doubt:
+/// they are taken for pixels, and somebody should look.
 struct UnitCheck {
+    /// What the boxes of an image are measured in.
+    enum Verdict: Equatable {
+        case pixels, percent, doubtful
+    }
+
     private struct Usual {
         var count = 0.0
         var sums = SIMD2<Double>()
@@ -52,15 +59,18 @@ struct UnitCheck {
     }
 
     /// Takes in what one image is like.
-    mutating func add(_ image: SpooledImage, size: ImageSize) {
-        guard min(size.width, size.height) >= 200 else { return }
-        if Self.isSuspect(image, size) {
+    mutating func add(_ image: SpooledImage, size: ImageSize) { add(image.boxes, classes: image.classes, size: size) }
+
+    /// Takes in boxes of one image; `classes` are numbers of the client's classes.
+    mutating func add(_ boxes: [PixelBox], classes: [Int], size: ImageSize) {
+        guard min(size.width, size.height) >= 200, !boxes.isEmpty else { return }
+        if Self.isSuspect(boxes, size) {
             suspects += 1
-            for box in image.boxes { reach = max(reach, min(box.xMax, box.yMax)) }
+            for box in boxes { reach = max(reach, min(box.xMax, box.yMax)) }
             return
         }
         others += 1
-        for (index, box) in zip(image.classes, image.boxes) {
+        for (index, box) in zip(classes, boxes) {
             let value = Self.sides(box, SIMD2(Double(size.width), Double(size.height)))
             byClass[index, default: Usual()].add(value)
             all.add(value)
@@ -68,27 +78,49 @@ struct UnitCheck {
         }
     }
 
-    /// Whether the boxes of an image are in percent, when all images have been taken in.
-    func isPercent(_ image: SpooledImage, size: ImageSize) -> Bool {
-        guard Self.isSuspect(image, size) else { return false }
-        if suspects >= 5, suspects >= 9 * others, reach > 50 { return true }
+    /// What the boxes of an image are measured in, when all images have been taken in.
+    func verdict(_ image: SpooledImage, size: ImageSize) -> Verdict {
+        verdict(image.boxes, classes: image.classes, size: size)
+    }
+
+    /// The same of boxes with the numbers of their classes.
+    func verdict(_ boxes: [PixelBox], classes: [Int], size: ImageSize) -> Verdict {
+        guard !boxes.isEmpty, Self.isSuspect(boxes, size) else { return .pixels }
+        if suspects >= 10, suspects >= 9 * others, reach > 50 { return .percent }
         guard all.count >= Self.enough else {
-            let right = image.boxes.map(\.xMax).max() ?? 0
-            let bottom = image.boxes.map(\.yMax).max() ?? 0
-            let left = image.boxes.map(\.xMin).min() ?? 0
-            let top = image.boxes.map(\.yMin).min() ?? 0
-            return right - left >= 30 && bottom - top >= 30 && max(right, bottom) > 50
+            let right = boxes.map(\.xMax).max() ?? 0
+            let bottom = boxes.map(\.yMax).max() ?? 0
+            let left = boxes.map(\.xMin).min() ?? 0
+            let top = boxes.map(\.yMin).min() ?? 0
+            return right - left >= 30 && bottom - top >= 30 && max(right, bottom) > 50 ? .doubtful : .pixels
         }
-        return odds(image, size) > 3
+        return odds(boxes, classes, size) > 3 ? .percent : .pixels
+    }
+
+    /// What is said of boxes that are, or may be, in percent; `nil` of pixels.
+    static func words(_ verdict: Verdict, size: ImageSize) -> String? {
+        let found = "all lie within 0…100 on a picture of \(size.width)×\(size.height)"
+        switch verdict {
+        case .pixels: return nil
+        case .percent:
+            return "boxes look like percent: \(found), expected pixels; --units says which they are"
+        case .doubtful:
+            return "boxes may be percent: \(found); taken for pixels, --units says which they are"
+        }
+    }
+
+    /// What is said of a box of fractions.
+    static func fractionWords(size: ImageSize) -> String {
+        "edges within 0…1 are fractions of a picture of \(size.width)×\(size.height), expected pixels"
     }
 
     /// Logarithm of the odds that an image is in percent.
-    private func odds(_ image: SpooledImage, _ size: ImageSize) -> Double {
+    private func odds(_ boxes: [PixelBox], _ classes: [Int], _ size: ImageSize) -> Double {
         let (width, height) = (Double(size.width), Double(size.height))
         var odds = log(0.001) + log(width * height / 10_000)
         var fromDecimals = 0.0
         let sum = decimals.reduce(0, +)
-        for (index, box) in zip(image.classes, image.boxes) {
+        for (index, box) in zip(classes, boxes) {
             let known = byClass[index].flatMap { $0.count >= Self.enough ? $0 : nil } ?? all
             let asPixels = known.distance(Self.sides(box, SIMD2(width, height)))
             let asPercent = known.distance(Self.sides(box, SIMD2(100, 100)))
@@ -99,12 +131,12 @@ struct UnitCheck {
             }
         }
         // Edges of one image are alike: together they say little more than one.
-        return odds + max(-3, min(6, fromDecimals / Double(2 * image.boxes.count)))
+        return odds + max(-3, min(6, fromDecimals / Double(2 * boxes.count)))
     }
 
-    private static func isSuspect(_ image: SpooledImage, _ size: ImageSize) -> Bool {
+    private static func isSuspect(_ boxes: [PixelBox], _ size: ImageSize) -> Bool {
         min(size.width, size.height) >= 200
-            && image.boxes.allSatisfy { $0.xMin >= 0 && $0.yMin >= 0 && $0.xMax <= 100 && $0.yMax <= 100 }
+            && boxes.allSatisfy { $0.xMin >= 0 && $0.yMin >= 0 && $0.xMax <= 100 && $0.yMax <= 100 }
     }
 
     /// Logarithms of width and height as shares of a frame.

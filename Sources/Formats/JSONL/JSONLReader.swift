@@ -10,6 +10,7 @@ struct JSONLReader: DatasetReader {
     let pictureFolder: String
     private let layout: JSONLLayout
     private let options: ReadOptions
+    private let judge: UnitJudge?
 
     /// Opens an export and looks at every line once, for the classes.
     ///
@@ -21,6 +22,7 @@ struct JSONLReader: DatasetReader {
         (self.layout, self.options, root) = (layout, options, layout.root)
         pictureFolder = options.pictures.map(Disk.absolute) ?? layout.root
         var names: Set<String> = []
+        var judge = options.units == nil ? UnitJudge() : nil
         var style: JSONLStyle?
         var lines = try LineReader(layout.path)
         while let bytes = try lines.next() {
@@ -32,21 +34,26 @@ struct JSONLReader: DatasetReader {
                 if text.contains("\\u"), bytes.allSatisfy({ $0 < 0x80 }) { found.ascii = true }
                 style = found
             }
-            guard options.synset == nil, let line = try? JSONLLine(bytes) else { continue }
+            guard options.synset == nil || judge != nil, let line = try? JSONLLine(bytes) else { continue }
+            judge?.add(line)
             for box in line.boxes ?? [] {
                 if let name = box.name, !name.isEmpty, !names.contains(name) { names.insert(name) }
             }
         }
+        self.judge = judge
         conventions = [JSONLStyle.key: (style ?? JSONLStyle()).text]
         let listed = try SynsetFile.names(options.synset, beside: root) ?? []
         synset = listed + names.subtracting(listed).sorted()
     }
 
     func cursor(quiet: Bool) throws -> any ImageCursor {
-        try Self.lines(layout, options: quiet ? options.quiet() : options)
+        var cursor = try Self.lines(layout, options: quiet ? options.quiet() : options)
+        cursor.judge = judge
+        cursor.units = options.units
+        return cursor
     }
 
-    /// A pass over the lines of an export whose classes nobody needs to know beforehand.
+    /// A pass over the lines of an export whose classes nobody needs to know beforehand, boxes as they are written.
     static func lines(_ layout: JSONLLayout, options: ReadOptions) throws(FormatError) -> Cursor {
         Cursor(
             file: layout.file, options: options,
@@ -61,6 +68,10 @@ struct JSONLReader: DatasetReader {
         /// Says which line the last image stood in.
         private(set) var lines: LineReader
         let known: Set<String>?
+        /// Knows what the boxes are measured in; `nil` where nobody asks.
+        var judge: UnitJudge?
+        /// What the boxes are declared to be measured in.
+        var units: CoordinateUnits?
 
         mutating func next() throws(FormatError) -> LabelledImage? {
             while let bytes = try lines.next() {
@@ -90,12 +101,7 @@ struct JSONLReader: DatasetReader {
             for (index, box) in (line.boxes ?? []).enumerated() {
                 if let usable = try self.box(box, place: "\(place): box \(index + 1)") { boxes.append(usable) }
             }
-            func side(_ text: String?) -> Int? {
-                text.flatMap { DecimalText.parse($0) }.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil }
-            }
-            let stated = side(line.width).flatMap { width in
-                side(line.height).map { ImageSize(width: width, height: $0) }
-            }
+            let stated = line.size
             var (path, header) = (line.url, PictureHeader?.none)
             switch scheme {
             case nil:
@@ -109,6 +115,7 @@ struct JSONLReader: DatasetReader {
                 header = local.header(absolute, stated: stated, boxes: boxes.map(\.box), place: place, options: options)
             default: header = stated.map { PictureHeader(storedSize: $0) }
             }
+            boxes = try inPixels(boxes, of: line, size: header?.uprightSize, place: place)
             let state: ImageState =
                 switch line.state {
                 case "unseen": .unseen

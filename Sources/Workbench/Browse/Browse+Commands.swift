@@ -75,7 +75,9 @@ extension Browse {
             "predict-unseen", "predict all images that are to do (model)", ["p u"], group: "Several images",
             whyNot: { $1.whyNoPrediction }
         ) { arguments in .predictUnseen(model: arguments.optional("model")) },
-        Command<Browse>("synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", .synset),
+        Command<Browse>(
+            "synset", "synset: classes, their keys and guidelines", ["C"], group: "Everywhere", hint: "classes", .synset
+        ),
         Command<Browse>(
             "pin-train", "pin the marked images, or this one, in train", ["m t"], group: "Several images",
             .pin(SplitRecipe.train), whyNot: whyNoPin),
@@ -84,6 +86,10 @@ extension Browse {
             .pin(SplitRecipe.val), whyNot: whyNoPin),
         Command<Browse>(
             "pin", "pin in that part of the split, or let go (part)", [], group: "Several images", whyNot: whyNoPin
+        ) { arguments in .pin(arguments.optional("part")) },
+        Command<Browse>(
+            "pin-marked", "pin the marked images in that part, or let them go (part)", [], group: "Several images",
+            whyNot: whyNoPinOfMarked
         ) { arguments in .pin(arguments.optional("part")) },
         Command<Browse>("refresh", "read the list anew", ["r", "f5"], group: "List", .refresh),
         Command<Browse>("quit", "leave", ["q"], group: "Everywhere", hint: "quit", .quit),
@@ -96,6 +102,13 @@ extension Browse {
     private static func whyNoPin(_ screen: Browse, _ session: Session) -> String? {
         whyNoEdit(screen, session)
             ?? (session.splits?.isEmpty == false ? nil : "there is no split to pin images in; % makes one")
+    }
+
+    /// From other screens: there nobody sees which image is under the cursor.
+    private static func whyNoPinOfMarked(_ screen: Browse, _ session: Session) -> String? {
+        whyNoPin(screen, session)
+            ?? (screen.marked.isEmpty
+                ? "no images are marked; space marks them in the list, m v and m t pin there" : nil)
     }
 
     private static func whyNoPrediction(_ screen: Browse, _ session: Session) -> String? {

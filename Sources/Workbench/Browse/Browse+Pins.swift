@@ -9,8 +9,12 @@ extension Browse {
             session.refuse("split \(split.name) is frozen; F on its screen lets it change again")
             return []
         }
+        // Where one image is meant it is named: it may be out of sight.
+        let one = chosen.count == 1 ? chosen.first.flatMap { rows[$0] }?.name : nil
+        let what = one ?? "\(chosen.count) images"
         guard let part else {
             marked = []
+            session.say("\(what) of split \(split.name): free to be dealt out again", .success)
             return session.edit(.unpin(split.id, chosen))
         }
         guard let number = split.part(part) else {
@@ -19,6 +23,8 @@ extension Browse {
             return []
         }
         marked = []
+        let origin = split.recipe.strategy == .given ? ", which came with the dataset" : ""
+        session.say("\(what) → \(part) of split \(split.name)\(origin)", .success)
         return session.edit(.pin(split.id, chosen, part: number))
     }
 }

@@ -50,7 +50,8 @@ struct TableColumns {
         if isMarked { canvas.put(canvas.charset == .ascii ? "*" : "✓", column: column, row: row, tinted(.accent)) }
         canvas.put(image.state.glyph(canvas.charset), column: column + 2, row: row, tinted(image.state.role))
         canvas.put(
-            image.name, column: column + name, row: row, image.isMissing ? tinted(.failure) : base, limit: nameWidth - 1
+            image.name.cutInTheMiddle(to: nameWidth - 1, canvas.charset), column: column + name, row: row,
+            image.isMissing ? tinted(.failure) : base, limit: nameWidth - 1
         )
         if let client { canvas.put(image.client, column: column + client + 1, row: row, tinted(.muted), limit: 12) }
         canvas.putRight(

@@ -54,14 +54,12 @@ extension Checks {
                 session.refuse("no finding is in front")
                 return []
             }
-            asked = nil
             return waive(Waiver(finding.rule, finding.subject, reason: reason.trimmed), in: &session)
         case .waiveRuleBecause(let reason):
             guard let rule = askedRule ?? current?.rule ?? currentRule else {
                 session.refuse("no rule is in front")
                 return []
             }
-            askedRule = nil
             return waive(Waiver(rule, .everything, reason: reason.trimmed), in: &session)
         case .waivers:
             session.requests.append(.present(.choice(Choice(waivers: report?.waivers ?? []))))
@@ -96,6 +94,7 @@ extension Checks {
             session.refuse("a waiver needs a reason")
             return []
         }
+        (asked, askedRule) = (nil, nil)
         let effects = session.apply(.waive([waiver]))
         if case .apply(_, let ticket)? = effects.first { waiving.insert(ticket) }
         report?.waive(waiver)
@@ -148,7 +147,6 @@ extension Checks {
                 session.refuse("there is no rule '\(name)'")
                 return []
             }
-            askedRule = nil
             do {
                 var trial = report?.configuration ?? CheckConfiguration()
                 try trial.set(key, to: value.trimmed, for: rule)
@@ -156,6 +154,7 @@ extension Checks {
                 session.refuse(error.description)
                 return []
             }
+            askedRule = nil
             isChecking = true
             return [.setCheck(rule, key: key, value: value.trimmed)]
         default: break

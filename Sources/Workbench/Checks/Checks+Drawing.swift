@@ -40,12 +40,25 @@ extension Checks {
             guard count > 0 else { return nil }
             return severity == .info ? "\(Quantity.short(count)) to know" : Quantity.count(count, severity.name)
         }
-        if words.isEmpty { words = ["nothing is wrong"] }
+        if words.isEmpty { words = [report.coverage.isComplete ? "nothing is wrong" : "nothing is wrong so far"] }
         if isChecking { words.append("checking…") }
-        let text = words.joined(separator: " · ") + " "
-        if column + GlyphWidth.of(text) + 1 < rect.endColumn {
-            canvas.putRight(text, endColumn: rect.endColumn, row: rect.row, theme[.header])
+        // Where there is little room, less is said of pictures; the rules on the left say it too.
+        let ways: [String?] =
+            report.coverage.isComplete || isLooking ? [nil] : [Self.notLooked, "p: pictures", nil]
+        for way in ways {
+            let text = (words + [way].compactMap { $0 }).joined(separator: " · ") + " "
+            guard column + GlyphWidth.of(text) + 1 < rect.endColumn else { continue }
+            return canvas.putRight(text, endColumn: rect.endColumn, row: rect.row, theme[.header])
         }
+    }
+
+    /// What there is to do before anything can be said of the pictures.
+    private static let notLooked = "pictures not looked at yet: p"
+
+    /// Whether a rule that has found nothing may only not have looked at all that there is.
+    private func isOpen(_ rule: CheckRule?) -> Bool {
+        guard let report, !report.coverage.isComplete else { return false }
+        return rule?.needsPictures ?? true
     }
 
     // MARK: Rules
@@ -69,7 +82,8 @@ extension Checks {
             let severity = rule.map { report.configuration[severity: $0] }
             let count = count(rule)
             let isQuiet = count == 0 && !isChosen
-            let text = severity == .off ? "off" : count == 0 ? "–" : Quantity.short(count)
+            // A rule that has not run is told from one that found nothing.
+            let text = severity == .off ? "off" : count > 0 ? Quantity.short(count) : isOpen(rule) ? "?" : "–"
             canvas.put(
                 rule?.rawValue ?? "all", column: inner.column + 3, row: row, isQuiet ? theme[.muted] : style,
                 limit: inner.columns - GlyphWidth.of(text) - 5)
@@ -117,7 +131,8 @@ extension Checks {
                 finding.severity.mark(canvas.charset), column: inner.column + 1, row: row,
                 isChosen ? style : theme[finding.severity.role])
             canvas.put(
-                subject(of: finding, session), column: inner.column + 3, row: row, style, limit: nameWidth - 1)
+                subject(of: finding, session).cutInTheMiddle(to: nameWidth - 1, canvas.charset),
+                column: inner.column + 3, row: row, style, limit: nameWidth - 1)
             canvas.put(
                 message(of: finding), column: inner.column + 3 + nameWidth, row: row,
                 isChosen ? style : theme[.muted], limit: inner.columns - nameWidth - 4)
@@ -128,7 +143,14 @@ extension Checks {
     private func emptyWords(_ session: Session) -> [String] {
         guard let report else { return ["…"] }
         if !search.text.isEmpty { return ["nothing here has '\(search.text)' in it; esc shows all"] }
-        guard let rule = currentRule else { return ["nothing is wrong with this dataset"] }
+        guard let rule = currentRule else {
+            return isOpen(nil)
+                ? [
+                    "nothing is wrong so far",
+                    isLooking ? "pictures are being looked at; J shows how far" : Self.notLooked,
+                ]
+                : ["nothing is wrong with this dataset"]
+        }
         if report.configuration[severity: rule] == .off { return ["this rule is off; o turns it on"] }
         let waived = report.waived[rule] ?? 0
         if waived > 0 { return [Quantity.count(waived, "finding") + " waived; v shows why"] }
@@ -145,7 +167,11 @@ extension Checks {
     }
 
     private func message(of finding: CheckFinding) -> String {
-        finding.message(other: finding.otherImage.map { rows[$0]?.name ?? "image \($0.rawValue)" })
+        finding.message(
+            other: finding.otherImage.map { other in
+                guard let row = rows[other] else { return "image \(other.rawValue)" }
+                return row.name(besides: finding.image.flatMap { rows[$0] })
+            })
     }
 
     // MARK: Detail
@@ -233,5 +259,14 @@ extension CheckSeverity {
         case .warning: "!"
         case .error: charset == .ascii ? "X" : "✖"
         }
+    }
+}
+
+extension ImageRow {
+    /// Its name, with what tells it apart from an image that is called the same: the folder, else the client.
+    fileprivate func name(besides other: ImageRow?) -> String {
+        guard let other, other.name == name else { return name }
+        if other.path != path { return path }
+        return other.client == client ? name : "\(client.isEmpty ? "no client" : client): \(name)"
     }
 }

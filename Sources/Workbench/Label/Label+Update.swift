@@ -161,12 +161,12 @@ extension Label {
             guard let selected, let imageID else { return [] }
             return [.snap(imageID, selected.id, selected.box, edges: edges.isEmpty ? .all : edges)]
         case .classIndex(let index):
-            guard index < session.synset.classes.count else {
+            guard session.digits.indices.contains(index), let id = session.digits[index] else {
                 let count = session.synset.classes.count
                 session.refuse("there is no class \(index + 1): the synset has \(count); c makes one")
                 return []
             }
-            return useClass(session.synset.classes[index].id, in: &session)
+            return useClass(id, in: &session)
         case .pickClass:
             let picker = ClassPicker(
                 synset: session.synset, current: selected?.classID ?? currentClass,

@@ -70,8 +70,9 @@ public enum Effect: Equatable, Sendable {
     case readClassList(String)
     /// Write the classes into a file; answers `.classListWritten`.
     case writeClassList(String)
-    /// Count the images and boxes of a client, or of all; answers `.statistics`, after a second for a million boxes.
-    case readStatistics(client: String?)
+    /// Count the images and boxes of a client, or of all, that a filter finds; answers `.statistics`, after a second for
+    /// a million boxes.
+    case readStatistics(client: String?, terms: [ImageQuery.Term] = [])
     /// Read the anchors of a network; answers `.anchors`.
     case readAnchors(ModelName)
     /// Read the jobs of the workspace; answers `.jobs`, or nothing where nothing has changed since.
@@ -170,11 +171,11 @@ public enum Answer: Equatable, Sendable {
     case layerTimes(ModelName, LayerTimes)
     case classMap(ClassMap)
     case classUse([ClassID: ClassUse])
-    /// A list of class names, with the path it was asked for by.
-    case classList(String, [String])
+    /// A list of class names, with the path it was asked for by, and what was odd about the file.
+    case classList(String, [String], notes: [String] = [])
     case classListWritten(String, count: Int)
-    /// Figures of a client's images, or of all.
-    case statistics(client: String?, DatasetStatistics)
+    /// Figures of a client's images, or of all, as far as a filter finds them.
+    case statistics(client: String?, DatasetStatistics, terms: [ImageQuery.Term] = [])
     case anchors(ModelName, AnchorSet)
     /// The lines of a job's log, oldest first.
     case log(JobID, [String])

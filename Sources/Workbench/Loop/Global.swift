@@ -32,12 +32,16 @@ struct Global: Screen {
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
         Command<Global>(
             "statistics", "statistics: verdict, charts, what is behind each bar", ["S"], group: "Everywhere",
-            .statistics),
-        Command<Global>("splits", "splits: training, validation, folds", ["%"], group: "Everywhere", .splits),
+            hint: "statistics", .statistics),
+        Command<Global>(
+            "splits", "splits: training, validation, folds", ["%"], group: "Everywhere", hint: "splits",
+            .splits),
         Command<Global>(
             "fetch-pictures", "fetch pictures from other machines when shown", ["F"], group: "Everywhere",
             .fetchPictures),
-        Command<Global>("checks", "checks: what is wrong with the dataset", ["Q"], group: "Everywhere", .checks),
+        Command<Global>(
+            "checks", "checks: what is wrong with the dataset", ["Q"], group: "Everywhere", hint: "checks",
+            .checks),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in

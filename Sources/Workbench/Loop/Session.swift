@@ -13,7 +13,9 @@ public struct Session: Equatable, Sendable {
     /// Names of all themes that can be chosen.
     public let themes: [String]
     public let keymap: Keymap
-    public internal(set) var synset = Synset()
+    public internal(set) var synset = Synset() { didSet { digits = ClassDefaults.digits(of: synset) } }
+    /// The classes that the digits choose, by digit from 1 to 9 and 0; kept with the synset.
+    private(set) var digits: [ClassID?] = ClassDefaults.digits(of: Synset())
     public internal(set) var clients: [ClientSummary] = []
     /// The client whose images are shown; all where `nil`.
     public internal(set) var client: String?
@@ -62,6 +64,8 @@ public struct Session: Equatable, Sendable {
     enum Request: Equatable, Sendable {
         case present(Popup)
         case dismiss
+        /// Runs the command that an answer is for; where it refuses, the question stays with the reason.
+        case answer(Prompt, CommandCall)
         case run(CommandCall)
         /// Opens a picture, with the first box selected that answers a question, if there is one.
         case label([ImageID], at: Int, box: BoxQuery? = nil)
@@ -167,18 +171,16 @@ public struct Session: Equatable, Sendable {
     /// The screen above the footer: what screens and pop-ups are laid out in.
     var body: CellRect { CellRect(metrics.size).split(rows: -1).rest }
 
-    /// Colour of a class: its own, or the theme's for its index.
+    /// Colour of a class: its own, or the theme's for its id.
     func colour(of id: ClassID) -> RGB {
         if let own = synset[id]?.colour { return RGB(hex: own) }
-        let index = synset.index(of: id) ?? 0
-        return theme.classColours[index % theme.classColours.count]
+        return theme.classColours[ClassDefaults.place(of: id, among: theme.classColours.count)]
     }
 
-    /// Glyph of a class: its own, or the theme's for its index.
+    /// Glyph of a class: its own, or the theme's for its id.
     func glyph(of id: ClassID) -> String {
         if let own = synset[id]?.glyph, !own.isEmpty { return own }
-        let index = synset.index(of: id) ?? 0
-        return theme.classGlyphs[index % theme.classGlyphs.count]
+        return theme.classGlyphs[ClassDefaults.place(of: id, among: theme.classGlyphs.count)]
     }
 
     func name(of id: ClassID) -> String { synset[id]?.name ?? "class \(id.rawValue)" }

@@ -72,7 +72,8 @@ extension Workstation {
         scopes.flatMap { scope in
             session.keymap.commands.filter { info in
                 info.screen == scope && info.hint != nil && whyNot(info.name) == nil
-                    && (scope == scopes.first || Self.offeredFurtherOut.contains(info.name))
+                    && (scope == scopes.first || Self.offeredFurtherOut.contains(info.name)
+                        || (scopes.first == Browse.name && Self.doors.contains(info.name)))
             }
         }
     }
@@ -80,8 +81,11 @@ extension Workstation {
     /// Commands of an outer scope that are worth a word in a narrower one.
     private static let offeredFurtherOut: Set<String> = ["global.undo", "label.class-1", "label.pick-class"]
 
+    /// Screens of the whole dataset, which the list leads to.
+    private static let doors: Set<String> = ["global.statistics", "global.splits", "global.checks"]
+
     /// Whether keys run a command now, and not another one of a narrower scope.
-    private func leads(_ sequence: KeySequence, to name: String) -> Bool {
+    func leads(_ sequence: KeySequence, to name: String) -> Bool {
         for scope in scopes {
             // A sequence is lost to a narrower scope with its first key.
             switch session.keymap.match([sequence.keys[0]], screen: scope) {

@@ -14,7 +14,14 @@ extension Workstation {
 
     mutating func openHelp() -> [Effect] {
         let remark = popups.contains(where: \.isFull) ? nil : label?.guidelineRemark(session)
-        popups.append(.help(Help(screen: helpScreen, commands: commandsHere, remark: remark)))
+        // A key that means something else on this screen leads nowhere else.
+        let commands = commandsHere.map { info in
+            guard info.screen == Global.name else { return info }
+            var info = info
+            info.keys.removeAll { !leads($0, to: info.name) }
+            return info
+        }
+        popups.append(.help(Help(screen: helpScreen, commands: commands, remark: remark)))
         return []
     }
 

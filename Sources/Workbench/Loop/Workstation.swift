@@ -31,6 +31,15 @@ public struct Workstation: Sendable {
     /// The screen that a picture is visited from: it comes back when the picture is left.
     private var returning: Popup?
 
+    /// Where edits on their way were made, by ticket.
+    var origins: [Int: Subject] = [:]
+    /// Commands of this session that undo takes back, the last one first to go; and those it has taken back.
+    var undoables: [Undoable] = []
+    var undone: [Undoable] = []
+    /// Keys pressed so far, and which of them was answered with a question about undoing.
+    var keyCount = 0
+    var undoAskedAt = -1
+
     /// What is in front.
     private enum Place: Equatable, Sendable {
         case browse
@@ -73,6 +82,7 @@ public struct Workstation: Sendable {
         case .tick: effects += [.poll] + jobsTick()
         }
         effects += settle()
+        noteTickets()
         if effects.contains(where: { if case .history = $0 { true } else { false } }) { historyPlace = place }
         return effects
     }
@@ -94,6 +104,7 @@ public struct Workstation: Sendable {
                 if popups.isEmpty && typed.isEmpty && (label != nil || !browse.isFiltering) { return [] }
             }
             session.clearNews()
+            keyCount += 1
             return take(key)
         case .mouse(let mouse): return point(mouse)
         case .paste(let text): return paste(text)
@@ -123,6 +134,7 @@ public struct Workstation: Sendable {
             switch session.keymap.match(typed, screen: scope) {
             case .command(let name):
                 typed = []
+                if name == "global.undo", asksBeforeUndo() { return [] }
                 return run(CommandCall(name))
             case .prefix: return []
             case .none: continue
@@ -151,8 +163,8 @@ public struct Workstation: Sendable {
     }
 
     private mutating func point(_ mouse: Mouse) -> [Effect] {
-        if !popups.isEmpty { return popups[popups.count - 1].screen.point(mouse, in: &session) }
         if mouse.action == .press { session.clearNews() }
+        if !popups.isEmpty { return popups[popups.count - 1].screen.point(mouse, in: &session) }
         return label?.point(mouse, in: &session) ?? browse.point(mouse, in: &session)
     }
 
@@ -224,7 +236,9 @@ public struct Workstation: Sendable {
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
             return []
         case "global.statistics":
-            let effects = statistics.open(in: session)
+            let text = browse.filter.text.trimmed
+            let list = text.isEmpty ? nil : Statistics.ListFilter(text: text, terms: browse.query.terms)
+            let effects = statistics.open(in: session, of: list)
             popups.append(.statistics(statistics))
             return effects
         default: return nil
@@ -261,6 +275,12 @@ public struct Workstation: Sendable {
             case .dismiss:
                 if case .statistics(let screen)? = popups.popLast() { statistics = screen }
             case .run(let call): effects += run(call)
+            case .answer(var prompt, let call):
+                if case .prompt? = popups.last { popups.removeLast() }
+                effects += run(call)
+                guard let lastRefusal else { break }
+                prompt.problem = String(lastRefusal.trimmingPrefix("\(call.name): "))
+                popups.append(.prompt(prompt))
             case .label(let ids, let index, let box):
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)
@@ -292,6 +312,7 @@ public struct Workstation: Sendable {
 
     private mutating func receive(_ answer: Answer) -> [Effect] {
         var effects: [Effect] = []
+        noteUndoable(answer)
         switch answer {
         case .reserved(let ids): session.receive(reserved: ids)
         case .models(let models): session.models = models

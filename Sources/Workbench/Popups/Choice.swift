@@ -49,6 +49,10 @@ struct Choice: Screen, Equatable {
     }
 
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
+        // A list that is only there to be read is left as screens are, as long as nothing is looked for.
+        if key == Key(.character("q")), field.text.isEmpty, items.allSatisfy({ $0.call == nil }) {
+            return update(.cancel, in: &session)
+        }
         guard field.type(key) else { return nil }
         findAnew()
         return []

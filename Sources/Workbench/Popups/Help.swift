@@ -45,7 +45,13 @@ struct Help: Screen, Equatable {
                 gathered.append(info)
                 continue
             }
-            guard !gathered.contains(where: { Self.family(of: $0.name) == family }) else { continue }
+            if let at = gathered.firstIndex(where: { Self.family(of: $0.name) == family }) {
+                // Of two directions both keys are shown; of four, or of digits, one stands for all.
+                if info.name.hasSuffix("-down"), let key = info.keys.first, gathered[at].name.hasSuffix("-up") {
+                    gathered[at].keys = gathered[at].keys.prefix(1) + [key]
+                }
+                continue
+            }
             var first = info
             first.title =
                 family == "label.class"
@@ -61,6 +67,7 @@ struct Help: Screen, Equatable {
             return info.keys.prefix(2).map(\.description).joined(separator: " / ")
         }
         if family == "label.class" && first.description == "1" { return "1…9 0" }
+        if info.name.hasSuffix("-up") { return info.keys.prefix(2).map(\.description).joined(separator: " / ") }
         return first.description.hasSuffix("left") ? first.description.dropLast(4) + "arrows" : first.description
     }
 

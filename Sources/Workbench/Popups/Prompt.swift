@@ -13,6 +13,8 @@ struct Prompt: Screen, Equatable {
     /// How wide it is at least, where there is room.
     var columns: Int
     private var field: TextField
+    /// Why the answer was not taken; it stands there until something else is typed.
+    var problem: String?
 
     init(title: String, hint: String = "", text: String = "", command: String, argument: String, columns: Int = 40) {
         (self.title, self.hint, self.command, self.argument) = (title, hint, command, argument)
@@ -27,30 +29,37 @@ struct Prompt: Screen, Equatable {
     ]
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
-        session.requests.append(.dismiss)
-        if message == .accept {
-            session.requests.append(.run(CommandCall(command, Arguments([argument: field.text]))))
+        switch message {
+        case .cancel: session.requests.append(.dismiss)
+        case .accept: session.requests.append(.answer(self, CommandCall(command, Arguments([argument: field.text]))))
         }
         return []
     }
 
-    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? { field.type(key) ? [] : nil }
+    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
+        guard field.type(key) else { return nil }
+        problem = nil
+        return []
+    }
 
     mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
         field.insert(text)
+        problem = nil
         return []
     }
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {
         let theme = session.theme
-        let wanted = max(columns, GlyphWidth.of(hint) + 6)
-        let rect = area.centred(columns: min(wanted, max(40, area.columns - 4)), rows: hint.isEmpty ? 3 : 4)
+        let note = problem ?? hint
+        let wanted = max(columns, GlyphWidth.of(note) + 6)
+        let rect = area.centred(columns: min(wanted, max(40, area.columns - 4)), rows: note.isEmpty ? 3 : 4)
         let inner = canvas.popup(rect, title: title, theme: theme)
         field.draw(
             on: &canvas, column: inner.column + 1, row: inner.row, columns: inner.columns - 2, style: theme[.input],
             focused: true)
-        if !hint.isEmpty {
-            canvas.put(hint, column: inner.column + 1, row: inner.row + 1, theme[.muted], limit: inner.columns - 2)
+        if !note.isEmpty {
+            let style = problem == nil ? theme[.muted] : theme[.warning].on(theme[.popup].background)
+            canvas.put(note, column: inner.column + 1, row: inner.row + 1, style, limit: inner.columns - 2)
         }
     }
 }

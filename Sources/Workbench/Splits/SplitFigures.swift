@@ -25,6 +25,9 @@ public struct SplitFigures: Equatable, Sendable {
         public init(image: String, original: String) { (self.image, self.original) = (image, original) }
     }
 
+    /// The first part that should have images and has none, though there are some.
+    var emptyPart: String? { balance.emptyPart.map { recipe.parts[$0].name } }
+
     /// Makes figures.
     public init(
         recipe: SplitRecipe, balance: SplitBalance, pinned: Int = 0, strangers: Int = 0, groups: Int? = nil,

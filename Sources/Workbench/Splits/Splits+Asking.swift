@@ -7,10 +7,12 @@ extension Splits {
         let popup: Popup
         switch message {
         case .askRatio:
+            let names = recipe.ratioNames
             popup = .prompt(
                 Prompt(
-                    title: "ratio", hint: "train/val or train/val/test, such as 70/30 or 70/20/10",
-                    text: recipe.isFolds ? "" : recipe.ratio, command: "splits.set-ratio", argument: "ratio"))
+                    title: "ratio of " + names.joined(separator: "/"), hint: ratioHint(names),
+                    text: names.count == recipe.parts.count ? recipe.ratio : "", command: "splits.set-ratio",
+                    argument: "ratio"))
         case .askSeed:
             popup = .prompt(
                 Prompt(
@@ -41,6 +43,35 @@ extension Splits {
         default: popup = .choice(groupings(current: recipe.grouping))
         }
         session.requests.append(.present(popup))
+    }
+
+    /// Asks before images are dealt out that a dataset has parted; `command` goes on.
+    func askBeforeDealing(_ command: String, in session: inout Session) {
+        guard let split = current(session) else { return }
+        session.requests.append(
+            .present(
+                .choice(
+                    Choice(
+                        title: "split \(split.name) came with the dataset",
+                        items: [
+                            Choice.Item(text: "leave it", detail: "nothing changes"),
+                            Choice.Item(
+                                text: "under a new name …", detail: "this one stays",
+                                call: CommandCall("splits.ask-name")),
+                            Choice.Item(
+                                text: "deal \(split.name) out again", detail: "its own parts are lost",
+                                call: CommandCall(command)),
+                        ]))))
+    }
+
+    /// What a ratio of as many shares, and of others, stands for.
+    private func ratioHint(_ names: [String]) -> String {
+        let usual = [SplitRecipe.train, SplitRecipe.val, SplitRecipe.test]
+        switch names {
+        case Array(usual.prefix(2)): return "such as 70/30; three shares are train/val/test"
+        case usual: return "such as 70/20/10; two shares are train/val"
+        default: return "in this order; another number of shares is train/val(/test)"
+        }
     }
 
     private func groupings(current: SplitGrouping) -> Choice {

@@ -57,8 +57,14 @@ extension Splits {
         Command<Splits>(
             "anew", "deal out again; only pinned images stay", ["A"], group: "Split", .anew, whyNot: whyNotAnew),
         Command<Splits>(
+            "keep-anyway", "keep it, though it came with the dataset", [], group: "Split", .keepAnyway,
+            whyNot: whyNotKeep),
+        Command<Splits>(
+            "anew-anyway", "deal out again, though it came with the dataset", [], group: "Split", .anewAnyway,
+            whyNot: whyNotAnew),
+        Command<Splits>(
             "freeze", "freeze it, or let it change again", ["F"], group: "Split", hint: "freeze", .freeze,
-            whyNot: whyNoSplit),
+            whyNot: whyNotFreeze),
         Command<Splits>("delete", "delete it", ["x"], group: "Split", .delete, whyNot: whyNotDelete),
         Command<Splits>(
             "pin-train", "pin the marked images in train", ["p t"], group: "Pin", .pin(SplitRecipe.train),
@@ -116,6 +122,12 @@ extension Splits {
     }
 
     private static func whyNotDelete(_ screen: Splits, _ session: Session) -> String? { whyNotAnew(screen, session) }
+
+    /// What is in front is what is frozen: never a split whose figures nobody sees.
+    private static func whyNotFreeze(_ screen: Splits, _ session: Session) -> String? {
+        if let reason = session.whyNoEdits ?? whyNoSplit(screen, session) { return reason }
+        return screen.draft == nil ? nil : "these figures are not kept yet: enter keeps them, then F freezes them"
+    }
 
     private static func whyNoOther(_ screen: Splits, _ session: Session) -> String? {
         (session.splits?.count ?? 0) > 1 ? nil : "there is no other split; n makes one"

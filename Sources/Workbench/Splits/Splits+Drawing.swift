@@ -119,6 +119,12 @@ extension Splits {
                 (text, style) = (
                     "alarm: \(leak.image) looks like \(leak.original), which is frozen\(more)", theme[.failure]
                 )
+            } else if let empty = figures.emptyPart {
+                let reason =
+                    figures.recipe.grouping == .none
+                    ? "more images or another ratio (r) fill it"
+                    : "too few groups: g changes what stays together"
+                (text, style) = ("nothing is in \(empty): \(reason)", theme[.failure])
             } else if let silence = figures.silence {
                 (text, style) = (silence, theme[.warning])
             } else if figures.balance.classes.indices.allSatisfy({ figures.balance.boxDeviation(of: $0) == nil }) {
@@ -211,9 +217,10 @@ extension Splits {
         }
     }
 
-    /// Looks of the parts in their order.
+    /// Looks of the parts in their order, on the ground of the screen: a gauge has none of its own.
     private static func styles(_ theme: Theme) -> [Style] {
         [theme[.gauge], theme[.accent], theme[.warning], theme[.labelled], theme[.empty], theme[.unseen]]
+            .map { $0.on(theme[.text].background) }
     }
 
     private static func points(_ value: Double) -> String { Quantity.decimal(value, digits: 2) }

@@ -8,7 +8,7 @@ struct Splits: Screen, Equatable {
         case shift(Int), seed(Int), strategy
         case askRatio, setRatio(String), askSeed, setSeed(String), askFolds, setFolds(Int)
         case askGroup, setGroup(String), askPattern, askField
-        case keep, askName, make(String), anew, freeze, delete
+        case keep, keepAnyway, askName, make(String), anew, anewAnyway, freeze, delete
         case pin(String?)
         case next(Int), select(String)
         case up, down, pageUp, pageDown, order
@@ -41,6 +41,9 @@ struct Splits: Screen, Equatable {
     /// The recipe in front.
     func recipe(_ session: Session) -> SplitRecipe { draft ?? current(session)?.recipe ?? Self.usualRecipe }
 
+    /// Whether the split in front is as a dataset came with it.
+    func isGiven(_ session: Session) -> Bool { current(session)?.recipe.strategy == .given }
+
     /// Whether the figures are those of another recipe than the one in front.
     func isStale(_ session: Session) -> Bool { figures?.recipe != recipe(session) || planning != nil }
 
@@ -70,10 +73,12 @@ struct Splits: Screen, Equatable {
             }
         case .strategy: return change(in: session) { $0.strategy = recipe.strategy == .random ? .stratified : .random }
         case .setRatio(let text):
-            guard let parts = SplitRecipe.parts(ratio: text.trimmed) else {
+            guard let parts = SplitRecipe.parts(ratio: text.trimmed, for: recipe.ratioNames) else {
                 session.refuse("'\(text)' is no ratio; expected \(SplitRecipe.ratioRule)")
                 return []
             }
+            // What was only confirmed changes nothing, though its weights may be counts of images.
+            if SplitRecipe(parts: parts).hasShares(of: recipe) { return [] }
             return change(in: session) { $0.parts = parts }
         case .setSeed(let text):
             guard let seed = UInt64(text.trimmed) else {
@@ -96,13 +101,15 @@ struct Splits: Screen, Equatable {
                 return []
             }
         case .askRatio, .askSeed, .askFolds, .askGroup, .askPattern, .askField, .askName: ask(message, in: &session)
-        case .keep: return keep(in: &session)
+        case .keep where draft != nil && isGiven(session): askBeforeDealing("splits.keep-anyway", in: &session)
+        case .keep, .keepAnyway: return keep(in: &session)
         case .make(let name):
             return make(name.trimmed, recipe, in: &session)
-        case .anew:
+        case .anew where isGiven(session): askBeforeDealing("splits.anew-anyway", in: &session)
+        case .anew, .anewAnyway:
             guard let split = current(session) else { return [] }
             isKeeping = true
-            return session.makeSplit(split.name, recipe, isAnew: true)
+            return session.makeSplit(split.name, recipe.dealt, isAnew: true)
         case .freeze:
             guard let split = current(session) else { return [] }
             return session.edit(split.isFrozen ? .thaw(split.id) : .freeze(split.id))
@@ -156,11 +163,13 @@ struct Splits: Screen, Equatable {
 
     private mutating func shift(by points: Int, in session: Session) -> [Effect] {
         let parts = recipe(session).parts
-        guard parts.count == 2, let first = parts.first else { return [] }
+        guard parts.count == 2 else { return [] }
+        let train = parts.firstIndex { $0.name == SplitRecipe.train } ?? 0
         let sum = max(1, parts[0].weight + parts[1].weight)
-        let percent = min(99, max(1, (first.weight * 100 + sum / 2) / sum + points))
-        guard let shares = SplitRecipe.parts(ratio: "\(percent)/\(100 - percent)") else { return [] }
-        return change(in: session) { $0.parts = zip(parts, shares).map { SplitPart(name: $0.name, weight: $1.weight) } }
+        let percent = min(99, max(1, (parts[train].weight * 100 + sum / 2) / sum + points))
+        let ratio = train == 0 ? "\(percent)/\(100 - percent)" : "\(100 - percent)/\(percent)"
+        guard let shares = SplitRecipe.parts(ratio: ratio, for: parts.map(\.name)) else { return [] }
+        return change(in: session) { $0.parts = shares }
     }
 
     /// Tries another recipe.
@@ -168,7 +177,7 @@ struct Splits: Screen, Equatable {
         var recipe = recipe(session)
         change(&recipe)
         // What a dataset said is left as soon as anything is changed.
-        if recipe.strategy == .given { recipe.strategy = .stratified }
+        recipe = recipe.dealt
         (draft, problem) = (recipe == current(session)?.recipe ? nil : recipe, nil)
         return look(in: session)
     }
@@ -200,7 +209,7 @@ struct Splits: Screen, Equatable {
 
     private func pin(_ part: String?, in session: inout Session) {
         session.splitName = current(session)?.name
-        session.requests.append(.run(CommandCall("browse.pin", Arguments(part.map { ["part": $0] } ?? [:]))))
+        session.requests.append(.run(CommandCall("browse.pin-marked", Arguments(part.map { ["part": $0] } ?? [:]))))
     }
 
     private func show(_ filter: String, in session: inout Session) {

@@ -21,6 +21,10 @@ extension Statistics {
         Command<Statistics>(
             "anchors", "anchors of the next network over the sizes", ["a"], group: "Charts", hint: "anchors",
             .nextAnchors, whyNot: whyNoStatistics),
+        Command<Statistics>(
+            "filter", "all images, or those that the list's filter finds", ["f"], group: "Charts",
+            hint: "all or filter",
+            .filter, whyNot: whyNoFilter),
         Command<Statistics>("refresh", "count anew", ["r", "f5"], group: "Charts", .refresh),
         Command<Statistics>("back", "back", ["esc"], group: "Everywhere", .back),
         Command<Statistics>("close", "close", ["q", "S"], group: "Everywhere", hint: "close", .close),
@@ -38,6 +42,10 @@ extension Statistics {
 
     private static func whyNoStatistics(_ screen: Statistics, _ session: Session) -> String? {
         screen.statistics == nil ? "the boxes are still being counted" : nil
+    }
+
+    private static func whyNoFilter(_ screen: Statistics, _ session: Session) -> String? {
+        screen.filter == nil ? "the list has no filter: all its images are counted" : nil
     }
 
     private static func whyNotOpen(_ screen: Statistics, _ session: Session) -> String? {

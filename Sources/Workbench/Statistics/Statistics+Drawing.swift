@@ -65,8 +65,10 @@ extension Statistics {
     private func drawHeader(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
         let name = client.map { $0.isEmpty ? "no client" : $0 } ?? "all clients"
+        let showsClient = session.clients.count > 1 && (client != nil || active == nil)
+        let parts = [showsClient ? name : nil, active.map { "/ " + $0.text }].compactMap { $0 }
         let column = canvas.header(
-            "statistics", between: session.clients.count > 1 ? name : nil, of: session, in: rect,
+            "statistics", between: parts.isEmpty ? nil : parts.joined(separator: " "), of: session, in: rect,
             room: rect.columns - rect.columns / 2)
         guard let total = statistics?.total else { return }
         let text = "\(Quantity.count(total.images, "image")) · \(Quantity.count(total.boxes, "box", "boxes")) "

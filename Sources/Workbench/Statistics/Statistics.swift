@@ -7,7 +7,7 @@ struct Statistics: Screen, Equatable {
     enum Message: Equatable, Sendable {
         case up, down, left, right, pageUp, pageDown, first, last
         case nextPage, previousPage, page(Page)
-        case open, nextAnchors, refresh, back, close
+        case open, nextAnchors, filter, refresh, back, close
     }
 
     /// What is shown.
@@ -47,13 +47,28 @@ struct Statistics: Screen, Equatable {
         }
     }
 
+    /// A filter of the list.
+    struct ListFilter: Equatable {
+        var text: String
+        var terms: [ImageQuery.Term]
+    }
+
     static let name = "statistics"
+
+    /// The filter that counts now.
+    var active: ListFilter? { heedsFilter ? filter : nil }
 
     var page = Page.overview
     /// What was read; `nil` before the first answer.
     var statistics: DatasetStatistics?
     /// The client that it was read of.
     private(set) var client: String?
+    /// The filter of the list that it is read of, as text and as what it asks; empty for all images.
+    private(set) var filter: ListFilter?
+    /// Whether the filter is heeded.
+    private(set) var heedsFilter = true
+    /// The filter that was given to the list from here: on the way back it is none of the person's own.
+    private var shown: String?
     private var isReading = false
     /// Whether something was edited while it was read.
     private var isOutdated = false
@@ -140,7 +155,14 @@ struct Statistics: Screen, Equatable {
     // MARK: Update
 
     /// What has to be asked when the screen opens; what was there before is shown meanwhile.
-    mutating func open(in session: Session) -> [Effect] {
+    ///
+    /// - Parameter list: the filter of the list, `nil` for none
+    mutating func open(in session: Session, of list: ListFilter? = nil) -> [Effect] {
+        let isOurs = shown != nil && list?.text ?? "" == shown
+        if !isOurs, list != filter {
+            (filter, heedsFilter) = (list, true)
+            (statistics, cells, lists) = (nil, [:], [:])
+        }
         if client != session.client { (statistics, cells, lists) = (nil, [:], [:]) }
         if anchorModel == nil, statistics == nil { anchorModel = session.review.model }
         return read(in: session) + (anchorModel.map { [.readAnchors($0)] } ?? [])
@@ -148,7 +170,7 @@ struct Statistics: Screen, Equatable {
 
     private mutating func read(in session: Session) -> [Effect] {
         (client, isReading, isOutdated) = (session.client, true, false)
-        return [.readStatistics(client: session.client)]
+        return [.readStatistics(client: session.client, terms: active?.terms ?? [])]
     }
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
@@ -166,6 +188,10 @@ struct Statistics: Screen, Equatable {
         case .page(let wanted): page = wanted
         case .open: show(in: &session)
         case .nextAnchors: return nextAnchors(in: &session)
+        case .filter:
+            heedsFilter.toggle()
+            (cells, lists) = ([:], [:])
+            return read(in: session)
         case .refresh: return read(in: session)
         case .back, .close: session.requests.append(.dismiss)
         }
@@ -205,7 +231,9 @@ struct Statistics: Screen, Equatable {
         {
             session.requests.append(.run(CommandCall("browse.client", Arguments(["client": name]))))
         }
-        session.requests.append(.run(CommandCall("browse.set-filter", Arguments(["text": item.filter]))))
+        let text = [active?.text ?? "", item.filter].filter { !$0.isEmpty }.joined(separator: " ")
+        shown = text
+        session.requests.append(.run(CommandCall("browse.set-filter", Arguments(["text": text]))))
         let boxes = item.boxes.map { Quantity.count($0, "box", "boxes") + " on " } ?? ""
         session.say("\(item.label): \(boxes)\(Quantity.count(item.images, "image")); S goes back to the statistics")
     }
@@ -228,7 +256,7 @@ struct Statistics: Screen, Equatable {
 
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
-        case .statistics(client: let asked, let read) where asked == client:
+        case .statistics(client: let asked, let read, let terms) where asked == client && terms == active?.terms ?? []:
             (statistics, isReading) = (read, false)
             // Classes may have gone; lists keep inside by themselves.
             if let known = cells[.together], max(known.row, known.column) >= read.classNames.count {

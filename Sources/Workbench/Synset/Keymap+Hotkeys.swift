@@ -34,11 +34,11 @@ extension Keymap {
 }
 
 extension Session {
-    /// The key that chooses a class while labeling: its hotkey, else the digit of its index if no class has that one.
+    /// The key that chooses a class while labeling: its hotkey, else its digit if no class has that one.
     func key(of id: ClassID) -> String? {
-        guard let index = synset.index(of: id) else { return nil }
-        if let own = synset.classes[index].hotkey, keymap.whyNotHotkey(own) == nil { return own }
-        guard index < 10 else { return nil }
+        guard let entry = synset[id] else { return nil }
+        if let own = entry.hotkey, keymap.whyNotHotkey(own) == nil { return own }
+        guard let index = digits.firstIndex(of: id) else { return nil }
         let digit = index == 9 ? "0" : String(index + 1)
         return synset.classes.contains { $0.hotkey == digit } ? nil : digit
     }

@@ -32,7 +32,7 @@ extension SynsetScreen {
             "remove", "remove it; asks what becomes of its boxes", ["x", "del"], group: "Class", hint: "remove",
             .ask(.removal), whyNot: whyNoRemoval),
         Command<SynsetScreen>(
-            "move-up", "move it up; touches no box", ["shift+up", "<"], group: "Class", .move(by: -1),
+            "move-up", "touches no box: move it up", ["shift+up", "<"], group: "Class", .move(by: -1),
             whyNot: whyNoChange),
         Command<SynsetScreen>(
             "move-down", "move it down", ["shift+down", ">"], group: "Class", hint: "move", .move(by: 1),

@@ -164,12 +164,12 @@ extension Choice {
     }
 
     /// What taking over a list would do.
-    init(list plan: SynsetImport, from path: String) {
+    init(list plan: SynsetImport, from path: String, notes: [String] = []) {
         var items = [
             Item(text: "take it over", detail: "u takes it back", call: CommandCall("synset.take-list")),
             Item(text: "leave it", detail: "nothing changes"),
         ]
-        items += plan.warnings.map { Item(text: "! " + $0) }
+        items += (notes + plan.warnings).map { Item(text: "! " + $0) }
         items += plan.added.map { Item(text: "+ " + $0, detail: "new") }
         items += plan.moved.map { Item(text: "  " + $0, detail: "moves") }
         items += plan.aliases.map { Item(text: "  " + $0.name, detail: "is \($0.class) here") }

@@ -166,7 +166,12 @@ struct SynsetScreen: Screen, Equatable {
                 in: &session)
         default:
             guard let entry = takeAsked(&session) else { return [] }
-            guard let after = changed(entry, question, text, in: &session), after != entry else { return [] }
+            guard let after = changed(entry, question, text, in: &session) else {
+                // The question stays: it is about the same class.
+                note(entry)
+                return []
+            }
+            guard after != entry else { return [] }
             let warning = question == .name ? session.namesakeWarning(after.name, of: entry.id) : nil
             return apply(.changeClass(before: entry, after: after), warning, isWarning: true, in: &session)
         }
@@ -224,7 +229,7 @@ struct SynsetScreen: Screen, Equatable {
         defer { follow(session) }
         switch answer {
         case .classUse(let use): self.use = use
-        case .classList(let path, let names): compare(names, from: path, in: &session)
+        case .classList(let path, let names, let notes): compare(names, from: path, notes, in: &session)
         case .classListWritten(let path, let count):
             session.say("\(path): \(Quantity.count(count, "class", "classes")) written", .success)
         case .applied(let ticket, let receipt):
@@ -243,7 +248,7 @@ struct SynsetScreen: Screen, Equatable {
     private func countsAgain(_ receipt: EditReceipt) -> Bool { !receipt.images.isEmpty || receipt.changedMappings }
 
     /// Shows what a list would do.
-    private mutating func compare(_ names: [String], from path: String, in session: inout Session) {
+    private mutating func compare(_ names: [String], from path: String, _ notes: [String], in session: inout Session) {
         do {
             let plan = try SynsetImport(names, into: session.synset)
             guard !plan.changesNothing else {
@@ -251,7 +256,7 @@ struct SynsetScreen: Screen, Equatable {
                 return
             }
             listInHand = (names, session.synset.classes.map(\.id))
-            session.requests.append(.present(.choice(Choice(list: plan, from: path))))
+            session.requests.append(.present(.choice(Choice(list: plan, from: path, notes: notes))))
         } catch {
             session.say("\(path): \(error.description)", .failure)
         }

@@ -27,7 +27,7 @@ extension World {
     }
 
     private func checks() throws -> CheckReport {
-        try store.check(part: try SplitParts.latest(in: store, countsFolds: false))
+        try store.check(splits: try SplitParts.leakable(in: store))
     }
 
     private func applied(_ ticket: Int, _ receipt: EditReceipt?) -> Answer {

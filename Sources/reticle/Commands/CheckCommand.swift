@@ -63,7 +63,7 @@ extension CheckCommand {
         var rules: String?
         @Option(help: "Put right what these rules find: their names, parted by commas, or 'all'; undo takes it back.")
         var fix: String?
-        @Option(help: "Findings listed of each rule; 0 lists all. Counts are always of all.")
+        @Option(help: "Findings listed, the worst of all; 0 lists all. Counts are always of all.")
         var limit = 10_000
         @Option(help: "End with status 1 if something of this severity or worse is found: info, warning, error.")
         var failOn: SeverityArgument?
@@ -97,8 +97,9 @@ extension CheckCommand {
                 if !noPictures, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) { try look(store) }
                 for line in try SplitAlarm.lines(in: store) { Out.note(line) }
                 if let fix { try apply(fix, store) }
-                let parts = try SplitParts.latest(in: store, countsFolds: false)
-                let report = try store.check(chosen, limit: limit == 0 ? .max : limit, part: parts)
+                let most = limit == 0 ? Int.max : limit
+                let report = try store.check(chosen, limit: most, splits: try SplitParts.leakable(in: store))
+                    .limited(to: most)
                 try show(report, chosen, store)
                 if let failOn { try fail(report, from: failOn.severity) }
             }
@@ -145,6 +146,10 @@ extension CheckCommand {
                     report.counts[rule].map { "\($0) \(rule.rawValue)" }
                 }
                 Out.note(counts.isEmpty ? "nothing is wrong" : counts.joined(separator: ", "))
+                let open = report.coverage.images - report.coverage.looked
+                if open > 0, (chosen ?? Set(CheckRule.allCases)).contains(where: \.needsPictures) {
+                    Out.note("\(open) pictures have not been looked at: nothing is known of them")
+                }
                 return
             }
             let asked = CheckRule.allCases.filter {

@@ -11,8 +11,17 @@ struct DatasetCommand: ParsableCommand {
         commandName: "dataset",
         abstract: "Turn a database export into lists, class list and statistics for each client.",
         discussion: """
+            A line of the export, of which only url is needed:
+
+            {"id": "img-1", "clientId": "acme", "url": "shelf/1.jpg", "data": {"width": 640, "height": 480, "boxes": \
+            [{"class": "bottle", "xmin": 12, "ymin": 30, "xmax": 90.5, "ymax": 210}]}}
+
+            url is an http, https, s3 or file address, or a path relative to the export; boxes are in pixels, missing where \
+            nobody has labelled the image and [] where there is nothing to label.
+
             Cut short and begun again, it ends with the same files. What is wrong with the export is named with file, \
-            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1.
+            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1. Pictures that are missing or of another size \
+            are named too, and are no failure.
             """)
 
     @Option(help: "The export: a file with one JSON object a line.")
@@ -30,8 +39,8 @@ struct DatasetCommand: ParsableCommand {
     @Flag(help: "Fetch the pictures and put them beside the lists, named after their content.")
     var fetch = false
     @OptionGroup var fetching: FetchOptions
-    @Flag(help: "Take coordinates for pixels even where they look like percent.")
-    var trustUnits = false
+    @Option(help: "What boxes are measured in: pixels or percent (default: judged by each client's boxes).")
+    var units: UnitsArgument?
     @Option(help: "What to do with broken lines and boxes: skip and report, or fail.")
     var onError: OnBroken = .skip
     @Flag(help: "As JSON.")
@@ -55,14 +64,14 @@ struct DatasetCommand: ParsableCommand {
             let reading = ReadOptions(
                 headers: { try PictureReader.header(of: $0) },
                 onError: onError == .fail ? .fail : .skip { report.add($0) },
-                notice: { Out.note("\($0.place): \($0.reason)") }, pictures: images.map(Paths.absolute),
-                synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) })
+                notice: { report.add($0) }, pictures: images.map(Paths.absolute),
+                synset: try synset.map { try SynsetFile.read(Paths.absolute($0)) { report.add($0) } },
+                units: units?.units)
             let supply =
                 fetch ? FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads) : nil
             let bar = ProgressLine(fetch ? "images and pictures" : "images")
             let outcome = try ClientDatasets(
-                split: StratifiedDatasetSplit(parts: parts, seed: seed), reading: reading, supply: supply,
-                trustsUnits: trustUnits
+                split: StratifiedDatasetSplit(parts: parts, seed: seed), reading: reading, supply: supply
             ).build(from: Paths.absolute(from), to: Paths.absolute(to)) { progress in
                 switch progress {
                 case .read(let count): bar.show(count)
@@ -76,8 +85,9 @@ struct DatasetCommand: ParsableCommand {
                 for client in outcome.clients { print(DatasetReport.line(client)) }
             }
             guard outcome.problemCount > 0 else { return }
-            Out.note("reticle: \(outcome.problemCount) problems, all named in \(to)/problems.txt; the rest is written")
-            throw ExitCode.failure
+            let count = outcome.problemCount == 1 ? "1 problem" : "\(outcome.problemCount) problems, all"
+            Out.note("reticle: \(count) named in \(to)/problems.txt; the rest is written")
+            if outcome.faultCount > 0 { throw ExitCode.failure }
         }
     }
 }

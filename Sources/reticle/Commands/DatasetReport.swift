@@ -24,6 +24,17 @@ final class DatasetReport: Sendable {
     static func line(_ client: ClientFigures) -> String {
         "\(client.folder): \(client.images) images (\(client.train) train, \(client.val) val), \(client.boxes) boxes, "
             + "\(client.classes) classes, cardinality \(client.cardinality), density \(client.density)"
+            + notInLists(client).map { ", \($0)" }.joined()
+    }
+
+    /// What a client has and its lists do not show.
+    private static func notInLists(_ client: ClientFigures) -> [String] {
+        let missing = client.withoutBoxes
+        return [
+            client.empty > 0 ? "\(client.empty) empty images not in the lists, which cannot hold them" : nil,
+            client.unseen > 0 ? "\(client.unseen) images not labelled" : nil,
+            missing.isEmpty ? nil : "no boxes of " + missing.map(\.printable).joined(separator: ", "),
+        ].compactMap { $0 }
     }
 
     /// The report as JSON.
@@ -40,6 +51,8 @@ final class DatasetReport: Sendable {
             var val: Int
             var empty: Int
             var unseen: Int
+            /// Classes of the synset that no box of the lists has.
+            var withoutBoxes: [String]
         }
         struct Skipped: Encodable {
             var `where`: String
@@ -55,7 +68,8 @@ final class DatasetReport: Sendable {
                 Client(
                     clientId: client.clientID, folder: client.folder, images: client.images, boxes: client.boxes,
                     classes: client.classes, cardinality: client.cardinality, density: client.density,
-                    train: client.train, val: client.val, empty: client.empty, unseen: client.unseen)
+                    train: client.train, val: client.val, empty: client.empty, unseen: client.unseen,
+                    withoutBoxes: client.withoutBoxes)
             }
             skipped = report.told.withLock { $0.map { Skipped(where: $0.place, why: $0.reason) } }
             skippedCount = outcome.problemCount

@@ -58,7 +58,8 @@ struct ExportCommand: ParsableCommand {
             if let to, let format = format.flatMap(FormatName.init(rawValue:)) {
                 let bar = ProgressLine("images")
                 let report = try Converter.export(
-                    try WorkspaceSource(store, query: query, parts: selection.parts(for: query)),
+                    try WorkspaceSource(
+                        store, query: query, parts: selection.parts(for: query, listsOnePart: format == .voc)),
                     to: Paths.absolute(to), as: format,
                     headers: { try PictureReader.header(of: $0) },
                     writing: WriteOptions(pictures: PicturePlacement(rawValue: pictures) ?? .symlink),
@@ -85,6 +86,13 @@ struct ConversionPrint: Encodable {
     struct Loss: Encodable {
         var kind: String
         var count: Int
+
+        /// The loss for people: a list of a part is there or not, and is not counted.
+        var line: String {
+            if kind.hasPrefix("part ") { return "the list of \(kind): this format has none" }
+            if kind == "class list" || kind == "order of images" { return "the \(kind)" }
+            return "\(kind): \(count)"
+        }
     }
     private let images: Int
     private let boxes: Int
@@ -102,7 +110,7 @@ struct ConversionPrint: Encodable {
         if json { return try Out.json(self) }
         print("\(images) images, \(boxes) boxes, \(files) files → \(path)")
         print(losses.isEmpty ? "read back: nothing lost" : "read back, and lost:")
-        for loss in losses { print("  \(loss.kind): \(loss.count)") }
+        for loss in losses { print("  " + loss.line) }
         if maxShift > 0 { print("  edges moved by at most \(maxShift) px") }
     }
 }

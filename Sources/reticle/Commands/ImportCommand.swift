@@ -18,6 +18,8 @@ struct ImportCommand: ParsableCommand {
     var client: String?
     @Option(help: "Folder of the pictures, where it is not the format's usual one.")
     var images: String?
+    @Option(help: "What boxes of jsonl are measured in: pixels or percent (default: judged by each client's boxes).")
+    var units: UnitsArgument?
     @Option(help: "What to do with broken files and boxes: skip and report, or fail.")
     var onError: OnBroken = .skip
     @Flag(help: "As JSON.")
@@ -50,7 +52,8 @@ struct ImportCommand: ParsableCommand {
             let bar = ProgressLine("images")
             let result = try DatasetImport.run(
                 path, format: named, into: store, person: Person.name(SettingsFile.load()), client: client,
-                pictures: images.map(Paths.absolute), failsFast: onError == .fail, progress: bar.show)
+                pictures: images.map(Paths.absolute), units: units?.units, failsFast: onError == .fail,
+                progress: bar.show)
             bar.clear()
             isDone = true
             for problem in result.skipped { Out.note("\(problem.place): \(problem.reason)") }

@@ -37,12 +37,12 @@ struct NearDuplicates: Sendable {
         guard let known = try find(store) else {
             throw Refusal(
                 "near-duplicates are not known here: no pictures of this workspace have been compared yet; "
-                    + "`reticle check` compares them")
+                    + "`reticle check` compares them, or Q then p")
         }
         guard known.added == 0 else {
             throw Refusal(
                 "near-duplicates are not known of \(known.added) images that were added since pictures were compared; "
-                    + "`reticle check` compares them")
+                    + "`reticle check` compares them, or Q then p")
         }
         return known.groups
     }

@@ -25,8 +25,7 @@ struct SplitMaking {
             if let grouping { recipe.grouping = grouping }
             if let seed { recipe.seed = seed }
             // What a dataset said is left as soon as anything is asked for.
-            if recipe.strategy == .given && recipe != old { recipe.strategy = .stratified }
-            return recipe
+            return isAnew || recipe != old ? recipe.dealt : recipe
         }
     }
 

@@ -125,6 +125,7 @@ struct SplitReport: Encodable {
         lines.append(
             "worst class: off by \(Self.points(balance.worstBoxDeviation)) percentage points of its boxes, "
                 + "\(Self.points(balance.worstImageDeviation)) of its images")
+        if let warning { lines.append(warning) }
         if strangers > 0 {
             lines.append("\(strangers) images are in no part; `reticle split --name \(split.name)` places them")
         }
@@ -134,6 +135,16 @@ struct SplitReport: Encodable {
             lines.append("pictures have changed since they were compared; `reticle check` compares them")
         }
         return lines + alarm.lines
+    }
+
+    /// What nobody can train or measure with: a part that has a share and no image; `nil` where each has some.
+    var warning: String? {
+        guard let part = balance.emptyPart else { return nil }
+        let reason =
+            split.recipe.grouping == .none
+            ? "more images or another --ratio fill it"
+            : "too few groups by \(split.recipe.grouping.text); another --group-by, or none, parts the images"
+        return "warning: nothing is in \(split.recipe.parts[part].name): \(reason)"
     }
 
     private static func points(_ value: Double) -> String {

@@ -21,17 +21,18 @@ enum DatasetImport {
     /// Reads a dataset; nothing of it is visible before all of it is.
     ///
     /// Without a `format` it is recognised; `pictures` is the folder of the pictures where it is not the format's usual
-    /// one; `failsFast` lets the first broken thing end it all; `progress` hears how many images are in. Returns what
+    /// one; `units` are those of boxes where the format leaves them open; `failsFast` lets the first broken thing end it all; `progress` hears how many images are in. Returns what
     /// came in, and throws `FormatError` or `CatalogError`.
     static func run(
         _ path: String, format: FormatName? = nil, into store: CatalogStore, person: String, client: String? = nil,
-        pictures: String? = nil, failsFast: Bool = false, progress: (Int) -> Void = { _ in }
+        pictures: String? = nil, units: CoordinateUnits? = nil, failsFast: Bool = false,
+        progress: (Int) -> Void = { _ in }
     ) throws -> Result {
         let format = try format ?? FormatDetector.detect(path).format
         let skipped = ProblemList()
         let options = ReadOptions(
             headers: { try PictureReader.header(of: $0) },
-            onError: failsFast ? .fail : .skip { skipped.append($0) }, pictures: pictures)
+            onError: failsFast ? .fail : .skip { skipped.append($0) }, pictures: pictures, units: units)
         let reader = try format.reader(of: path, options: options)
         let conventions = try JSONEncoder().encode(reader.conventions)
         let importer = try store.beginImport(

@@ -38,9 +38,9 @@ enum PictureExport {
     }
 
     private static func rendered(_ annotation: Annotation, _ synset: Synset, _ theme: Theme) -> RenderedBox {
-        let index = synset.index(of: annotation.classID) ?? 0
         let own = synset[annotation.classID]?.colour.map(RGB.init(hex:))
-        let colour = own ?? theme.classColours[index % theme.classColours.count]
+        let colour =
+            own ?? theme.classColours[ClassDefaults.place(of: annotation.classID, among: theme.classColours.count)]
         return RenderedBox(
             box: annotation.box, name: synset[annotation.classID]?.name ?? "",
             colour: SIMD3(colour.red, colour.green, colour.blue), isDashed: annotation.attributes.difficult == true)

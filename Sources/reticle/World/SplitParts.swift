@@ -12,10 +12,15 @@ enum SplitParts {
 
     /// The part of each image in the split that was made last, as the filter word `part` has it; none where there is no
     /// split.
-    ///
-    /// - Parameter countsFolds: whether folds are parts; for leaks they are not, since none of them is held out
-    static func latest(in store: CatalogStore, countsFolds: Bool = true) throws -> @Sendable (ImageID) -> String? {
-        try parts(of: store.splits().filter { countsFolds || !$0.recipe.isFolds }.latest, in: store)
+    static func latest(in store: CatalogStore) throws -> @Sendable (ImageID) -> String? {
+        try parts(of: store.splits().latest, in: store)
+    }
+
+    /// The parts of every split that can leak; folds cannot, since none of them is held out.
+    static func leakable(in store: CatalogStore) throws -> [ImageParts] {
+        try store.splits().filter { !$0.recipe.isFolds }.map { split in
+            ImageParts(split: split.name, part: try parts(of: split, in: store))
+        }
     }
 
     private static func parts(of split: Split?, in store: CatalogStore) throws -> @Sendable (ImageID) -> String? {

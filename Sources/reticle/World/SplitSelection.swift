@@ -7,6 +7,8 @@ struct SplitSelection {
     private let members: [SplitMember]
     /// Numbers of the only part that is written; `nil` for all.
     private let only: Set<Int>?
+    /// Its name, as it was asked for.
+    private let part: String
     /// The fold that validates, counted from 0.
     private let fold: Int?
     /// Whether the person asked for it.
@@ -20,7 +22,7 @@ struct SplitSelection {
     /// `CatalogError` or ``Refusal``.
     init(_ store: CatalogStore, split name: String?, part: String, fold: Int?) throws {
         let split = try name.map { try store.split(named: $0) } ?? Self.given(in: store)
-        self.split = split
+        (self.split, self.part) = (split, part)
         isNamed = name != nil
         members = try split.map { try store.members(of: $0.id) } ?? []
         self.fold = fold.map { $0 - 1 }
@@ -71,10 +73,14 @@ struct SplitSelection {
             ImageQuery.Term(.split(split.name, parts: Set(only.map { split.recipe.parts[$0].name }))))
     }
 
-    /// The parts to write beside the images; none beside a single part, and those of the dataset itself only where it is
-    /// written as a whole.
-    func parts(for query: ImageQuery) -> [(name: String, images: Set<ImageID>)] {
-        guard let split, only == nil else { return [] }
+    /// The parts to write beside the images; beside a single part none, unless the format keeps its lists apart from the
+    /// pictures (`listsOnePart`), and those of the dataset itself only where it is written as a whole.
+    func parts(for query: ImageQuery, listsOnePart: Bool = false) -> [(name: String, images: Set<ImageID>)] {
+        guard let split else { return [] }
+        if let only {
+            guard listsOnePart else { return [] }
+            return [(part, Set(members.lazy.filter { only.contains($0.part) }.map(\.image)))]
+        }
         if !isNamed && (!query.terms.isEmpty || query.client != nil) { return [] }
         func images(_ parts: Set<Int>) -> Set<ImageID> {
             Set(members.lazy.filter { parts.contains($0.part) }.map(\.image))

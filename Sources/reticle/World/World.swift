@@ -76,10 +76,11 @@ final class World: Sendable {
             try remote.allow()
             return [.fetchingAllowed]
         case .readTheme(let name): return [.themed(try ThemeShelf.theme(name))]
-        case .readStatistics(let client):
+        case .readStatistics(let client, let terms):
             // The filter word `part` is about the split made last too.
             let parts = try SplitParts.latest(in: store)
-            return [.statistics(client: client, try store.statistics(of: ImageQuery(client: client), part: parts))]
+            let query = ImageQuery(client: client, terms: terms)
+            return [.statistics(client: client, try store.statistics(of: query, part: parts), terms: terms)]
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
             .readClassMap, .readAnchors, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
             return try answerOfDetections(effect)

@@ -40,12 +40,14 @@ import Testing
     private static func id(_ number: Int64) -> ImageID { ImageID(rawValue: number) }
 
     private static func found(
-        same: [[Int64]] = [], pairs: [(Int64, Int64, Double)] = [], parts: [Int64: String] = [:]
+        same: [[Int64]] = [], pairs: [(Int64, Int64, Double)] = [], splits: [String: [Int64: String]] = [:]
     ) -> [CheckFinding] {
         var sink = CheckSink(CheckConfiguration())
         PictureRules(
             same: same.map { $0.map(id) }, pairs: pairs.map { PicturePair(id($0.0), id($0.1), similarity: $0.2) },
-            part: { parts[$0.rawValue] }
+            splits: splits.sorted { $0.key < $1.key }.map { split in
+                ImageParts(split: split.key) { split.value[$0.rawValue] }
+            }
         ).check(into: &sink)
         return sink.findings
     }
@@ -67,13 +69,43 @@ import Testing
 
     @Test func aTrainingPictureInValidationIsALeak() throws {
         let parts: [Int64: String] = [1: "val", 2: "train", 3: "train", 4: "val"]
-        let found = Self.found(same: [[2, 4]], pairs: [(1, 3, 0.95), (2, 3, 0.99)], parts: parts)
+        let found = Self.found(same: [[2, 4]], pairs: [(1, 3, 0.95), (2, 3, 0.99)], splits: ["default": parts])
             .filter { $0.rule == .splitLeak }
         #expect(found.map(\.image) == [Self.id(4), Self.id(1)])
         #expect(found.map(\.otherImage) == [Self.id(2), Self.id(3)])
     }
 
     @Test func imagesOutsideOfTheSplitLeakNothing() {
-        #expect(Self.found(pairs: [(1, 2, 1)], parts: [1: "val"]).allSatisfy { $0.rule != .splitLeak })
+        #expect(Self.found(pairs: [(1, 2, 1)], splits: ["default": [1: "val"]]).allSatisfy { $0.rule != .splitLeak })
+    }
+
+    @Test func everySplitIsLookedThroughAndNamed() {
+        let found = Self.found(
+            same: [[2, 4]], pairs: [(1, 3, 0.95)],
+            splits: [
+                "frozen": [1: "val", 2: "train", 3: "train", 4: "val"], "newest": [1: "train", 3: "train"],
+                "other": [2: "val", 4: "train"],
+            ]
+        ).filter { $0.rule == .splitLeak }
+        #expect(
+            found.map(\.text) == [
+                "split frozen: in val, and the same bytes in train:",
+                "split other: in val, and the same bytes in train:",
+                "split frozen: in val, and 95 % like in train:",
+            ])
+    }
+
+    /// A limit keeps the worst, in whatever order they are found.
+    @Test(arguments: [1, 2, 5, 40]) func aLimitKeepsTheWorst(limit: Int) {
+        let pairs = (0..<30).map {
+            PicturePair(Self.id(1), Self.id(Int64($0 + 2)), similarity: 0.9 + Double($0 * 7 % 30) / 400)
+        }
+        func report(_ limit: Int) -> CheckReport {
+            var sink = CheckSink(CheckConfiguration(), limit: limit)
+            PictureRules(same: [], pairs: pairs).check(into: &sink)
+            return CheckReport(sink)
+        }
+        #expect(report(limit).findings == Array(report(.max).findings.prefix(limit)))
+        #expect(report(limit).counts == report(.max).counts)
     }
 }

@@ -112,20 +112,22 @@ extension SynsetCommand {
             if dryRun {
                 return try Out.reporting {
                     let plan = try SynsetImport(
-                        ClassListFile.read(Paths.absolute(file)),
+                        ClassListFile.read(Paths.absolute(file), notice: Self.tell),
                         into: options.workspace.open(readOnly: true).synset())
                     tell(plan)
                     if options.json { try Out.json(Plan(plan)) } else { print(plan.summary) }
                 }
             }
             try options.run { _, synset in
-                let names = try ClassListFile.read(Paths.absolute(file))
+                let names = try ClassListFile.read(Paths.absolute(file), notice: Self.tell)
                 let plan = try SynsetImport(names, into: synset)
                 tell(plan)
                 Out.note(plan.summary)
                 return plan.changesNothing ? nil : .arrangeClasses(names, seen: synset.classes.map(\.id))
             }
         }
+
+        private static func tell(_ problem: Problem) { Out.note("\(problem.place): \(problem.reason)") }
 
         private func tell(_ plan: SynsetImport) {
             for name in plan.added { Out.note("new: \(name)") }
