@@ -167,10 +167,14 @@ final class FakeWorld: Sendable {
     private let state = Mutex(State())
     private let stopAt: Int
     private let tick: Double
+    private let drawsCurves: Bool
     private let onEvent: @Sendable (TrainingEvent) -> Void
 
-    init(stopAt: Int = .max, tick: Double = 1, onEvent: @escaping @Sendable (TrainingEvent) -> Void = { _ in }) {
-        (self.stopAt, self.tick, self.onEvent) = (stopAt, tick, onEvent)
+    init(
+        stopAt: Int = .max, tick: Double = 1, drawsCurves: Bool = false,
+        onEvent: @escaping @Sendable (TrainingEvent) -> Void = { _ in }
+    ) {
+        (self.stopAt, self.tick, self.onEvent, self.drawsCurves) = (stopAt, tick, onEvent, drawsCurves)
     }
 
     var events: [TrainingEvent] { state.withLock { $0.events } }
@@ -178,8 +182,9 @@ final class FakeWorld: Sendable {
         events.compactMap { if case .warning(let one) = $0 { one.message } else { nil } }
     }
 
+    /// Without curves, unless a test looks at them: they take longer than its steps.
     var control: RunControl {
-        RunControl(
+        var control = RunControl(
             mustStop: {
                 self.state.withLock {
                     $0.questions += 1; return $0.questions > self.stopAt
@@ -194,6 +199,8 @@ final class FakeWorld: Sendable {
                 self.state.withLock { $0.events.append(event) }
                 self.onEvent(event)
             })
+        control.curveInterval = drawsCurves ? 0 : nil
+        return control
     }
 }
 

@@ -24,7 +24,7 @@ import Testing
         let scratch = try Scratch()
         var arguments = RunArguments.short
         arguments.epochs = 40
-        let world = FakeWorld()
+        let world = FakeWorld(drawsCurves: true)
         let (done, model) = try run(scratch.folder("a"), arguments, world)
         #expect(done.reason == .finished)
         #expect(done.bestMAP == 1)

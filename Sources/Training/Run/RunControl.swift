@@ -6,6 +6,8 @@ public struct RunControl: Sendable {
     public var now: @Sendable () -> Double
     /// Hears what happens, on the thread of the run.
     public var report: @Sendable (TrainingEvent) -> Void
+    /// Seconds between two drawings of the curves, which take longer than an epoch of a small task; `nil` for none at all.
+    public var curveInterval: Double? = 30
 
     /// Makes a control.
     public init(

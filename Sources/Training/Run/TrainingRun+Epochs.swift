@@ -69,17 +69,24 @@ extension TrainingRun {
         }
     }
 
-    /// Writes table and curves; a report that cannot be written ends no run.
+    /// Writes the table, and the curves now and then; a report that cannot be written ends no run.
     private func writeReports() {
         do { try Files.write(Array(ResultsTable(history: state.history).text.utf8), to: folder.results) } catch {
             warn("\(error)")
         }
+        if let interval = control.curveInterval, control.now() - curvesDrawnAt > interval { drawCurves() }
+    }
+
+    /// Draws the curves; what cannot be drawn ends no run.
+    private func drawCurves() {
+        curvesDrawnAt = control.now()
         do { try RunCurves(history: state.history).write(to: folder) } catch { warn("\(error)") }
     }
 
     /// Says the end, with the weights that it leaves.
     func finish(_ reason: TrainingEvent.Done.Reason) throws -> TrainingEvent.Done {
         var weights: [String] = []
+        if control.curveInterval != nil { drawCurves() }
         if reason == .patience {
             state.hasLostPatience = true
             save(isEpochEnd: false)

@@ -27,6 +27,8 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
     /// What is said once the run begins.
     public var notices: [String] = []
     var pace = StepPace()
+    /// When the curves were drawn last, on the control's clock.
+    var curvesDrawnAt = -Double.infinity
 
     /// Begins a run in a folder, or goes on with the one that is there.
     ///
