@@ -1,10 +1,10 @@
 internal import CKernels
 
 extension TrainingSession {
-    /// Times the ways of computing each kind of convolution, forward and of gradients, that a table does not know, and takes
-    /// the fastest from the next step on. What is in the arena is lost.
+    /// Times the ways of computing each kind of convolution, forward and of gradients, that a table does not know.
     ///
-    /// A step should have gone before, so that numbers are realistic.
+    /// The fastest are taken from the next step on. What is in the arena is lost; a step should have gone before, so that
+    /// numbers are realistic.
     ///
     /// - Parameters:
     ///   - table: what is known; gets what is found
