@@ -112,7 +112,8 @@ struct KernelGradientRun {
         var back = ck_data_conv(&conv)
         if let variant { back.variant = variant }
         var target = [Float](
-            repeating: KernelConvolutionRun.untouched, count: conv.batch * conv.height * conv.width * conv.source_stride)
+            repeating: KernelConvolutionRun.untouched, count: conv.batch * conv.height * conv.width * conv.source_stride
+        )
         let shared = Self.scratch(variant == nil ? 0 : ck_conv_shared_bytes(&back))
         let worker = Self.scratch(variant == nil ? ck_data_worker_bytes(&conv) : ck_conv_worker_bytes(&back))
         defer {

@@ -103,8 +103,9 @@ import Testing
 
 extension [[Float]] {
     /// Pointers to all of the arrays at once.
-    func withPointers(_ body: ([UnsafePointer<Float>?]) -> Void, from first: Int = 0, _ found: [UnsafePointer<Float>?] = [])
-    {
+    func withPointers(
+        _ body: ([UnsafePointer<Float>?]) -> Void, from first: Int = 0, _ found: [UnsafePointer<Float>?] = []
+    ) {
         guard first < count else { return body(found) }
         self[first].withUnsafeBufferPointer { withPointers(body, from: first + 1, found + [$0.baseAddress]) }
     }

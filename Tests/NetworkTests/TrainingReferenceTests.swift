@@ -10,7 +10,9 @@ import Testing
         zip(outputs, weights).reduce(0) { $0 + zip($1.0, $1.1).reduce(0) { $0 + $1.0 * $1.1 } }
     }
 
-    private static func random(_ count: Int, _ seed: UInt64) -> [Double] { randomValues(count, seed: seed).map(Double.init) }
+    private static func random(_ count: Int, _ seed: UInt64) -> [Double] {
+        randomValues(count, seed: seed).map(Double.init)
+    }
 
     @Test(arguments: 0..<60)
     func gradientsAreFiniteDifferences(seed: UInt64) throws {
@@ -28,26 +30,33 @@ import Testing
         var (checked, bent) = (0, 0)
         func check(_ expected: Double, _ at: (Double) -> Double, _ name: String) {
             let (small, large) = ((at(1e-5) - at(-1e-5)) / 2e-5, (at(1e-4) - at(-1e-4)) / 2e-4)
-            guard abs(small - large) < 1e-4 * max(abs(large), scale) else { return bent += 1 }
+            guard abs(small - large) < 1e-4 * max(abs(large), scale) else {
+                bent += 1
+                return
+            }
             checked += 1
             #expect(abs(small - expected) < 2e-5 * max(abs(expected), scale), "\(name): \(small), \(expected)")
         }
         for _ in 0..<6 {
             let index = Int.random(in: 0..<input.count, using: &random)
-            check(dInput[index], { step in
-                var moved = input
-                moved[index] += step
-                return Self.loss(reference.forward(moved), weights)
-            }, "input \(index)")
+            check(
+                dInput[index],
+                { step in
+                    var moved = input
+                    moved[index] += step
+                    return Self.loss(reference.forward(moved), weights)
+                }, "input \(index)")
         }
         for (node, gradients) in numbers.sorted(by: { $0.key < $1.key }) {
             for path in [\ReferenceNumbers.weights, \.bias, \.scale] where !gradients[keyPath: path].isEmpty {
                 let index = Int.random(in: 0..<gradients[keyPath: path].count, using: &random)
-                check(gradients[keyPath: path][index], { step in
-                    var moved = reference
-                    moved.numbers[node]?[keyPath: path][index] += step
-                    return Self.loss(moved.forward(input), weights)
-                }, "node \(node), number \(index)")
+                check(
+                    gradients[keyPath: path][index],
+                    { step in
+                        var moved = reference
+                        moved.numbers[node]?[keyPath: path][index] += step
+                        return Self.loss(moved.forward(input), weights)
+                    }, "node \(node), number \(index)")
             }
         }
         #expect(bent <= checked + 2, "\(bent) of \(checked + bent) differences are no derivatives")

@@ -1,10 +1,10 @@
 /// Numbers of one convolution, or their gradients, in double precision.
 struct ReferenceNumbers {
-    /// `[K, C/groups, R, R]`
+    /// Weights, `[K, C/groups, R, R]`.
     var weights: [Double]
-    /// `[K]`: bias or β
+    /// Bias or β, `[K]`.
     var bias: [Double]
-    /// `[K]`: γ
+    /// γ, `[K]`, or empty.
     var scale: [Double]
     /// Running statistics.
     var mean: [Double]

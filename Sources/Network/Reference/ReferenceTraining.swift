@@ -1,5 +1,6 @@
-/// A network in training by the definitions of its layers, in double precision: slow, short, and what the fast path has to
-/// agree with. Dropout leaves everything in.
+/// A network in training by the definitions of its layers, in double precision: what the fast path has to agree with.
+///
+/// Dropout leaves everything in.
 struct ReferenceTraining {
     let network: Network
     let shapes: [Shape]

@@ -1,10 +1,10 @@
 /// Gradients of the numbers of one convolution, in the order of ``ConvolutionParameters``.
 public struct ConvolutionGradients: Hashable, Sendable {
-    /// `[K, C/groups, R, R]`
+    /// Of the weights, `[K, C/groups, R, R]`.
     public var weights: [Float]
-    /// `[K]`: of the bias, or of β; zeros where there is neither.
+    /// Of the bias, or of β, `[K]`; zeros where there is neither.
     public var bias: [Float]
-    /// `[K]`: of γ; empty without batch normalisation.
+    /// Of γ, `[K]`; empty without batch normalisation.
     public var scale: [Float]
 
     /// Makes gradients.

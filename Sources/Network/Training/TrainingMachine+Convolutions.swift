@@ -38,8 +38,20 @@ extension TrainingMachine {
 
     /// As the tuning table says, or else by rule.
     private func choice(_ conv: ck_conv) -> ck_conv_variant {
+        let fitting = fitting(conv)
+        if let trial, fitting.contains(trial) { return trial }
+        if let entry = tuning.entries[conv.tuningKey(threads: workers)],
+            let tuned = fitting.first(where: { $0.name == entry.variant })
+        {
+            return tuned
+        }
+        return fitting.first ?? conv.variant
+    }
+
+    /// Ways of computing a convolution that training takes, the likely fastest first.
+    private func fitting(_ conv: ck_conv) -> [ck_conv_variant] {
         let isDepthwise = conv.variant == CK_DEPTHWISE
-        let fitting = conv.variants.filter { variant in
+        return conv.variants.filter { variant in
             var one = conv
             one.variant = variant
             // Eight by eight places lose more digits than gradients can spare.
@@ -47,12 +59,19 @@ extension TrainingMachine {
             return (variant == CK_DEPTHWISE) == isDepthwise && !isCoarse
                 && ck_conv_shared_bytes(&one) <= Self.scratchLimit
         }
-        if let entry = tuning.entries[conv.tuningKey(threads: workers)],
-            let tuned = fitting.first(where: { $0.name == entry.variant })
-        {
-            return tuned
+    }
+
+    /// The convolution that a step is with the ways of computing it; `nil` for other steps.
+    func convolution(of step: TrainingStep) -> (key: String, ways: [ck_conv_variant], work: Int)? {
+        var found: ck_conv?
+        if case .sums(let layer, let input) = step.operation, let target = step.target {
+            found = forwardKernel(layer, input, target)
+        } else if case .dataGradient(let layer, let gradient, let residual) = step.operation, let target = step.target {
+            found = dataKernel(backKernel(layer, gradient, residual, target))
         }
-        return fitting.first ?? conv.variant
+        guard let found else { return nil }
+        let work = found.height * found.width * found.channels / found.groups * found.filters * found.size * found.size
+        return (found.tuningKey(threads: workers), fitting(found), work / (found.stride * found.stride))
     }
 
     func scratch(of step: TrainingStep) -> TrainingScratch {

@@ -38,7 +38,8 @@ extension TrainingMachine {
 
     /// A kernel that takes a share of the pixels of a line a task.
     private func lines(
-        _ step: TrainingStep, _ kind: TrainingKernel.Kind, _ place: Place, _ work: @escaping (_ pixels: Range<Int>) -> Void
+        _ step: TrainingStep, _ kind: TrainingKernel.Kind, _ place: Place,
+        _ work: @escaping (_ pixels: Range<Int>) -> Void
     ) -> TrainingKernel {
         let (pixels, share) = (plan.pixels(of: place), share(place))
         return TrainingKernel(node: step.node, kind: kind, tasks: [(pixels + share - 1) / share]) { _, task, _ in
@@ -141,7 +142,8 @@ extension TrainingMachine {
 
     /// A kernel that takes a share of the rows of all pictures a task.
     private func rows(
-        _ step: TrainingStep, _ kind: TrainingKernel.Kind, _ place: Place, _ work: @escaping (_ rows: Range<Int>) -> Void
+        _ step: TrainingStep, _ kind: TrainingKernel.Kind, _ place: Place,
+        _ work: @escaping (_ rows: Range<Int>) -> Void
     ) -> TrainingKernel {
         let rows = plan.batch * place.shape.height
         let share = max(1, share(place) / place.shape.width)

@@ -10,7 +10,10 @@ final class TrainingMachine: @unchecked Sendable {
     let parameters: TrainableParameters
     let level: ck_level
     let workers: Int
-    let tuning: TuningTable
+    /// Measured choices.
+    var tuning: TuningTable
+    /// While ways are measured, the one that is tried.
+    var trial: ck_conv_variant?
     /// By layer of the parameters.
     let vectors: [NormalizationVectors]
     /// For activations that belong to no convolution: nothing is moved or scaled.
@@ -82,6 +85,39 @@ final class TrainingMachine: @unchecked Sendable {
         kernels = plan.steps.map(kernel)
     }
 
+    /// Makes all kernels anew after choices have changed.
+    ///
+    /// - Throws: ``NetworkError/tooLarge(what:bytes:limit:)`` where the machine has no memory left
+    func chooseAgain() throws(NetworkError) {
+        trial = nil
+        scratch = TrainingScratch()
+        for step in plan.steps { scratch.formUnion(scratch(of: step)) }
+        generation = -1
+        try prepare()
+    }
+
+    /// Sees to it that there is room for a step as it would be done now.
+    ///
+    /// - Throws: ``NetworkError/tooLarge(what:bytes:limit:)`` where the machine has no memory left
+    func makeRoom(for step: TrainingStep) throws(NetworkError) {
+        scratch.formUnion(scratch(of: step))
+        try prepare()
+    }
+
+    /// Nanoseconds of one step by itself.
+    func time(_ step: TrainingStep, on pool: WorkerPool) -> UInt64 {
+        let kernel = kernel(step)
+        let (work, place, each) = (TaskWork(work: kernel.work), scratchPlace, workerBytes)
+        let region = Region(tasks: kernel.tasks) { phase, task, worker in
+            work.work(phase, task, place.base + worker * each)
+        }
+        let start = Monotonic.nanoseconds
+        pool.run(region)
+        return Monotonic.nanoseconds - start
+    }
+
+    private var scratchPlace: ScratchPlace { ScratchPlace(base: UnsafeMutableRawPointer(sums) + sumsBytes) }
+
     /// Does some of the steps, in order; frozen ones can be left out.
     ///
     /// - Returns: if timed, seconds of each of the kernels
@@ -97,9 +133,8 @@ final class TrainingMachine: @unchecked Sendable {
             }
         }
         guard !tasks.isEmpty else { return [] }
-        let (all, scratch, each) = (phases, UnsafeMutableRawPointer(sums) + sumsBytes, workerBytes)
+        let (all, place, each) = (phases, scratchPlace, workerBytes)
         let work = kernels.map { TaskWork(work: $0.work) }
-        let place = ScratchPlace(base: scratch)
         let region = Region(tasks: tasks) { step, task, worker in
             let (kernel, phase) = all[step]
             work[kernel].work(phase, task, place.base + worker * each)

@@ -104,7 +104,8 @@ public final class TrainingSession {
     public func forward(
         boundary values: [[Float]], cancellation: Cancellation? = nil
     ) throws(NetworkError) -> [InferenceResult.Output] {
-        precondition(values.count == plan.boundary.count, "\(values.count) values for \(plan.boundary.count) boundaries")
+        precondition(
+            values.count == plan.boundary.count, "\(values.count) values for \(plan.boundary.count) boundaries")
         try machine.prepare()
         for (given, (node, place)) in zip(values, plan.boundary) { try write(given, node, to: place) }
         return try go(skipsFrozen: true, cancellation)

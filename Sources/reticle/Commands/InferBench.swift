@@ -87,20 +87,7 @@ struct InferBench: ParsableCommand {
     }
 
     private func network() throws -> (YOLOModel, any ParameterSource) {
-        let description = cfg ?? (model.hasSuffix(".cfg") ? model : nil)
-        if let description {
-            let configuration = try DarknetConfiguration(contentsOf: Paths.absolute(description))
-            guard let weights else {
-                return (configuration.model, try RandomParameters(configuration.model))
-            }
-            return (configuration.model, try WeightsFile(Paths.absolute(weights), for: configuration.model))
-        }
-        if workspace.workspace != nil || KnownModel(rawValue: model) == nil {
-            let shelved = try workspace.open(readOnly: true).shelf.open(model)
-            return (shelved.model, shelved.parameters)
-        }
-        let known = (KnownModel(rawValue: model) ?? .yolov3).model(classes: 80)
-        return (known, try RandomParameters(known))
+        try BenchedNetwork(model: model, workspace: workspace, cfg: cfg, weights: weights).open(classes: 80)
     }
 
     private func compare(_ model: YOLOModel, _ source: any ParameterSource, _ shape: Shape) throws {
