@@ -38,7 +38,7 @@ enum SplitGroupDeal {
     private static func draw(_ parts: [(part: Int, lack: Int)], by lot: SplitTable.Identity, _ way: Int) -> Int? {
         let sum = parts.reduce(0) { $0 + $1.lack }
         guard sum > 0 else { return nil }
-        var rest = Int(SplitRandom.finish(lot.second &+ UInt64(way) &* 0x9E37_79B9_7F4A_7C15) % UInt64(sum))
+        var rest = Int(SeedSequence.finish(lot.second &+ UInt64(way) &* 0x9E37_79B9_7F4A_7C15) % UInt64(sum))
         for (part, lack) in parts {
             if rest < lack { return part }
             rest -= lack
