@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Foundation
 
 /// A list of classes in a file of its own, by the ending of its name.

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 
 /// A class list as text: `synset.txt`, darknet's `.names`, labelImg's `classes.txt`: one name a line.
 public enum SynsetFile {

@@ -1,3 +1,5 @@
+import Domain
+
 /// What `u` takes back, and when it asks first: what a person does not see is not taken back by one key.
 extension Workstation {
     /// What a command was about, by the screens that show it.
