@@ -20,8 +20,8 @@ struct DatasetCommand: ParsableCommand {
             nobody has labelled the image and [] where there is nothing to label.
 
             Cut short and begun again, it ends with the same files. What is wrong with the export is named with file, \
-            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1. Pictures that are missing or of another size \
-            are named too, and are no failure.
+            line and reason, here and in problems.txt; the rest goes on, and the exit status is 1. \
+            Pictures that are missing or of another size are named too, and are no failure.
             """)
 
     @Option(help: "The export: a file with one JSON object a line.")

@@ -21,8 +21,8 @@ enum DatasetImport {
     /// Reads a dataset; nothing of it is visible before all of it is.
     ///
     /// Without a `format` it is recognised; `pictures` is the folder of the pictures where it is not the format's usual
-    /// one; `units` are those of boxes where the format leaves them open; `failsFast` lets the first broken thing end it all; `progress` hears how many images are in. Returns what
-    /// came in, and throws `FormatError` or `CatalogError`.
+    /// one; `units` are those of boxes where the format leaves them open; `failsFast` lets the first broken thing end it
+    /// all; `progress` hears how many images are in. Returns what came in, and throws `FormatError` or `CatalogError`.
     static func run(
         _ path: String, format: FormatName? = nil, into store: CatalogStore, person: String, client: String? = nil,
         pictures: String? = nil, units: CoordinateUnits? = nil, failsFast: Bool = false,
