@@ -20,7 +20,7 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "Learning rate (default: 0.001).")
     var lr: Double?
     @Option(help: "How the rate falls: step, poly or cosine (default: step).")
-    var lrMode: LearningRateSchedule.Mode?
+    var lrMode: RateModeArgument?
     @Option(help: "What the rate is multiplied by at each step down (default: 0.1).")
     var lrDecay: Double?
     @Option(help: "Epochs after which the rate falls, again and again.")
@@ -28,7 +28,7 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "Epochs at which the rate falls, such as 32,36 (default: after eight and nine tenths).")
     var lrDecayEpoch: EpochList?
     @Option(help: "Whose counting of steps: epochs (GluonCV 0.3.0) or updates (0.10.5).")
-    var lrCounting: LearningRateSchedule.Counting?
+    var lrCounting: RateCountingArgument?
     @Option(help: "Epochs at the beginning in which the rate rises from 0 (default: 0).")
     var warmupEpochs: Int?
     @Option(help: "Momentum (default: 0.9).")
@@ -87,11 +87,11 @@ struct TrainOptions: ParsableArguments {
         set(\.threads, threads)
         set(\.epochs, epochs)
         set(\.lr, lr)
-        set(\.lrMode, lrMode)
+        set(\.lrMode, lrMode?.mode)
         set(\.lrDecay, lrDecay)
         set(\.lrDecayPeriod, lrDecayPeriod)
         set(\.lrDecayEpoch, lrDecayEpoch?.epochs)
-        set(\.lrCounting, lrCounting)
+        set(\.lrCounting, lrCounting?.counting)
         set(\.warmupEpochs, warmupEpochs)
         set(\.momentum, momentum)
         set(\.wd, wd)
@@ -131,5 +131,26 @@ struct EpochList: ExpressibleByArgument {
     }
 }
 
-extension LearningRateSchedule.Mode: ExpressibleByArgument {}
-extension LearningRateSchedule.Counting: ExpressibleByArgument {}
+/// How the rate falls, by its word.
+struct RateModeArgument: ExpressibleByArgument {
+    var mode: LearningRateSchedule.Mode
+
+    init?(argument: String) {
+        guard let mode = LearningRateSchedule.Mode(rawValue: argument) else { return nil }
+        self.mode = mode
+    }
+
+    static var allValueStrings: [String] { LearningRateSchedule.Mode.allCases.map(\.rawValue) }
+}
+
+/// Whose counting a schedule has, by its word.
+struct RateCountingArgument: ExpressibleByArgument {
+    var counting: LearningRateSchedule.Counting
+
+    init?(argument: String) {
+        guard let counting = LearningRateSchedule.Counting(rawValue: argument) else { return nil }
+        self.counting = counting
+    }
+
+    static var allValueStrings: [String] { LearningRateSchedule.Counting.allCases.map(\.rawValue) }
+}
