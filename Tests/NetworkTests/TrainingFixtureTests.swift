@@ -20,7 +20,13 @@ import Testing
 
     /// `[2, 3, 2, 2]`, channels before places, to channels last.
     private static func turned(_ values: [Float]) -> [Float] {
-        (0..<2).flatMap { n in (0..<4).flatMap { place in (0..<3).map { values[(n * 3 + $0) * 4 + place] } } }
+        var turned = values
+        for n in 0..<2 {
+            for channel in 0..<3 {
+                for place in 0..<4 { turned[(n * 4 + place) * 3 + channel] = values[(n * 3 + channel) * 4 + place] }
+            }
+        }
+        return turned
     }
 
     /// A convolution that changes nothing, and one that only normalises.
@@ -69,8 +75,9 @@ import Testing
             #expect(relativeDifference(numbers.variance, step.running_var.data) < 1e-6)
             // dX has gone through the first convolution's weights, whose gradient is Σ dX · x.
             let dX = Self.turned(step.dx.data)
-            let products = (0..<9).map { at in
-                (0..<8).reduce(Float(0)) { $0 + dX[$1 * 3 + at / 3] * x[$1 * 3 + at % 3] }
+            var products = [Float](repeating: 0, count: 9)
+            for pixel in 0..<8 {
+                for at in 0..<9 { products[at] += dX[pixel * 3 + at / 3] * x[pixel * 3 + at % 3] }
             }
             #expect(relativeDifference(parameters.gradients(of: 0).weights, products) < 2e-6)
         }
