@@ -113,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network", "Training",
+                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Network",
+                "Training",
                 "Workbench",
                 "YOLO", "TestSupport",
             ],

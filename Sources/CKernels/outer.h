@@ -134,7 +134,7 @@ static ck_conv_variant weights_choice(const ck_conv *c)
     ck_conv one = *c;
     one.variant = CK_WINOGRAD4;
     // Transforms must pay for themselves, and a map of few tiles is mostly their borders.
-    bool is_wide = c->channels >= 2 * LANES && c->filters >= 2 * LANES;
+    bool is_wide = c->channels >= 32 && c->filters >= 32;
     return weights_fits(&one) && is_wide && ck_conv_rows(c) * ck_conv_columns(c) >= 100 ? CK_WINOGRAD4 : CK_GATHERED;
 }
 

@@ -172,7 +172,8 @@ import Testing
     @Test func aLeakIsFoundByTheParts() throws {
         let (_, store) = try Self.store([[], []])
         try store.addPictures([Self.record(1, digest: 1), Self.record(2, digest: 1)])
-        let report = try store.check([.splitLeak]) { $0.rawValue == 1 ? "train" : "val" }
+        let report = try store.check(
+            [.splitLeak], splits: [ImageParts(split: "even") { $0.rawValue == 1 ? "train" : "val" }])
         #expect(report.findings.map(\.image?.rawValue) == [2])
     }
 }

@@ -176,7 +176,9 @@ import Testing
     }
 
     /// A cache so small that each picture pushes out the one before, handed over in the opposite order.
-    private struct SmallCache: PictureSupply {
+    ///
+    /// `@unchecked Sendable`: one thread asks, and a scratch folder changes only on disk.
+    private struct SmallCache: PictureSupply, @unchecked Sendable {
         let scratch: Scratch
         func pictures(at locations: [String], take: (Int, Result<SuppliedPicture, SupplyFailure>) -> Void) {
             for (index, location) in locations.enumerated().reversed() {
@@ -280,12 +282,6 @@ import Testing
         options.units = .pixels
         #expect(try build(scratch, options).clients.map(\.images) == [12])
     }
-}
-
-extension PixelBox {
-    fileprivate func isNear(_ other: PixelBox) -> Bool {
-        [xMin - other.xMin, yMin - other.yMin, xMax - other.xMax, yMax - other.yMax].allSatisfy { abs($0) < 1e-9 }
-    }
 
     @Test func boxesOutsideOfThePictureAreNamed() throws {
         let scratch = try scratch(
@@ -316,5 +312,11 @@ extension PixelBox {
             throws: FormatError.unreadable(path: path, reason: "nothing in it, expected one JSON object a line")
         ) { try build(scratch) }
         #expect(!FileManager.default.fileExists(atPath: scratch.path("out")))
+    }
+}
+
+extension PixelBox {
+    fileprivate func isNear(_ other: PixelBox) -> Bool {
+        [xMin - other.xMin, yMin - other.yMin, xMax - other.xMax, yMax - other.yMax].allSatisfy { abs($0) < 1e-9 }
     }
 }

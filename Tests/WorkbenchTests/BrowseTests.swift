@@ -12,7 +12,7 @@ import Testing
     }
 
     /// Who asked for boxes wants to see one of them.
-    @Test(arguments: [("box:can", 2), ("box:w<20", 3), ("class:can", nil)] as [(String, Int64?)])
+    @Test(arguments: [("box:can", 2), ("box:width<20", 3), ("class:can", 2)] as [(String, Int64?)])
     func anImageOpenedFromAFilterOfBoxesHasTheFirstSuchBoxSelected(filter: String, box: Int64?) {
         var desk = Desk(
             FakeCatalog(

@@ -119,7 +119,7 @@ struct TrainSetup {
         var arguments = try folder.readArguments()
         command.options.apply(to: &arguments)
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
-        let job = try store.flatMap { try job(of: path, in: $0) }
+        let job = try store.flatMap { try self.job(of: path, in: $0) }
         if let job, job.state == .running {
             throw Refusal("\(path): job \(job.id.rawValue) is at it; `reticle jobs cancel \(job.id.rawValue)` stops it")
         }
