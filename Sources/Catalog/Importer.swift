@@ -97,9 +97,7 @@ public final class Importer {
         try flush()
         let summary = try store.write { db in
             let ids = try Self.classIDs(in: db)
-            for name in description.classes where !name.isEmpty && ids[name] == nil {
-                try orderNewClass(name, at: description.path, in: db)
-            }
+            try orderListed(besides: ids, in: db)
             let added = try publishClasses(in: db)
             try db.execute(sql: "UPDATE image SET pending = NULL WHERE pending = ?", arguments: [source])
             try db.execute(sql: "UPDATE source SET is_finished = 1 WHERE id = ?", arguments: [source])
@@ -122,10 +120,13 @@ public final class Importer {
             var dropped = 0
             var writer = try ImportBatch(
                 db: db, source: source, folder: folderID, clients: clients, defaultClient: description.client)
-            var classes = try Self.classIDs(in: db).merging(newClassIDs) { visible, _ in visible }
+            let visible = try Self.classIDs(in: db)
+            // Colour, glyph and digit of a class go by its id, so that ids are given in the dataset's own order.
+            // A frozen synset takes none, and each box that goes without its class is reported where it lies.
+            if try FreezeTable(db: db).current() == nil { try orderListed(besides: visible, in: db) }
+            var classes = visible.merging(newClassIDs) { visible, _ in visible }
             var firstBox = try reserve(batch.reduce(0) { $0 + $1.boxes.count }, in: db)
             for image in batch {
-                // The dataset's own order decides among new classes, not the order of appearance.
                 for box in image.boxes where classes[box.className] == nil {
                     classes[box.className] = try orderNewClass(box.className, at: image.path, in: db)
                 }
@@ -149,6 +150,13 @@ public final class Importer {
         let end = try Int64.fetchOne(
             db, sql: "UPDATE counter SET next = next + ? WHERE name = 'annotation' RETURNING next", arguments: [count])
         return (end ?? 0) - Int64(count)
+    }
+
+    /// Orders the classes of the dataset's own list, in its order.
+    private func orderListed(besides known: [String: ClassID], in db: Database) throws {
+        for name in description.classes where !name.isEmpty && known[name] == nil {
+            try orderNewClass(name, at: description.path, in: db)
+        }
     }
 
     /// The id of a class that the synset does not have; `nil` if it is frozen and the box is to be left out.

@@ -28,6 +28,20 @@ import Testing
         #expect(try store.synset().classes.map(\.name) == ["fruit", "unused", "zebra", "ape"])
     }
 
+    /// Colour, glyph and digit of a class go by its id.
+    @Test func idsFollowTheSynsetOfTheDatasetToo() throws {
+        let store = try Workspace().create()
+        let box = PixelBox(xMin: 0, yMin: 0, xMax: 1, yMax: 1)
+        let images = ["c", "b", "a", "d"].map {
+            LabelledImage(path: $0, boxes: [LabelledBox(className: $0, box: box)])
+        }
+        try store.fill(images, classes: ["a", "b", "c"])
+        let synset = try store.synset()
+        #expect(synset.classes.map(\.name) == ["a", "b", "c", "d"])
+        #expect(synset.classes.map(\.id) == synset.classes.map(\.id).sorted())
+        #expect(ClassDefaults.digits(of: synset).prefix(4).map { $0.flatMap { synset[$0]?.name } } == ["a", "b", "c", "d"])
+    }
+
     @Test func aliasesLeadToTheirClass() throws {
         let store = try Workspace().create()
         try store.fill([], classes: ["bottle"])
