@@ -155,6 +155,14 @@ import Testing
         #expect(desk.notice == nil)
     }
 
+    @Test func theEndOfAJobStartedHereIsSaidEvenIfTheQueueWasNeverRead() {
+        var desk = Self.desk()
+        desk.receive(.jobStarted(.predict(1, "tiny", state: .queued)))
+        #expect(desk.notice == "predict tiny waits; J shows it")
+        desk.receive(.jobs([.predict(1, "tiny", done: 3, total: 3, state: .done, message: "7 detections")]))
+        #expect(desk.notice == "predict tiny: done, 7 detections")
+    }
+
     @Test func progressReadsTheImageInFrontAgain() {
         var desk = Self.desk()
         desk.press("enter")

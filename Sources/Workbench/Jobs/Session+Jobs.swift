@@ -17,7 +17,9 @@ extension Session {
     /// - Returns: whether there may be new detections
     mutating func take(_ news: [JobReport]) -> Bool {
         let before = Dictionary(jobs.map { ($0.id, $0.job) }) { first, _ in first }
-        let isFirst = !knowsJobs
+        // What was over when the workstation opened is no news; a job that was started here is, even if it ended before
+        // the queue was first read.
+        let isFirst = !knowsJobs && jobs.isEmpty
         (jobs, knowsJobs) = (news, true)
         guard !isFirst else { return false }
         var mayHaveFound = false

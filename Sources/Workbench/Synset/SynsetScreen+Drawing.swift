@@ -154,7 +154,7 @@ extension SynsetScreen {
         if let own = entry.hotkey {
             return session.keymap.whyNotHotkey(own) == nil ? (own, .text) : ("\(own) is another key here", .warning)
         }
-        return session.key(of: entry.id).map { ("\($0) by its place", .text) } ?? ("–", .muted)
+        return session.key(of: entry.id).map { ("\($0) by itself", .text) } ?? ("–", .muted)
     }
 
     private func drawUse(
