@@ -44,6 +44,33 @@ import YOLO
         #expect(try store.shelf.open("small-1").model.classNames == prepared.folder.readDataset().synset)
     }
 
+    /// Without weights the numbers come from the seed alone.
+    @Test func aNetworkThatKnowsNothingStartsFromTheSeed() throws {
+        let made = try made()
+        func start(_ run: String, _ more: [String]) throws -> Data? {
+            let words = [
+                "--workspace", made.path, "--train", made.path + "/train", "--val", made.path + "/val", "--cfg",
+                made.path + "/small.cfg", "--epochs", "1", "--run", run,
+            ]
+            let prepared = try TrainSetup(try command(words + more)).new()
+            return FileManager.default.contents(atPath: prepared.folder.path + "/start.weights")
+        }
+        let first = try #require(try start("one", []))
+        #expect(try start("two", []) == first)
+        #expect(try start("three", ["--seed", "7"]) != first)
+        let prepared = TrainSetup.Prepared(
+            folder: RunFolder(made.path + "/.reticle/runs/one"), model: "small",
+            store: try CatalogStore.open(at: made.path, readOnly: false))
+        try TrainStart().run(prepared)
+        #expect(try CatalogStore.open(at: made.path, readOnly: false).shelf.names() == ["one"])
+    }
+
+    @Test func onlyATrainingStartsWithoutWeights() throws {
+        let options = try ModelSourceOptions.parse(["--cfg", "small.cfg"])
+        let error = #expect(throws: Refusal.self) { try options.files() }
+        #expect(error.map { "\($0)" } == "small.cfg: expected --weights F, the numbers that belong to it")
+    }
+
     @Test func aRunThatIsStoppedGoesOnAsTheSameJob() throws {
         let made = try made()
         let setup = TrainSetup(try files(made))

@@ -14,8 +14,10 @@ struct TrainCommand: AsyncParsableCommand {
         discussion: """
             reticle train --model tiny --split main --hours 1 --background
             reticle train --cfg yolov3-tiny.cfg --weights yolov3-tiny.weights --train bccd --train-list trainval --val-list test
+            reticle train --cfg small.cfg --train shelf
             reticle train --resume tiny-1 --epochs 80
 
+            A cfg without weights starts from numbers drawn from the seed. \
             Without --train it learns from the parts train and val of a split of the workspace. Everything that a run makes \
             lies in its folder; whatever ends it, --resume goes on from its last checkpoint to the same bits.
             """)

@@ -18,15 +18,17 @@ struct ModelSourceOptions: ParsableArguments {
     var names: String?
 
     func validate() throws {
-        if (cfg == nil) != (weights == nil) { throw ValidationError("expected --cfg and --weights together") }
+        if cfg == nil && weights != nil { throw ValidationError("expected --cfg beside --weights") }
         if cfg != nil && params != nil { throw ValidationError("expected --cfg and --weights, or --params, not both") }
         if symbol != nil && params == nil { throw ValidationError("expected --params beside --symbol") }
     }
 
     /// The files that were given, if any.
+    /// - Throws: ``Refusal`` for a cfg without weights, from which only a training can start
     func files() throws -> ModelFiles? {
         let names = names.map(Paths.absolute)
-        if let cfg, let weights {
+        if let cfg {
+            guard let weights else { throw Refusal("\(cfg): expected --weights F, the numbers that belong to it") }
             return .darknet(cfg: Paths.absolute(cfg), weights: Paths.absolute(weights), names: names)
         }
         guard let params = params.map(Paths.absolute) else { return nil }

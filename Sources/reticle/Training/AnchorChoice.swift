@@ -4,22 +4,6 @@ import Imaging
 import Training
 import YOLO
 
-extension TrainingOrigin {
-    /// Opens the files of a network that can be trained; weights may be those of its first layers alone.
-    /// - Throws: `DarknetError`, `GluonError`, ``Refusal`` for an exported network
-    init(files: ModelFiles) throws {
-        switch files {
-        case .darknet(let cfg, let weights, let names):
-            self.init(try DarknetModel(cfg: cfg, weights: weights, names: names, extent: .partial))
-        case .gluon(let params, let names):
-            self.init(try GluonModel(params, classNames: try names.map { try NamesFile.read($0) }))
-        case .mxnet:
-            throw Refusal(
-                "an exported MXNet network cannot be trained; expected .cfg and .weights, or GluonCV's .params")
-        }
-    }
-}
-
 /// Anchors that fit the boxes of a dataset, beside those that a network has.
 struct AnchorChoice {
     /// Width and height in pixels of the input, smallest first.
@@ -28,9 +12,9 @@ struct AnchorChoice {
     let note: String
 
     /// Looks for as many anchors as a network has.
-    /// - Throws: `TransferError` for too few boxes, what opening the files throws
-    init(_ dataset: TrainingDataset, _ files: ModelFiles, _ arguments: RunArguments) throws {
-        let heads = try TrainingOrigin(files: files).configuration.heads
+    /// - Throws: `TransferError` for too few boxes, ``Refusal`` for a network without heads
+    init(_ dataset: TrainingDataset, _ origin: TrainingOrigin, _ arguments: RunArguments) throws {
+        let heads = origin.configuration.heads
         guard let own = heads.first?.anchors, !own.isEmpty else {
             throw Refusal("this network has no detection layer ([yolo]): there are no anchors to choose")
         }

@@ -29,26 +29,29 @@ struct TrainSetup {
     /// - Throws: ``Refusal``, `CatalogError`, `FormatError`, `ModelError`, `TrainingError`
     func new() throws -> Prepared {
         let store = try workspace()
-        let (files, name) = try network(store)
+        let (network, name) = try network(store)
         let dataset = try dataset(store)
         guard !dataset.train.isEmpty else { throw TrainingError.noPictures(part: "training") }
         var arguments = RunArguments()
         arguments.network = name
         // As the network was trained before: what it knows of colours and margins stays true.
-        if case .darknet = files { arguments.augmentation = "darknet" }
+        if network.isDarknets { arguments.augmentation = "darknet" }
         command.options.apply(to: &arguments)
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
         let folder = RunFolder(try self.folder(name, store))
         guard !folder.isUsed else {
             throw Refusal("\(folder.path): a run is there already; --resume goes on with it, --run NAME makes another")
         }
-        var start = try RunNetwork(files, name: name, reusesClasses: command.reuseClasses)
+        var anchors: [[Float]]?
         if command.fitAnchors {
-            let choice = try AnchorChoice(dataset, files, arguments)
+            let choice = try AnchorChoice(dataset, network.origin(), arguments)
             Out.note(choice.note)
-            start.anchors = choice.anchors
+            anchors = choice.anchors
         }
         try folder.prepare(arguments, dataset)
+        let files = try network.files(in: folder.path, seed: arguments.seed)
+        var start = try RunNetwork(files, name: name, reusesClasses: command.reuseClasses)
+        start.anchors = anchors
         try start.write(to: folder.path)
         return Prepared(folder: folder, model: name, store: store, job: nil)
     }
@@ -61,13 +64,18 @@ struct TrainSetup {
         return try command.workspace.open()
     }
 
-    private func network(_ store: CatalogStore?) throws -> (ModelFiles, String) {
+    private func network(_ store: CatalogStore?) throws -> (NetworkStart, String) {
+        if let cfg = command.source.cfg, command.source.weights == nil {
+            let names = command.source.names.map(Paths.absolute)
+            let name = ((cfg as NSString).lastPathComponent as NSString).deletingPathExtension
+            return (.blank(cfg: Paths.absolute(cfg), names: names), name)
+        }
         if let files = try command.source.files() {
             let path = command.source.cfg ?? command.source.params ?? "network"
-            return (files, ((path as NSString).lastPathComponent as NSString).deletingPathExtension)
+            return (.learned(files), ((path as NSString).lastPathComponent as NSString).deletingPathExtension)
         }
         guard let store else {
-            throw Refusal("which network? --cfg F --weights F, --params F, or --model NAME of a workspace")
+            throw Refusal("which network? --cfg F with --weights F, --params F, or --model NAME of a workspace")
         }
         let names = store.shelf.names()
         guard let name = command.model ?? (names.count == 1 ? names[0] : nil) else {
@@ -76,7 +84,7 @@ struct TrainSetup {
                     ? "no network here yet; `reticle models add NAME --cfg F --weights F --names F` adds one"
                     : "which network? --model \(names.joined(separator: ", --model "))")
         }
-        return (try store.shelf.files(of: try store.shelf.manifest(name)), name)
+        return (.learned(try store.shelf.files(of: try store.shelf.manifest(name))), name)
     }
 
     private func dataset(_ store: CatalogStore?) throws -> TrainingDataset {
