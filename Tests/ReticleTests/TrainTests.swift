@@ -3,6 +3,7 @@ import Catalog
 import Domain
 import Foundation
 import Jobs
+import Synchronization
 import Testing
 import Training
 import YOLO
@@ -42,6 +43,24 @@ import YOLO
         #expect((job.kind, job.state) == (.train, .done))
         #expect(store.shelf.names() == ["small-1"])
         #expect(try store.shelf.open("small-1").model.classNames == prepared.folder.readDataset().synset)
+    }
+
+    /// A picture that nobody has labelled is no empty one.
+    @Test func whatIsNotLabelledIsLeftOut() throws {
+        let made = try made()
+        let export = made.path + "/train/export.jsonl"
+        var text = try String(contentsOfFile: export, encoding: .utf8)
+        text += #"{"id":"x","clientId":"a","url":"0.png","data":{"width":64,"height":64}}"# + "\n"
+        text += #"{"id":"y","clientId":"a","url":"1.png","data":{"width":64,"height":64,"boxes":[]}}"# + "\n"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: export))
+        let notices = Mutex<[String]>([])
+        let freezing = DatasetFreezing { line in notices.withLock { $0.append(line) } }
+        let dataset = try freezing.files(
+            train: .init(path: made.path + "/train", list: nil, usual: []),
+            val: .init(path: made.path + "/val", list: nil, usual: []), format: nil, synset: nil)
+        #expect(dataset.train.count == 10)
+        #expect(dataset.train.last?.boxes.isEmpty == true)
+        #expect(notices.withLock { $0 } == ["\(made.path)/train: 1 image without labels left out"])
     }
 
     /// Without weights the numbers come from the seed alone.

@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Imaging
 import Training
+import Workbench
 
 /// Makes the frozen dataset of a run, from a workspace or from files.
 struct DatasetFreezing {
@@ -113,16 +114,22 @@ struct DatasetFreezing {
             return []
         }
         let indices = Self.indices(synset)
-        var images: [TrainingDataset.Image] = []
+        var (images, unseen): ([TrainingDataset.Image], Int) = ([], 0)
         try reader.forEach { image in
             guard wanted?.contains(image.path) ?? true else { return }
+            // What nobody has labelled would be learnt as empty.
+            guard image.state != .unseen || !image.boxes.isEmpty else {
+                unseen += 1
+                return
+            }
             let path = image.path.hasPrefix("/") ? image.path : "\(reader.pictureFolder)/\(image.path)"
             switch Location.path(path) {
             case .success(let path): images.append(try frozen(image, at: path, indices))
             case .failure(let refusal): notice("\(image.path): \(refusal); left out")
             }
         }
-        guard !images.isEmpty || !isRequired else { throw Refusal("\(part.path): no images") }
+        if unseen > 0 { notice("\(part.path): \(Quantity.count(unseen, "image")) without labels left out") }
+        guard !images.isEmpty || !isRequired else { throw Refusal("\(part.path): no images with labels") }
         return images
     }
 
