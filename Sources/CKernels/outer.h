@@ -19,7 +19,7 @@ INLINE void outer_rows(const int rows, const int vectors, const outer *p)
 {
     V sums[ROWS][2];
     UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int v = 0; v < vectors; v++) { sums[r][v] = p->adds ? v_load(p->c[r] + v * LANES) : v_all(0); }
+        UNROLL for (int v = 0; v < vectors; v++) { sums[r][v] = v_all(0); }
     }
     const float *b = p->b;
     const char *a[ROWS];
@@ -39,8 +39,12 @@ INLINE void outer_rows(const int rows, const int vectors, const outer *p)
             if (vectors == 2) { KEEP(rows, sums) }
         }
     }
+    // Sums of parts are added to each other: one long sum would lose a digit more.
     UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int v = 0; v < vectors; v++) { v_store(p->c[r] + v * LANES, sums[r][v]); }
+        UNROLL for (int v = 0; v < vectors; v++) {
+            float *c = p->c[r] + v * LANES;
+            v_store(c, p->adds ? v_load(c) + sums[r][v] : sums[r][v]);
+        }
     }
 }
 
@@ -123,6 +127,7 @@ static bool weights_fits(const ck_conv *c)
     switch (c->variant) {
     case CK_GATHERED: return true;
     case CK_DEPTHWISE: return depthwise_fits(c);
+    case CK_EXACT: return exact_fits(c);
     case CK_WINOGRAD4: return c->size == 3 && c->stride == 1 && c->padding == 1 && c->groups == 1;
     default: return false;
     }
@@ -140,7 +145,7 @@ static ck_conv_variant weights_choice(const ck_conv *c)
 
 static size_t weights_shared_bytes(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE) { return 0; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_EXACT) { return 0; }
     correlation w = correlation_of(c);
     size_t vectors = c->groups * padded_filters(w.filters) / LANES;
     // The last line of a chunk is read to its end by steps of the stride: no more than what is there.
@@ -154,11 +159,15 @@ static size_t weights_worker_bytes(const ck_conv *c)
     return 36 * w.block * w.strip * PANEL * sizeof(float);
 }
 
-static size_t weights_phases(const ck_conv *c) { return c->variant == CK_DEPTHWISE ? 1 : 2 * correlation_of(c).rounds; }
+static size_t weights_phases(const ck_conv *c)
+{
+    return c->variant == CK_DEPTHWISE || c->variant == CK_EXACT ? 1 : 2 * correlation_of(c).rounds;
+}
 
 static size_t weights_tasks(const ck_conv *c, size_t phase)
 {
     if (c->variant == CK_DEPTHWISE) { return (c->channels + 2 * LANES - 1) / (2 * LANES); }
+    if (c->variant == CK_EXACT) { return exact_weights_tasks(c); }
     correlation w = correlation_of(c);
     if (phase % 2 == 1) { return c->groups * w.blocks * w.strips * w.parts; }
     size_t first = phase / 2 * w.pictures, last = first + w.pictures < c->batch ? first + w.pictures : c->batch;
@@ -403,6 +412,10 @@ static void weights_run(const ck_conv *c, const ck_weights_data *d, size_t phase
 {
     if (c->variant == CK_DEPTHWISE) {
         weights_depthwise(c, d, task);
+        return;
+    }
+    if (c->variant == CK_EXACT) {
+        exact_weights(c, d, task);
         return;
     }
     correlation w = correlation_of(c);

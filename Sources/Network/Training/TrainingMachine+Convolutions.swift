@@ -3,6 +3,15 @@ internal import CKernels
 extension TrainingMachine {
     /// Shared scratch of one convolution above which a way of computing it is not taken.
     private static let scratchLimit = 96 << 20
+    /// Products of a batch up to which a convolution and its gradients are summed in double precision: that takes no time
+    /// in layers so small, and the layers before them amplify what rounding leaves.
+    private static let exactProducts = 1 << 22
+
+    private func isExact(_ conv: ck_conv) -> Bool {
+        var conv = conv
+        conv.variant = CK_EXACT
+        return conv.batch * conv.products <= Self.exactProducts && ck_conv_fits(&conv)
+    }
 
     /// A convolution as the kernels see it, with the strides of its places and the way that suits best.
     func forwardKernel(_ layer: Convolution, _ input: Place, _ target: Place) -> ck_conv {
@@ -17,13 +26,14 @@ extension TrainingMachine {
         var conv = layer.kernel(batch: plan.batch, input: target.shape, level: level)
         (conv.source_stride, conv.target_stride) = (plan.stride(of: target), plan.stride(of: gradient))
         conv.residual_stride = residual.map(plan.stride) ?? 0
+        if isExact(conv) { conv.variant = CK_EXACT }
         return conv
     }
 
     /// The gradient as a convolution of its own, where it is one.
     private func dataKernel(_ conv: ck_conv) -> ck_conv? {
         var conv = conv
-        guard ck_data_is_conv(&conv) else { return nil }
+        guard conv.variant != CK_EXACT, ck_data_is_conv(&conv) else { return nil }
         var data = ck_data_conv(&conv)
         data.variant = choice(data)
         return data
@@ -32,7 +42,7 @@ extension TrainingMachine {
     private func weightKernel(_ layer: Convolution, _ input: Place, _ gradient: Place) -> ck_conv {
         var conv = layer.kernel(batch: plan.batch, input: input.shape, level: level)
         (conv.source_stride, conv.target_stride) = (plan.stride(of: input), plan.stride(of: gradient))
-        conv.variant = ck_weights_choice(&conv)
+        conv.variant = isExact(conv) ? CK_EXACT : ck_weights_choice(&conv)
         return conv
     }
 
@@ -50,6 +60,7 @@ extension TrainingMachine {
 
     /// Ways of computing a convolution that training takes, the likely fastest first.
     private func fitting(_ conv: ck_conv) -> [ck_conv_variant] {
+        if isExact(conv) { return [CK_EXACT] }
         let isDepthwise = conv.variant == CK_DEPTHWISE
         return conv.variants.filter { variant in
             var one = conv
@@ -70,8 +81,7 @@ extension TrainingMachine {
             found = dataKernel(backKernel(layer, gradient, residual, target))
         }
         guard let found else { return nil }
-        let work = found.height * found.width * found.channels / found.groups * found.filters * found.size * found.size
-        return (found.tuningKey(threads: workers), fitting(found), work / (found.stride * found.stride))
+        return (found.tuningKey(threads: workers), fitting(found), found.products)
     }
 
     func scratch(of step: TrainingStep) -> TrainingScratch {
@@ -159,7 +169,7 @@ extension TrainingMachine {
             residual: residual.map { UnsafePointer(floats(of: $0)) }, target: floats(of: target), shared: shared)
         var tasks = [ck_turn_tasks(&conv)]
         let back = dataKernel(conv)
-        var method = "by phases"
+        var method = conv.variant == CK_EXACT ? conv.variant.name : "by phases"
         if var back {
             tasks += (0..<ck_conv_phases(&back)).map { ck_conv_tasks(&back, $0) }
             method = back.variant.name
@@ -200,5 +210,12 @@ extension TrainingMachine {
             scaleGradient: parameters.gradientMemory.floats(at: layer.scale * 4),
             mean: parameters.statistics.floats(at: layer.mean * 4),
             variance: parameters.statistics.floats(at: layer.variance * 4))
+    }
+}
+
+extension ck_conv {
+    /// Products of one picture, about.
+    fileprivate var products: Int {
+        height * width / (stride * stride) * (channels / groups) * filters * size * size
     }
 }
