@@ -65,12 +65,14 @@ import Testing
             for variant in run.weightVariants(level) where (variant == CK_DEPTHWISE) == run.isDepthwise {
                 let found = run.weightGradient(level, variant, adds: false)
                 let tolerance = KernelConvolutionRun.tolerance(variant, 2e-5)
-                #expect(KernelConvolutionRun.deviation(weights, found) < tolerance, "\(one), \(level.rawValue), weights")
+                let deviation = KernelConvolutionRun.deviation(weights, found)
+                #expect(deviation < tolerance, "\(one), \(level.rawValue), weights")
             }
             for variant in run.dataVariants(level) {
                 let found = run.dataGradient(level, variant)
                 let tolerance = KernelConvolutionRun.tolerance(variant, 1e-4)
-                #expect(KernelConvolutionRun.deviation(data, found) < tolerance, "\(one), \(level.rawValue), values")
+                let deviation = KernelConvolutionRun.deviation(data, found)
+                #expect(deviation < tolerance, "\(one), \(level.rawValue), values")
             }
         }
     }

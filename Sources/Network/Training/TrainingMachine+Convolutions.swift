@@ -3,14 +3,11 @@ internal import CKernels
 extension TrainingMachine {
     /// Shared scratch of one convolution above which a way of computing it is not taken.
     private static let scratchLimit = 96 << 20
-    /// Products of a batch up to which a convolution and its gradients are summed in double precision: that takes no time
-    /// in layers so small, and the layers before them amplify what rounding leaves.
-    private static let exactProducts = 1 << 22
 
     private func isExact(_ conv: ck_conv) -> Bool {
         var conv = conv
         conv.variant = CK_EXACT
-        return conv.batch * conv.products <= Self.exactProducts && ck_conv_fits(&conv)
+        return conv.batch * conv.products <= exactProducts && ck_conv_fits(&conv)
     }
 
     /// A convolution as the kernels see it, with the strides of its places and the way that suits best.
