@@ -7,7 +7,7 @@ extension TrainingMachine {
     private func isExact(_ conv: ck_conv) -> Bool {
         var conv = conv
         conv.variant = CK_EXACT
-        return conv.batch * conv.products <= exactProducts && ck_conv_fits(&conv)
+        return conv.products <= precision.double && ck_conv_fits(&conv)
     }
 
     /// A convolution as the kernels see it, with the strides of its places and the way that suits best.
@@ -40,6 +40,7 @@ extension TrainingMachine {
         var conv = layer.kernel(batch: plan.batch, input: input.shape, level: level)
         (conv.source_stride, conv.target_stride) = (plan.stride(of: input), plan.stride(of: gradient))
         conv.variant = isExact(conv) ? CK_EXACT : ck_weights_choice(&conv)
+        if conv.variant == CK_WINOGRAD4, conv.products <= precision.direct { conv.variant = CK_GATHERED }
         return conv
     }
 
@@ -58,13 +59,13 @@ extension TrainingMachine {
     /// Ways of computing a convolution that training takes, the likely fastest first.
     private func fitting(_ conv: ck_conv) -> [ck_conv_variant] {
         if isExact(conv) { return [CK_EXACT] }
-        let isDepthwise = conv.variant == CK_DEPTHWISE
+        let (isDepthwise, isDirect) = (conv.variant == CK_DEPTHWISE, conv.products <= precision.direct)
         return conv.variants.filter { variant in
             var one = conv
             one.variant = variant
             // Eight by eight places lose more digits than gradients can spare.
             let isCoarse = variant == CK_WINOGRAD6 || variant == CK_WINOGRAD6_FUSED
-            return (variant == CK_DEPTHWISE) == isDepthwise && !isCoarse
+            return (variant == CK_DEPTHWISE) == isDepthwise && !isCoarse && !(isDirect && variant.isWinograd)
                 && ck_conv_shared_bytes(&one) <= Self.scratchLimit
         }
     }
@@ -211,8 +212,12 @@ extension TrainingMachine {
 }
 
 extension ck_conv {
-    /// Products of one picture, about.
+    /// Products of a batch, about.
     fileprivate var products: Int {
-        height * width / (stride * stride) * (channels / groups) * filters * size * size
+        batch * height * width / (stride * stride) * (channels / groups) * filters * size * size
     }
+}
+
+extension ck_conv_variant {
+    fileprivate var isWinograd: Bool { (CK_WINOGRAD2.rawValue...CK_WINOGRAD6_FUSED.rawValue).contains(rawValue) }
 }

@@ -52,19 +52,18 @@ public final class TrainingSession {
     ) throws(NetworkError) {
         try self.init(
             network, parameters: parameters, input: input, batch: batch, frozenBefore: frozenBefore, pool: pool,
-            tuning: tuning, exactProducts: 1 << 22)
+            tuning: tuning, precision: TrainingPrecision())
     }
 
-    /// - Parameter exactProducts: see ``TrainingMachine/exactProducts``
     init(
         _ network: Network, parameters: TrainableParameters, input: Shape, batch: Int, frozenBefore: Int,
-        pool: WorkerPool, tuning: TuningTable, exactProducts: Int
+        pool: WorkerPool, tuning: TuningTable, precision: TrainingPrecision
     ) throws(NetworkError) {
         precondition(network == parameters.network, "parameters of another network")
         (self.parameters, self.pool) = (parameters, pool)
         plan = try TrainingPlan(network, input: input, batch: batch, frozenBefore: frozenBefore)
         machine = try TrainingMachine(
-            plan, parameters: parameters, workers: pool.threads, tuning: tuning, exactProducts: exactProducts)
+            plan, parameters: parameters, workers: pool.threads, tuning: tuning, precision: precision)
         parameters.pool = pool
     }
 

@@ -29,6 +29,7 @@ struct ExactTraining {
             var gradients = outputs.map { $0.map { _ in 0.0 } }
             let losses = truths.indices.map { Self.loss($0, outputs, grid, truths[$0], &gradients) }
             let found = training.backward(gradients).numbers
+            training.moveStatistics(keep: Double(Float(0.9)), take: Double(1 - Float(0.9)))
             for (node, gradient) in found {
                 guard var numbers = training.numbers[node], var moved = momentum[node] else { continue }
                 let other = rule.decaysBiasAndNormalization ? rule.weightDecay : 0
