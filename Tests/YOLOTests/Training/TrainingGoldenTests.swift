@@ -1,9 +1,9 @@
 import Domain
 import Foundation
-import Network
 import TestSupport
 import Testing
 
+@testable import Network
 @testable import YOLO
 
 /// Three steps of stochastic gradient descent of whole networks, against the two stacks of GluonCV and, for the small networks,
@@ -27,9 +27,11 @@ import Testing
         var gradients = 2e-5
         var losses = [1e-5, 4.2e-5, 4.2e-5]
         var numbers = [2.4e-7, 1e-6, 1.6e-6]
+        /// `nil` as in use.
+        var precision: TrainingPrecision?
         var isDarknet: Bool { name.hasPrefix("darknet") }
         var architecture: GluonArchitecture { isDarknet ? .darknet53(classes: 3) : .tiny }
-        var testDescription: String { "\(name) \(kind)" }
+        var testDescription: String { "\(name) \(kind)\(precision == nil ? "" : ", all sums in double precision")" }
 
         static func wide(_ kind: String) -> Case {
             // After the second step the sizes of one box pass their targets on one stack only: the slope of L1 jumps.
@@ -40,10 +42,18 @@ import Testing
     static let cases = [
         Case(name: "tiny64", height: 64, width: 64),
         Case(name: "tiny64", height: 64, width: 64, kind: "train_no_wd"), .wide("train"), .wide("train_no_wd"),
-        Case(
-            name: "darknet53_96", height: 96, width: 96, norms: 2e-3, gradients: 6.3e-3,
-            losses: [1e-5, 1.4e-3, 1.2e-2], numbers: [8.4e-7, 9e-6, 2.1e-4]),
+        darknet(losses: [1e-5, 1.4e-3, 1.2e-2], numbers: [8.4e-7, 9e-6, 2.1e-4], .most),
+        // Of three million values some lie so near to the bend of their activation that rounding decides on the slope, and
+        // normalisations over 18 values make much of that: a stack is up to 1.3e-3 from exact arithmetic after one step and
+        // 1.1e-2 after two. In single precision both later steps get what section 11 of the reference gives the last one.
+        darknet(losses: [1e-5, 1.2e-2, 1.2e-2], numbers: [8.4e-7, 2.1e-4, 2.1e-4], nil),
     ]
+
+    private static func darknet(losses: [Double], numbers: [Double], _ precision: TrainingPrecision?) -> Case {
+        Case(
+            name: "darknet53_96", height: 96, width: 96, norms: 2e-3, gradients: 6.3e-3, losses: losses,
+            numbers: numbers, precision: precision)
+    }
 
     /// A file's facts of one kind of run.
     private struct Stack {
@@ -74,7 +84,8 @@ import Testing
         let parameters = try TrainableParameters(built.network, from: GluonRule(one.architecture))
         let session = try TrainingSession(
             built.network, parameters: parameters, input: Shape(height: one.height, width: one.width, channels: 3),
-            batch: 2, pool: WorkerPool(threads: 2))
+            batch: 2, frozenBefore: 0, pool: WorkerPool(threads: 2), tuning: TuningTable(),
+            precision: one.precision ?? TrainingPrecision())
         let input = (0..<2).flatMap { GluonRule.input(picture: $0, height: one.height, width: one.width) }
         let loss = TrainingLoss.gluon(GluonLoss())
         let rule = SGDRule(
