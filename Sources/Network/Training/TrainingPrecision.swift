@@ -9,6 +9,4 @@ struct TrainingPrecision: Hashable, Sendable {
 
     /// Nothing but speed.
     static let least = TrainingPrecision(double: 0, direct: 0)
-    /// Nothing but digits.
-    static let most = TrainingPrecision(double: .max, direct: .max)
 }
