@@ -90,8 +90,9 @@ typedef struct correlation {
 static inline correlation correlation_of(const ck_conv *c)
 {
     correlation w = {.is_winograd = c->variant == CK_WINOGRAD4, .channels = c->channels / c->groups};
-    // Of less there would be too few tasks, and too little to do with what each has arranged.
+    // Each of eight tasks should have 32 filters for the channels it arranges, and 32 channels for the filters.
     w.is_direct = !w.is_winograd && c->groups == 1 && c->channels >= 32 && c->filters >= 32;
+    w.is_direct = w.is_direct && c->channels * c->filters >= 8 * 32 * 32;
     w.filters = c->filters / c->groups, w.taps = c->size * c->size;
     w.rows = ck_conv_rows(c), w.columns = ck_conv_columns(c);
     w.high = (w.rows - 1) * c->stride + c->size, w.wide = (w.columns - 1) * c->stride + c->size;

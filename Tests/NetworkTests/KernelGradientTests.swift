@@ -9,6 +9,10 @@ import Testing
     static let cases =
         KernelConvolutionTests.cases + [
             Case(batch: 3, height: 13, width: 13, channels: 64, filters: 96, size: 3, padding: 1),
+            // Enough channels and filters for tasks to arrange for themselves; part of a vector is left of both.
+            Case(batch: 2, height: 15, width: 17, channels: 100, filters: 90, size: 1),
+            Case(batch: 2, height: 13, width: 12, channels: 99, filters: 100, size: 3, stride: 2, padding: 1),
+            Case(height: 20, width: 40, channels: 64, filters: 130, size: 3, padding: 1),
             Case(batch: 2, height: 7, width: 9, channels: 32, filters: 32, size: 7, padding: 3),
             Case(batch: 2, height: 9, width: 8, channels: 24, filters: 16, size: 5, stride: 2, padding: 2),
             Case(batch: 2, height: 12, width: 12, channels: 32, filters: 33, size: 3, stride: 2, padding: 1),
