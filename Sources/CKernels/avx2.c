@@ -36,6 +36,7 @@ static inline V v_min(V a, V b) { return _mm256_min_ps(a, b); }
 #include "winograd.h"
 #include "depthwise.h"
 #include "lines.h"
+#include "exact.h"
 #include "turned.h"
 #include "outer.h"
 #include "normal.h"

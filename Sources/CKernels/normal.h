@@ -1,44 +1,31 @@
 // Batch normalisation, its gradient, and the optimiser's step. Part of a level, see finish.h.
 
-/// Pixels that are summed in single precision before the sums go to the double ones.
-#define SUM_RUN 32
+// Each number is worked with in double precision: memory is slower than that, and what is rounded here all gradients before
+// it would share.
+
 /// Vectors of channels that are summed at once.
 #define SUM_VECTORS 2
-
-static inline void add_lanes(double *to, V v)
-{
-    float lanes[LANES];
-    v_store(lanes, v);
-    for (int i = 0; i < LANES; i++) { to[i] += lanes[i]; }
-}
 
 /// Mean and squared differences of `vectors` vectors of channels; the first pixel is taken off all, so that little is lost
 /// where the mean is far from zero.
 INLINE void norm_sums_of(
     const int vectors, size_t lanes, const float *source, size_t stride, size_t pixels, double *mean, double *squares)
 {
-    double sum[SUM_VECTORS * LANES] = {0}, square[SUM_VECTORS * LANES] = {0};
-    V first[SUM_VECTORS], s[SUM_VECTORS], q[SUM_VECTORS];
-    UNROLL for (int v = 0; v < vectors; v++) { first[v] = v_load_some(source + v * LANES, lanes); }
-    for (size_t begin = 0; begin < pixels; begin += SUM_RUN) {
-        size_t end = begin + SUM_RUN < pixels ? begin + SUM_RUN : pixels;
-        UNROLL for (int v = 0; v < vectors; v++) { s[v] = q[v] = v_all(0); }
-        for (size_t i = begin; i < end; i++) {
-            UNROLL for (int v = 0; v < vectors; v++) {
-                V x = v_load_some(source + i * stride + v * LANES, lanes) - first[v];
-                s[v] += x, q[v] += x * x;
-            }
-        }
+    D first[SUM_VECTORS], sum[SUM_VECTORS], square[SUM_VECTORS];
+    UNROLL for (int v = 0; v < vectors; v++) {
+        first[v] = D_OF(v_load_some(source + v * LANES, lanes));
+        sum[v] = square[v] = (D){0};
+    }
+    for (size_t i = 0; i < pixels; i++) {
         UNROLL for (int v = 0; v < vectors; v++) {
-            add_lanes(sum + v * LANES, s[v]);
-            add_lanes(square + v * LANES, q[v]);
+            D x = D_OF(v_load_some(source + i * stride + v * LANES, lanes)) - first[v];
+            sum[v] += x, square[v] += x * x;
         }
     }
-    size_t count = vectors > 1 ? (size_t)vectors * LANES : lanes;
-    for (size_t i = 0; i < count; i++) {
-        double shift = sum[i] / (double)pixels;
-        mean[i] = source[i] + shift;
-        squares[i] = square[i] - sum[i] * shift;
+    UNROLL for (int v = 0; v < vectors; v++) {
+        D shift = sum[v] / (double)pixels, centre = first[v] + shift, rest = square[v] - sum[v] * shift;
+        memcpy(mean + v * LANES, &centre, lanes * sizeof(double));
+        memcpy(squares + v * LANES, &rest, lanes * sizeof(double));
     }
 }
 
@@ -98,17 +85,15 @@ INLINE void norm_apply_of(
     for (size_t i = first; i < last; i++) {
         const float *x = source + i * source_stride, *r = residual ? residual + i * residual_stride : NULL;
         float *y = target + i * target_stride;
-        size_t c = 0;
-        for (; c + LANES <= n->channels; c += LANES) {
-            V z = v_load(w->scale + c) * (v_load(x + c) - v_load(w->mean + c)) + v_load(w->shift + c);
-            V a = activated(kind, z, slope);
-            v_store(y + c, r ? a + v_load(r + c) : a);
-        }
-        if (c < n->channels) {
-            size_t k = n->channels - c;
-            V z = v_load_first(w->scale + c, k) * (v_load_first(x + c, k) - v_load_first(w->mean + c, k));
-            V a = activated(kind, z + v_load_first(w->shift + c, k), slope);
-            v_store_first(y + c, r ? a + v_load_first(r + c, k) : a, k);
+        for (size_t c = 0; c < n->channels; c += LANES) {
+            size_t k = n->channels - c < LANES ? n->channels - c : LANES;
+            D mean, scale, shift;
+            d_load_some(&mean, w->mean + c, k);
+            d_load_some(&scale, w->scale + c, k);
+            d_load_some(&shift, w->shift + c, k);
+            D z = scale * (D_OF(v_load_some(x + c, k)) - mean) + shift;
+            V a = activated(kind, V_OF(z), slope);
+            v_store_some(y + c, r ? a + v_load_some(r + c, k) : a, k);
         }
     }
 }
@@ -119,24 +104,21 @@ INLINE void gradient_sums_of(
     double *sums)
 {
     const V slope = v_all(n->activation.slope);
-    V mean = v_load_some(w->mean + c, lanes), scale = v_load_some(w->scale + c, lanes);
-    V shift = v_load_some(w->shift + c, lanes);
-    double sum[LANES] = {0}, product[LANES] = {0};
-    for (size_t begin = 0; begin < pixels; begin += SUM_RUN) {
-        size_t end = begin + SUM_RUN < pixels ? begin + SUM_RUN : pixels;
-        V s = v_all(0), q = v_all(0);
-        for (size_t i = begin; i < end; i++) {
-            V dy = v_load_some(gradient + i * gradient_stride + c, lanes), x = v_all(0);
-            if (source) {
-                x = v_load_some(source + i * source_stride + c, lanes) - mean;
-                dy *= slope_at(kind, scale * x + shift, slope);
-            }
-            s += dy, q += dy * x;
+    D mean, scale, shift, sum = {0}, product = {0};
+    d_load_some(&mean, w->mean + c, lanes);
+    d_load_some(&scale, w->scale + c, lanes);
+    d_load_some(&shift, w->shift + c, lanes);
+    for (size_t i = 0; i < pixels; i++) {
+        D dz = D_OF(v_load_some(gradient + i * gradient_stride + c, lanes));
+        if (source) {
+            D x = D_OF(v_load_some(source + i * source_stride + c, lanes)) - mean, z = scale * x + shift;
+            dz *= D_OF(slope_at(kind, V_OF(z), slope));
+            product += dz * x;
         }
-        add_lanes(sum, s);
-        add_lanes(product, q);
+        sum += dz;
     }
-    for (size_t i = 0; i < lanes; i++) { sums[c + i] = sum[i], sums[n->channels + c + i] = product[i]; }
+    memcpy(sums + c, &sum, lanes * sizeof(double));
+    memcpy(sums + n->channels + c, &product, lanes * sizeof(double));
 }
 
 INLINE void norm_gradient_sums_of(
@@ -171,11 +153,17 @@ INLINE void norm_gradient_of(
         float *dx = target + i * target_stride;
         for (size_t c = 0; c < n->channels; c += LANES) {
             size_t k = n->channels - c < LANES ? n->channels - c : LANES;
-            V moved = v_load_some(x + c, k) - v_load_some(w->mean + c, k);
-            V z = v_load_some(w->scale + c, k) * moved + v_load_some(w->shift + c, k);
-            V dz = v_load_some(dy + c, k) * slope_at(kind, z, slope);
-            V sum = v_load_some(w->slope + c, k) * dz + v_load_some(w->linear + c, k) * moved;
-            v_store_some(dx + c, sum + v_load_some(w->constant + c, k), k);
+            D mean, scale, shift, linear, constant, factor;
+            d_load_some(&mean, w->mean + c, k);
+            d_load_some(&scale, w->scale + c, k);
+            d_load_some(&shift, w->shift + c, k);
+            d_load_some(&linear, w->linear + c, k);
+            d_load_some(&constant, w->constant + c, k);
+            d_load_some(&factor, w->slope + c, k);
+            D moved = D_OF(v_load_some(x + c, k)) - mean, z = scale * moved + shift;
+            D dz = D_OF(v_load_some(dy + c, k)) * D_OF(slope_at(kind, V_OF(z), slope));
+            D sum = factor * dz + linear * moved + constant;
+            v_store_some(dx + c, V_OF(sum), k);
         }
     }
 }

@@ -19,7 +19,7 @@ INLINE void outer_rows(const int rows, const int vectors, const outer *p)
 {
     V sums[ROWS][2];
     UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int v = 0; v < vectors; v++) { sums[r][v] = p->adds ? v_load(p->c[r] + v * LANES) : v_all(0); }
+        UNROLL for (int v = 0; v < vectors; v++) { sums[r][v] = v_all(0); }
     }
     const float *b = p->b;
     const char *a[ROWS];
@@ -39,8 +39,12 @@ INLINE void outer_rows(const int rows, const int vectors, const outer *p)
             if (vectors == 2) { KEEP(rows, sums) }
         }
     }
+    // Sums of parts are added to each other: one long sum would lose a digit more.
     UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int v = 0; v < vectors; v++) { v_store(p->c[r] + v * LANES, sums[r][v]); }
+        UNROLL for (int v = 0; v < vectors; v++) {
+            float *c = p->c[r] + v * LANES;
+            v_store(c, p->adds ? v_load(c) + sums[r][v] : sums[r][v]);
+        }
     }
 }
 
@@ -56,13 +60,20 @@ static void (*const outers[ROWS + 1][2])(const outer *) = {{NULL, NULL}, EACH_RO
 /// Pixels that a block of sums runs over: a panel of dY then stays in the first-level cache.
 #define RUN_PIXELS 224
 
+/// Floats of X that a task arranges for itself at once.
+#define DIRECT_FLOATS (48 << 10)
+
 typedef struct correlation {
     bool is_winograd;
+    /// Whether each task arranges what it needs for itself, some lines at a time, so that it never leaves the cache.
+    bool is_direct;
     /// Of one group.
     size_t channels, filters;
     size_t taps, rows, columns;
     /// Extent of X with what of its border the windows reach.
     size_t high, wide;
+    /// Lines of results that a block of sums runs over, and lines of X under them.
+    size_t lines, under;
     size_t chunks, panels;
     /// Tiles of a picture, down and across.
     size_t down, across;
@@ -79,9 +90,16 @@ typedef struct correlation {
 static inline correlation correlation_of(const ck_conv *c)
 {
     correlation w = {.is_winograd = c->variant == CK_WINOGRAD4, .channels = c->channels / c->groups};
+    // Each of eight tasks should have 32 filters for the channels it arranges, and 32 channels for the filters.
+    w.is_direct = !w.is_winograd && c->groups == 1 && c->channels >= 32 && c->filters >= 32;
+    w.is_direct = w.is_direct && c->channels * c->filters >= 8 * 32 * 32;
     w.filters = c->filters / c->groups, w.taps = c->size * c->size;
     w.rows = ck_conv_rows(c), w.columns = ck_conv_columns(c);
     w.high = (w.rows - 1) * c->stride + c->size, w.wide = (w.columns - 1) * c->stride + c->size;
+    w.lines = RUN_PIXELS / w.columns;
+    if (w.lines < 1) { w.lines = 1; }
+    if (w.lines > w.rows) { w.lines = w.rows; }
+    w.under = (w.lines - 1) * c->stride + c->size;
     w.chunks = (c->channels + LANES - 1) / LANES;
     w.panels = (w.filters + PANEL - 1) / PANEL;
     w.down = (w.rows + 3) / 4, w.across = (w.columns + 3) / 4;
@@ -96,18 +114,24 @@ static inline correlation correlation_of(const ck_conv *c)
     w.pictures = (c->batch + w.rounds - 1) / w.rounds;
     // A block's part of dW, and of the arranged values, should stay in the second-level cache.
     w.block = w.is_winograd ? 48 : 64, w.strip = 3;
+    if (w.is_direct) {
+        size_t most = DIRECT_FLOATS / (w.under * w.wide) / LANES * LANES;
+        w.block = most < LANES ? LANES : most < 128 ? most : 128, w.strip = 96 / PANEL;
+    }
     if (w.block > w.channels) { w.block = w.channels; }
     if (w.strip > w.panels) { w.strip = w.panels; }
     w.blocks = (w.channels + w.block - 1) / w.block, w.strips = (w.panels + w.strip - 1) / w.strip;
     w.parts = 1;
     while (c->groups * w.blocks * w.strips < 8) {
-        if (w.strip > 1) { w.strip--; }
+        if (w.is_direct && w.strip > 1 && w.strip * PANEL >= w.block) { w.strip = (w.strip + 1) / 2; }
+        else if (w.is_direct && w.block > 2 * ROWS) { w.block = (w.block + 1) / 2; }
+        else if (w.strip > 1) { w.strip--; }
         else if (w.block > 2 * ROWS) { w.block = (w.block + 1) / 2; }
         else { break; }
         w.blocks = (w.channels + w.block - 1) / w.block, w.strips = (w.panels + w.strip - 1) / w.strip;
     }
     size_t tasks = c->groups * w.blocks * w.strips;
-    if (tasks < 8 && !w.is_winograd) {
+    if (tasks < 8 && !w.is_winograd && !w.is_direct) {
         size_t most = (w.taps * w.block + 2 * ROWS - 1) / (2 * ROWS);
         w.parts = (8 + tasks - 1) / tasks;
         if (w.parts > most) { w.parts = most; }
@@ -123,6 +147,7 @@ static bool weights_fits(const ck_conv *c)
     switch (c->variant) {
     case CK_GATHERED: return true;
     case CK_DEPTHWISE: return depthwise_fits(c);
+    case CK_EXACT: return exact_fits(c);
     case CK_WINOGRAD4: return c->size == 3 && c->stride == 1 && c->padding == 1 && c->groups == 1;
     default: return false;
     }
@@ -140,8 +165,9 @@ static ck_conv_variant weights_choice(const ck_conv *c)
 
 static size_t weights_shared_bytes(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE) { return 0; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_EXACT) { return 0; }
     correlation w = correlation_of(c);
+    if (w.is_direct) { return 0; }
     size_t vectors = c->groups * padded_filters(w.filters) / LANES;
     // The last line of a chunk is read to its end by steps of the stride: no more than what is there.
     return w.pictures * (w.chunks * w.chunk + vectors * w.vector) * sizeof(float) + 64;
@@ -149,18 +175,29 @@ static size_t weights_shared_bytes(const ck_conv *c)
 
 static size_t weights_worker_bytes(const ck_conv *c)
 {
-    if (c->variant != CK_WINOGRAD4) { return 0; }
+    if (c->variant != CK_WINOGRAD4 && c->variant != CK_GATHERED) { return 0; }
     correlation w = correlation_of(c);
+    if (w.is_direct) {
+        size_t chunks = (w.block + LANES - 1) / LANES;
+        return (chunks * w.under * w.wide * LANES + w.lines * w.columns * PANEL) * sizeof(float);
+    }
+    if (!w.is_winograd) { return 0; }
     return 36 * w.block * w.strip * PANEL * sizeof(float);
 }
 
-static size_t weights_phases(const ck_conv *c) { return c->variant == CK_DEPTHWISE ? 1 : 2 * correlation_of(c).rounds; }
+static size_t weights_phases(const ck_conv *c)
+{
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_EXACT) { return 1; }
+    correlation w = correlation_of(c);
+    return w.is_direct ? 1 : 2 * w.rounds;
+}
 
 static size_t weights_tasks(const ck_conv *c, size_t phase)
 {
     if (c->variant == CK_DEPTHWISE) { return (c->channels + 2 * LANES - 1) / (2 * LANES); }
+    if (c->variant == CK_EXACT) { return exact_weights_tasks(c); }
     correlation w = correlation_of(c);
-    if (phase % 2 == 1) { return c->groups * w.blocks * w.strips * w.parts; }
+    if (phase % 2 == 1 || w.is_direct) { return c->groups * w.blocks * w.strips * w.parts; }
     size_t first = phase / 2 * w.pictures, last = first + w.pictures < c->batch ? first + w.pictures : c->batch;
     return (last - first) * w.bands;
 }
@@ -169,6 +206,22 @@ static size_t weights_tasks(const ck_conv *c, size_t phase)
 static inline float *panel_start(const correlation *w, float *dy, size_t group, size_t panel, size_t pictures)
 {
     return dy + (group * padded_filters(w->filters) + panel * PANEL) / LANES * w->vector * pictures;
+}
+
+/// `count` pixels of the gradients of one panel, of which `columns` are there, `width` floats each.
+static void arrange_panel(const float *in, size_t stride, size_t count, size_t columns, size_t width, float *out)
+{
+    if (columns == PANEL) {
+        for (size_t i = 0; i < count; i++, in += stride, out += PANEL) {
+            v_store(out, v_load(in)), v_store(out + LANES, v_load(in + LANES));
+        }
+    } else if (width == PANEL) {
+        for (size_t i = 0; i < count; i++, in += stride, out += PANEL) {
+            v_store(out, v_load(in)), v_store(out + LANES, v_load_first(in + LANES, columns - LANES));
+        }
+    } else {
+        for (size_t i = 0; i < count; i++, in += stride, out += LANES) { v_store(out, v_load_some(in, columns)); }
+    }
 }
 
 /// Rows `begin…<end` of results of one picture, and of X what they reach that no band before has arranged.
@@ -197,16 +250,7 @@ static void arrange(
             size_t first = begin * w->columns, last = end * w->columns;
             float *out = panel_start(w, dy, group, panel, pictures) + (at * w->rows * w->columns + first) * width;
             const float *in = d->gradient + (picture * w->rows * w->columns + first) * c->target_stride;
-            in += group * w->filters + k;
-            for (size_t i = first; i < last; i++, in += c->target_stride, out += width) {
-                if (columns == PANEL) {
-                    v_store(out, v_load(in)), v_store(out + LANES, v_load(in + LANES));
-                } else if (width == PANEL) {
-                    v_store(out, v_load(in)), v_store(out + LANES, v_load_first(in + LANES, columns - LANES));
-                } else {
-                    v_store(out, v_load_some(in, columns));
-                }
-            }
+            arrange_panel(in + group * w->filters + k, c->target_stride, last - first, columns, width, out);
         }
     }
 }
@@ -336,9 +380,8 @@ static void multiply_pixels(
     size_t last, size_t part, size_t begin, size_t end, bool adds, const float *x, float *dy)
 {
     gathering g = gathering_of(c);
-    size_t channels = last - first, rows = w->taps * channels, lines = RUN_PIXELS / w->columns;
-    if (lines < 1) { lines = 1; }
-    size_t bands = (w->rows + lines - 1) / lines, blocks = row_blocks(rows);
+    size_t channels = last - first, rows = w->taps * channels;
+    size_t bands = (w->rows + w->lines - 1) / w->lines, blocks = row_blocks(rows);
     size_t from = blocks * part / w->parts, to = blocks * (part + 1) / w->parts;
     float *weights = d->weights + group * padded_filters(g.filters) * g.padded;
     for (size_t picture = 0; picture < pictures; picture++) {
@@ -363,6 +406,64 @@ static void multiply_pixels(
                     }
                     outers[count][width / LANES - 1](&p);
                 }
+            }
+        }
+    }
+}
+
+/// Lines `top…` of X of one picture, `under` of them, of channels `first…<last`: `[chunk][line][column][LANES]`.
+static void arrange_lines(
+    const ck_conv *c, const correlation *w, const float *picture, size_t top, size_t under, size_t first, size_t last,
+    float *x)
+{
+    size_t whole = (last - first) / LANES, rest = (last - first) % LANES, step = under * w->wide * LANES;
+    for (size_t line = 0; line < under; line++) {
+        size_t y = top + line - c->padding;
+        for (size_t column = 0; column < w->wide; column++, x += LANES) {
+            size_t i = column - c->padding;
+            if (y < c->height && i < c->width) {
+                const float *in = picture + (y * c->width + i) * c->source_stride + first;
+                for (size_t q = 0; q < whole; q++) { v_store(x + q * step, v_load(in + q * LANES)); }
+                if (rest) { v_store(x + whole * step, v_load_first(in + whole * LANES, rest)); }
+            } else {
+                for (size_t q = 0; q < whole + (rest > 0); q++) { v_store(x + q * step, v_all(0)); }
+            }
+        }
+    }
+}
+
+/// Rows of dW of channels `first…<last`, all taps, and panels `begin…<end`, over all pictures, in the worker's scratch.
+static void multiply_direct(
+    const ck_conv *c, const correlation *w, const ck_weights_data *d, size_t first, size_t last, size_t begin,
+    size_t end, float *x)
+{
+    gathering g = gathering_of(c);
+    size_t bands = (w->rows + w->lines - 1) / w->lines, channels = last - first, rows = w->taps * channels;
+    size_t blocks = row_blocks(rows);
+    for (size_t band = 0; band < c->batch * bands; band++) {
+        size_t picture = band / bands, part = band % bands;
+        size_t top = w->rows * part / bands, bottom = w->rows * (part + 1) / bands;
+        size_t under = (bottom - top - 1) * c->stride + c->size, chunk = under * w->wide * LANES;
+        const float *source = d->source + picture * c->height * c->width * c->source_stride;
+        arrange_lines(c, w, source, top * c->stride, under, first, last, x);
+        float *dy = x + (channels + LANES - 1) / LANES * chunk;
+        for (size_t panel = begin; panel < end; panel++) {
+            size_t k = panel * PANEL, width = panel_width(w->filters, k), columns = panel_columns(w->filters, k);
+            const float *in = d->gradient + (picture * w->rows + top) * w->columns * c->target_stride + k;
+            arrange_panel(in, c->target_stride, (bottom - top) * w->columns, columns, width, dy);
+            outer p = {
+                .b = dy, .lines = bottom - top, .count = w->columns, .a_step = c->stride * LANES,
+                .a_next = c->stride * w->wide * LANES, .adds = d->adds || band > 0};
+            for (size_t block = 0; block < blocks; block++) {
+                size_t row = block_row(rows, block), count = block_row(rows, block + 1) - row;
+                size_t tap = row / channels, channel = row % channels;
+                for (size_t r = 0; r < count; r++) {
+                    p.a[r] = x + channel / LANES * chunk + channel % LANES;
+                    p.a[r] += (tap / c->size * w->wide + tap % c->size) * LANES;
+                    p.c[r] = d->weights + k * g.padded + (tap * w->channels + first + channel) * width;
+                    if (++channel == channels) { channel = 0, tap++; }
+                }
+                outers[count][width / LANES - 1](&p);
             }
         }
     }
@@ -405,7 +506,18 @@ static void weights_run(const ck_conv *c, const ck_weights_data *d, size_t phase
         weights_depthwise(c, d, task);
         return;
     }
+    if (c->variant == CK_EXACT) {
+        exact_weights(c, d, task);
+        return;
+    }
     correlation w = correlation_of(c);
+    if (w.is_direct) {
+        size_t block = task / w.strips, strip = task % w.strips;
+        multiply_direct(
+            c, &w, d, w.channels * block / w.blocks, w.channels * (block + 1) / w.blocks,
+            w.panels * strip / w.strips, w.panels * (strip + 1) / w.strips, worker);
+        return;
+    }
     size_t round = phase / 2, begin = round * w.pictures;
     size_t end = begin + w.pictures < c->batch ? begin + w.pictures : c->batch, pictures = end - begin;
     float *x = d->shared, *dy = x + w.pictures * w.chunks * w.chunk;

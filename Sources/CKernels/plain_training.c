@@ -165,7 +165,7 @@ static double slope_at(ck_activation activation, double z)
 
 static double normal(const ck_norm_vectors *w, float x, size_t c)
 {
-    return (double)w->scale[c] * ((double)x - w->mean[c]) + w->shift[c];
+    return w->scale[c] * (x - w->mean[c]) + w->shift[c];
 }
 
 void ck_plain_norm_apply(

@@ -45,6 +45,7 @@ static inline V v_min(V a, V b)
 #include "winograd.h"
 #include "depthwise.h"
 #include "lines.h"
+#include "exact.h"
 #include "turned.h"
 #include "outer.h"
 #include "normal.h"

@@ -74,10 +74,7 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
     const size_t whole = (size_t)vectors * LANES;
     size_t last = p->columns - (size_t)(vectors - 1) * LANES;
     UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int v = 0; v < vectors; v++) {
-            const float *c = p->c + (size_t)r * p->c_stride + v * LANES;
-            sums[r][v] = !p->adds ? v_all(0) : v < vectors - 1 || last == LANES ? v_load(c) : v_load_first(c, last);
-        }
+        UNROLL for (int v = 0; v < vectors; v++) { sums[r][v] = v_all(0); }
     }
     const float *a = p->a, *b = p->b;
     const char *ahead = p->ahead;
@@ -96,6 +93,15 @@ static inline __attribute__((always_inline)) void product_rows(const int rows, c
                 b += whole;
                 ahead += pace;
                 if (vectors == 2) { KEEP(rows, sums) }
+            }
+        }
+    }
+    // Sums of parts are added to each other: one long sum would lose a digit more.
+    if (p->adds) {
+        UNROLL for (int r = 0; r < rows; r++) {
+            UNROLL for (int v = 0; v < vectors; v++) {
+                const float *c = p->c + (size_t)r * p->c_stride + v * LANES;
+                sums[r][v] += v < vectors - 1 || last == LANES ? v_load(c) : v_load_first(c, last);
             }
         }
     }

@@ -8,6 +8,7 @@ static bool conv_fits(const ck_conv *c)
     case CK_WINOGRAD2: case CK_WINOGRAD4: case CK_WINOGRAD6: case CK_WINOGRAD4_FUSED: case CK_WINOGRAD6_FUSED:
         return winograd_fits(c);
     case CK_IN_PLACE: return inplace_fits(c);
+    case CK_EXACT: return exact_fits(c);
     default: return false;
     }
 }
@@ -128,26 +129,26 @@ static void conv_pack(const ck_conv *c, const float *weights, const float *scale
 
 static size_t conv_shared_bytes(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE || c->variant == CK_IN_PLACE) { return 0; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_IN_PLACE || c->variant == CK_EXACT) { return 0; }
     return (is_winograd(c) ? winograd_shared_floats(c) : gathered_shared_floats(c)) * sizeof(float);
 }
 
 static size_t conv_worker_bytes(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE) { return 0; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_EXACT) { return 0; }
     if (c->variant == CK_IN_PLACE) { return inplace_worker_floats(c) * sizeof(float); }
     return (is_winograd(c) ? winograd_worker_floats(c) : gathered_worker_floats(c)) * sizeof(float);
 }
 
 static size_t conv_phases(const ck_conv *c)
 {
-    if (c->variant == CK_DEPTHWISE || c->variant == CK_IN_PLACE) { return 1; }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_IN_PLACE || c->variant == CK_EXACT) { return 1; }
     return is_winograd(c) ? 2 : gathered_phases(c);
 }
 
 static size_t conv_tasks(const ck_conv *c, size_t phase)
 {
-    if (c->variant == CK_DEPTHWISE) { return c->batch * ck_conv_rows(c); }
+    if (c->variant == CK_DEPTHWISE || c->variant == CK_EXACT) { return c->batch * ck_conv_rows(c); }
     if (c->variant == CK_IN_PLACE) { return inplace_tasks(c); }
     return is_winograd(c) ? winograd_tasks(c, phase) : gathered_tasks(c, phase);
 }
@@ -158,6 +159,8 @@ static void conv_run(const ck_conv *c, const ck_conv_data *d, size_t phase, size
         depthwise_run(c, d, task);
     } else if (c->variant == CK_IN_PLACE) {
         inplace_run(c, d, task, worker);
+    } else if (c->variant == CK_EXACT) {
+        exact_run(c, d, task);
     } else if (is_winograd(c)) {
         winograd_run(c, d, phase, task, worker);
     } else {

@@ -118,7 +118,10 @@ static size_t data_patch(const ck_conv *c)
     return taps * (ROWS + taps) * (c->filters / c->groups);
 }
 
-static size_t data_worker_bytes(const ck_conv *c) { return c->variant == CK_DEPTHWISE ? 0 : data_patch(c) * sizeof(float); }
+static size_t data_worker_bytes(const ck_conv *c)
+{
+    return c->variant == CK_DEPTHWISE || c->variant == CK_EXACT ? 0 : data_patch(c) * sizeof(float);
+}
 
 /// One row of places of one phase: `count` of them from `target` on.
 typedef struct data_row {
@@ -218,6 +221,10 @@ static void data_run(const ck_conv *c, const ck_conv_data *d, size_t task, void 
     if (end > lines) { end = lines; }
     if (c->variant == CK_DEPTHWISE) {
         for (size_t line = begin; line < end; line++) { data_depthwise_line(c, d, line); }
+        return;
+    }
+    if (c->variant == CK_EXACT) {
+        for (size_t line = begin; line < end; line++) { exact_data_line(c, d, line, turned_padded(c)); }
         return;
     }
     size_t channels = c->channels / c->groups, depth = turned_padded(c), s = c->stride;

@@ -40,7 +40,14 @@ struct KernelConvolutionRun {
         var conv = conv
         conv.level = level
         var list = [ck_conv_variant](repeating: CK_GATHERED, count: Int(CK_CONV_VARIANTS.rawValue))
-        return Array(list.prefix(ck_conv_list(&conv, &list)))
+        let listed = Array(list.prefix(ck_conv_list(&conv, &list)))
+        conv.variant = CK_EXACT
+        return listed + (ck_conv_fits(&conv) ? [CK_EXACT] : [])
+    }
+
+    /// What a variant may be off by: a rounding of the result where sums are in double precision.
+    static func tolerance(_ variant: ck_conv_variant?, _ other: Float) -> Float {
+        variant == CK_EXACT ? 1.2e-7 : other
     }
 
     /// The result with everything around it; tasks run from the last to the first, scratch is full of NaN.

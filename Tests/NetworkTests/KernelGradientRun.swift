@@ -48,7 +48,7 @@ struct KernelGradientRun {
 
     /// Ways of computing the gradient of the weights at a level.
     func weightVariants(_ level: ck_level) -> [ck_conv_variant] {
-        [CK_GATHERED, CK_DEPTHWISE, CK_WINOGRAD4].filter { variant in
+        [CK_GATHERED, CK_DEPTHWISE, CK_WINOGRAD4, CK_EXACT].filter { variant in
             var conv = conv
             (conv.level, conv.variant) = (level, variant)
             return ck_weights_fits(&conv)
@@ -88,16 +88,19 @@ struct KernelGradientRun {
         return result
     }
 
-    /// Ways of computing the gradient of the input; `nil` is by phases.
+    /// Ways of computing the gradient of the input; `nil` is by phases, and so is the exact one.
     func dataVariants(_ level: ck_level) -> [ck_conv_variant?] {
         var conv = conv
         conv.level = level
         conv.variant = isDepthwise ? CK_DEPTHWISE : CK_GATHERED
-        guard ck_data_is_conv(&conv), level != CK_PLAIN else { return [nil] }
+        var exact = conv
+        exact.variant = CK_EXACT
+        let phases: [ck_conv_variant?] = ck_conv_fits(&exact) ? [nil, CK_EXACT] : [nil]
+        guard ck_data_is_conv(&conv), level != CK_PLAIN else { return phases }
         var data = ck_data_conv(&conv)
         var list = [ck_conv_variant](repeating: CK_GATHERED, count: Int(CK_CONV_VARIANTS.rawValue))
         let fitting = list.prefix(ck_conv_list(&data, &list)).count
-        return [nil] + list.prefix(fitting).filter { ($0 == CK_DEPTHWISE) == isDepthwise }
+        return phases + list.prefix(fitting).filter { ($0 == CK_DEPTHWISE) == isDepthwise }
     }
 
     var isDepthwise: Bool { conv.groups > 1 && conv.groups == conv.channels && conv.filters == conv.channels }
@@ -106,6 +109,8 @@ struct KernelGradientRun {
     func dataGradient(_ level: ck_level, _ variant: ck_conv_variant?) -> [Float] {
         var conv = conv
         (conv.level, conv.variant) = (level, isDepthwise ? CK_DEPTHWISE : CK_GATHERED)
+        if variant == CK_EXACT { conv.variant = CK_EXACT }
+        let isByPhases = variant == nil || variant == CK_EXACT
         let weights = packed(conv, weights)
         var turned = [Float](repeating: .nan, count: ck_turned_count(&conv))
         for task in (0..<ck_turn_tasks(&conv)).reversed() { ck_turn(&conv, weights, &turned, task) }
@@ -114,8 +119,8 @@ struct KernelGradientRun {
         var target = [Float](
             repeating: KernelConvolutionRun.untouched, count: conv.batch * conv.height * conv.width * conv.source_stride
         )
-        let shared = Self.scratch(variant == nil ? 0 : ck_conv_shared_bytes(&back))
-        let worker = Self.scratch(variant == nil ? ck_data_worker_bytes(&conv) : ck_conv_worker_bytes(&back))
+        let shared = Self.scratch(isByPhases ? 0 : ck_conv_shared_bytes(&back))
+        let worker = Self.scratch(isByPhases ? ck_data_worker_bytes(&conv) : ck_conv_worker_bytes(&back))
         defer {
             shared.deallocate()
             worker.deallocate()
@@ -130,7 +135,7 @@ struct KernelGradientRun {
                                 source: gradient.baseAddress, packed: turned.baseAddress, bias: zeros.baseAddress,
                                 residual: conv.residual_stride > 0 ? residual.baseAddress : nil,
                                 target: target.baseAddress, shared: shared.baseAddress)
-                            if variant == nil {
+                            if isByPhases {
                                 for task in (0..<ck_data_tasks(&conv)).reversed() {
                                     ck_data_run(&conv, &data, task, worker.baseAddress)
                                 }

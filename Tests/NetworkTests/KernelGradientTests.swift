@@ -9,6 +9,10 @@ import Testing
     static let cases =
         KernelConvolutionTests.cases + [
             Case(batch: 3, height: 13, width: 13, channels: 64, filters: 96, size: 3, padding: 1),
+            // Enough channels and filters for tasks to arrange for themselves; part of a vector is left of both.
+            Case(batch: 2, height: 15, width: 17, channels: 100, filters: 90, size: 1),
+            Case(batch: 2, height: 13, width: 12, channels: 99, filters: 100, size: 3, stride: 2, padding: 1),
+            Case(height: 20, width: 40, channels: 64, filters: 130, size: 3, padding: 1),
             Case(batch: 2, height: 7, width: 9, channels: 32, filters: 32, size: 7, padding: 3),
             Case(batch: 2, height: 9, width: 8, channels: 24, filters: 16, size: 5, stride: 2, padding: 2),
             Case(batch: 2, height: 12, width: 12, channels: 32, filters: 33, size: 3, stride: 2, padding: 1),
@@ -26,7 +30,8 @@ import Testing
             for variant in run.weightVariants(level) {
                 let found = run.weightGradient(level, variant, adds: kind == 1)
                 let deviation = KernelConvolutionRun.deviation(expected, found)
-                #expect(deviation < 2e-5, "level \(level.rawValue), variant \(variant.rawValue): \(deviation)")
+                let tolerance = KernelConvolutionRun.tolerance(variant, 2e-5)
+                #expect(deviation < tolerance, "level \(level.rawValue), variant \(variant.rawValue): \(deviation)")
             }
         }
     }
@@ -42,7 +47,8 @@ import Testing
                 let deviation = KernelConvolutionRun.deviation(expected, run.dataGradient(level, variant))
                 let name = variant.map { "variant \($0.rawValue)" } ?? "by phases"
                 // As forward: F(6×6, 3×3) amplifies rounding.
-                #expect(deviation < 1e-4, "level \(level.rawValue), \(name): \(deviation)")
+                let tolerance = KernelConvolutionRun.tolerance(variant, 1e-4)
+                #expect(deviation < tolerance, "level \(level.rawValue), \(name): \(deviation)")
             }
         }
     }
@@ -62,11 +68,15 @@ import Testing
         for level in ck_level.fast {
             for variant in run.weightVariants(level) where (variant == CK_DEPTHWISE) == run.isDepthwise {
                 let found = run.weightGradient(level, variant, adds: false)
-                #expect(KernelConvolutionRun.deviation(weights, found) < 2e-5, "\(one), \(level.rawValue), weights")
+                let tolerance = KernelConvolutionRun.tolerance(variant, 2e-5)
+                let deviation = KernelConvolutionRun.deviation(weights, found)
+                #expect(deviation < tolerance, "\(one), \(level.rawValue), weights")
             }
             for variant in run.dataVariants(level) {
                 let found = run.dataGradient(level, variant)
-                #expect(KernelConvolutionRun.deviation(data, found) < 1e-4, "\(one), \(level.rawValue), values")
+                let tolerance = KernelConvolutionRun.tolerance(variant, 1e-4)
+                let deviation = KernelConvolutionRun.deviation(data, found)
+                #expect(deviation < tolerance, "\(one), \(level.rawValue), values")
             }
         }
     }

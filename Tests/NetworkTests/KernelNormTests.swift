@@ -32,7 +32,7 @@ import Testing
         let (xs, ys) = (channels + 3, channels + 1)
         // Far from zero, where a mean of squares would lose its digits.
         let x = numbers(pixels * xs, 98...102), dy = numbers(pixels * ys, -1...1), r = numbers(pixels * ys, -1...1)
-        let vectors = [99...101, -4...4, -1...1, -1...1, -1...1, -2...2].map { numbers(channels, $0) }
+        let vectors = [99...101, -4...4, -1...1, -1...1, -1...1, -2...2].map { numbers(channels, $0).map(Double.init) }
         var norm = ck_norm(
             pixels: pixels, channels: channels, activation: ck_activation(kind: one.kind, slope: 0.1), level: level)
         let chunks = ck_norm_chunks(&norm)
@@ -101,10 +101,10 @@ import Testing
     }
 }
 
-extension [[Float]] {
+extension [[Double]] {
     /// Pointers to all of the arrays at once.
     func withPointers(
-        _ body: ([UnsafePointer<Float>?]) -> Void, from first: Int = 0, _ found: [UnsafePointer<Float>?] = []
+        _ body: ([UnsafePointer<Double>?]) -> Void, from first: Int = 0, _ found: [UnsafePointer<Double>?] = []
     ) {
         guard first < count else { return body(found) }
         self[first].withUnsafeBufferPointer { withPointers(body, from: first + 1, found + [$0.baseAddress]) }

@@ -10,15 +10,16 @@ import Testing
         { span in for index in values.indices { span[index] = values[index] } }
     }
 
+    /// Networks of tests are small: unless asked for, they are computed as large ones are.
     private static func session(
         _ one: RandomNetwork, seed: UInt64, level: ck_level = ck_best_level(), batch: Int = 2, threads: Int = 2,
-        frozenBefore: Int = 0
+        frozenBefore: Int = 0, precision: TrainingPrecision = .least
     ) throws -> TrainingSession {
         let source = try RandomParameters(one.network, input: one.input, seed: seed, spread: 0.3)
         let parameters = try TrainableParameters(one.network, from: source, level: level)
         return try TrainingSession(
             one.network, parameters: parameters, input: one.input, batch: batch, frozenBefore: frozenBefore,
-            pool: WorkerPool(threads: threads))
+            pool: WorkerPool(threads: threads), tuning: TuningTable(), precision: precision)
     }
 
     /// A random network whose dropout leaves everything in, as the reference does.
@@ -37,12 +38,13 @@ import Testing
         outputs.enumerated().map { randomValues($1.values.count, seed: seed &+ UInt64($0) &+ 7) }
     }
 
-    @Test(arguments: 0..<80)
-    func everythingIsTheReference(seed: UInt64) throws {
+    @Test(arguments: 0..<80, [TrainingPrecision.least, TrainingPrecision()])
+    func everythingIsTheReference(seed: UInt64, precision: TrainingPrecision) throws {
         let one = Self.network(seed &+ 100)
         let frozen = seed % 3 == 0 ? Int(seed) % 7 : 0
         for level in [CK_PLAIN] + ck_level.fast {
-            let session = try Self.session(one, seed: seed, level: level, frozenBefore: frozen)
+            let session = try Self.session(
+                one, seed: seed, level: level, frozenBefore: frozen, precision: precision)
             var reference = try ReferenceTraining(
                 one.network, parameters: session.parameters, batch: 2, input: one.input, frozenBefore: frozen)
             let input = randomValues(2 * one.input.count, seed: seed)

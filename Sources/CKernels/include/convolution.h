@@ -59,6 +59,9 @@ typedef enum ck_conv_variant {
     /// A matrix product of rows that are read where they lie: any size, stride and padding, no groups.
     CK_IN_PLACE,
     CK_CONV_VARIANTS,
+    /// Sums in double precision, so that nothing is rounded but the result: no groups, and no activation. In no list, as
+    /// it is never the fastest; its gradients are `CK_EXACT` of `ck_data_run` and `ck_weights_run`.
+    CK_EXACT,
 } ck_conv_variant;
 
 /// A convolution with all that is done to its sums:

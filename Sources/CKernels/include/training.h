@@ -44,8 +44,8 @@ typedef struct ck_weights_data {
     void *shared;
 } ck_weights_data;
 
-/// Gradient with respect to the weights. Variants: `CK_GATHERED` (a product over the pixels), `CK_DEPTHWISE`, and
-/// `CK_WINOGRAD4`: F(3×3, 4×4) for size 3, stride 1, padding 1. A run is many phases: pictures are taken a few at a time,
+/// Gradient with respect to the weights. Variants: `CK_GATHERED` (a product over the pixels), `CK_DEPTHWISE`, `CK_EXACT`,
+/// and `CK_WINOGRAD4`: F(3×3, 4×4) for size 3, stride 1, padding 1. A run is many phases: pictures are taken a few at a time,
 /// arranged first, then multiplied, so that scratch stays small; a task of a product owns its part of dW.
 bool ck_weights_fits(const ck_conv *conv);
 /// The variant that is likely the fastest.
@@ -66,9 +66,9 @@ typedef struct ck_norm {
 
 /// Vectors of a normalisation, `[channels]` each.
 typedef struct ck_norm_vectors {
-    const float *mean, *scale, *shift;
+    const double *mean, *scale, *shift;
     /// Factors of x − mean and of 1 in the gradient, see `ck_norm_gradient`; `slope` of the gradient itself.
-    const float *linear, *constant, *slope;
+    const double *linear, *constant, *slope;
 } ck_norm_vectors;
 
 /// Pixels that are summed at once, in a fixed order: the tasks of the two functions of sums.

@@ -59,6 +59,22 @@ struct ReferenceTraining {
         }
     }
 
+    /// Moves the running statistics towards those of the batch: `keep · old + take · new`.
+    mutating func moveStatistics(keep: Double, take: Double) {
+        for (index, node) in network.nodes.enumerated() where index >= frozenBefore {
+            guard case .convolution(let layer) = node.layer, layer.normalization != nil, let sums = sums[index] else {
+                continue
+            }
+            let (mean, variance) = layer.statistics(sums)
+            for channel in mean.indices {
+                numbers[index]?.mean[channel] *= keep
+                numbers[index]?.mean[channel] += take * mean[channel]
+                numbers[index]?.variance[channel] *= keep
+                numbers[index]?.variance[channel] += take * variance[channel]
+            }
+        }
+    }
+
     /// Gradients of all numbers and of the input, from those of the outputs.
     func backward(_ given: [[Double]]) -> (numbers: [Int: ReferenceNumbers], input: [Double]) {
         var gradients = numbers.mapValues(\.zeros)

@@ -14,25 +14,25 @@ final class NormalizationVectors {
     /// Room for the sums of a gradient.
     let totals: UnsafeMutablePointer<Double>
 
+    private let padded: Int
+
     init(filters: Int) throws(NetworkError) {
         self.filters = filters
-        let padded = (filters + 15) / 16 * 16
-        memory = try Memory(zeroed: padded * (6 * 4 + 4 * 8), for: "normalisation")
+        padded = (filters + 15) / 16 * 16
+        memory = try Memory(zeroed: padded * 10 * 8, for: "normalisation")
         batchMean = memory.base.assumingMemoryBound(to: Double.self)
         batchVariance = batchMean + padded
         totals = batchVariance + padded
-        step = padded
     }
 
-    private let step: Int
-    private func floats(_ index: Int) -> UnsafeMutablePointer<Float> { memory.floats(at: step * (4 * 8 + index * 4)) }
+    private func vector(_ index: Int) -> UnsafeMutablePointer<Double> { batchMean + (4 + index) * padded }
 
-    var mean: UnsafeMutablePointer<Float> { floats(0) }
-    var scale: UnsafeMutablePointer<Float> { floats(1) }
-    var shift: UnsafeMutablePointer<Float> { floats(2) }
-    private var linear: UnsafeMutablePointer<Float> { floats(3) }
-    private var constant: UnsafeMutablePointer<Float> { floats(4) }
-    private var slope: UnsafeMutablePointer<Float> { floats(5) }
+    var mean: UnsafeMutablePointer<Double> { vector(0) }
+    var scale: UnsafeMutablePointer<Double> { vector(1) }
+    var shift: UnsafeMutablePointer<Double> { vector(2) }
+    private var linear: UnsafeMutablePointer<Double> { vector(3) }
+    private var constant: UnsafeMutablePointer<Double> { vector(4) }
+    private var slope: UnsafeMutablePointer<Double> { vector(5) }
 
     var kernel: ck_norm_vectors {
         ck_norm_vectors(mean: mean, scale: scale, shift: shift, linear: linear, constant: constant, slope: slope)
@@ -53,9 +53,9 @@ final class NormalizationVectors {
     ) {
         for channel in 0..<filters {
             let variance = variance.map { Double($0[channel]) } ?? batchVariance[channel]
-            mean[channel] = given.map { $0[channel] } ?? Float(batchMean[channel])
-            scale[channel] = Float(Double(gamma[channel]) / norm.deviation(variance))
-            shift[channel] = beta[channel]
+            mean[channel] = given.map { Double($0[channel]) } ?? batchMean[channel]
+            scale[channel] = Double(gamma[channel]) / norm.deviation(variance)
+            shift[channel] = Double(beta[channel])
         }
     }
 
@@ -67,11 +67,11 @@ final class NormalizationVectors {
             let deviation = norm.deviation(batchVariance[channel])
             let root = norm.isEpsilonInsideRoot ? deviation : batchVariance[channel].squareRoot()
             let factor = Double(gamma[channel]) / deviation
-            slope[channel] = Float(factor)
-            constant[channel] = Float(-factor * totals[channel] / Double(pixels))
+            slope[channel] = factor
+            constant[channel] = -factor * totals[channel] / Double(pixels)
             // Without any difference between pixels there is nothing that the deviation could take away.
             let product = totals[filters + channel] / (Double(pixels) * deviation * root)
-            linear[channel] = root > 0 ? Float(-factor * product) : 0
+            linear[channel] = root > 0 ? -factor * product : 0
         }
     }
 }

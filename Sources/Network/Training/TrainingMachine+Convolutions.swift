@@ -4,6 +4,12 @@ extension TrainingMachine {
     /// Shared scratch of one convolution above which a way of computing it is not taken.
     private static let scratchLimit = 96 << 20
 
+    private func isExact(_ conv: ck_conv) -> Bool {
+        var conv = conv
+        conv.variant = CK_EXACT
+        return conv.products <= precision.double && ck_conv_fits(&conv)
+    }
+
     /// A convolution as the kernels see it, with the strides of its places and the way that suits best.
     func forwardKernel(_ layer: Convolution, _ input: Place, _ target: Place) -> ck_conv {
         var conv = layer.kernel(batch: plan.batch, input: input.shape, level: level)
@@ -17,13 +23,14 @@ extension TrainingMachine {
         var conv = layer.kernel(batch: plan.batch, input: target.shape, level: level)
         (conv.source_stride, conv.target_stride) = (plan.stride(of: target), plan.stride(of: gradient))
         conv.residual_stride = residual.map(plan.stride) ?? 0
+        if isExact(conv) { conv.variant = CK_EXACT }
         return conv
     }
 
     /// The gradient as a convolution of its own, where it is one.
     private func dataKernel(_ conv: ck_conv) -> ck_conv? {
         var conv = conv
-        guard ck_data_is_conv(&conv) else { return nil }
+        guard conv.variant != CK_EXACT, ck_data_is_conv(&conv) else { return nil }
         var data = ck_data_conv(&conv)
         data.variant = choice(data)
         return data
@@ -32,7 +39,8 @@ extension TrainingMachine {
     private func weightKernel(_ layer: Convolution, _ input: Place, _ gradient: Place) -> ck_conv {
         var conv = layer.kernel(batch: plan.batch, input: input.shape, level: level)
         (conv.source_stride, conv.target_stride) = (plan.stride(of: input), plan.stride(of: gradient))
-        conv.variant = ck_weights_choice(&conv)
+        conv.variant = isExact(conv) ? CK_EXACT : ck_weights_choice(&conv)
+        if conv.variant == CK_WINOGRAD4, conv.products <= precision.direct { conv.variant = CK_GATHERED }
         return conv
     }
 
@@ -50,13 +58,14 @@ extension TrainingMachine {
 
     /// Ways of computing a convolution that training takes, the likely fastest first.
     private func fitting(_ conv: ck_conv) -> [ck_conv_variant] {
-        let isDepthwise = conv.variant == CK_DEPTHWISE
+        if isExact(conv) { return [CK_EXACT] }
+        let (isDepthwise, isDirect) = (conv.variant == CK_DEPTHWISE, conv.products <= precision.direct)
         return conv.variants.filter { variant in
             var one = conv
             one.variant = variant
             // Eight by eight places lose more digits than gradients can spare.
             let isCoarse = variant == CK_WINOGRAD6 || variant == CK_WINOGRAD6_FUSED
-            return (variant == CK_DEPTHWISE) == isDepthwise && !isCoarse
+            return (variant == CK_DEPTHWISE) == isDepthwise && !isCoarse && !(isDirect && variant.isWinograd)
                 && ck_conv_shared_bytes(&one) <= Self.scratchLimit
         }
     }
@@ -70,8 +79,7 @@ extension TrainingMachine {
             found = dataKernel(backKernel(layer, gradient, residual, target))
         }
         guard let found else { return nil }
-        let work = found.height * found.width * found.channels / found.groups * found.filters * found.size * found.size
-        return (found.tuningKey(threads: workers), fitting(found), work / (found.stride * found.stride))
+        return (found.tuningKey(threads: workers), fitting(found), found.products)
     }
 
     func scratch(of step: TrainingStep) -> TrainingScratch {
@@ -159,7 +167,7 @@ extension TrainingMachine {
             residual: residual.map { UnsafePointer(floats(of: $0)) }, target: floats(of: target), shared: shared)
         var tasks = [ck_turn_tasks(&conv)]
         let back = dataKernel(conv)
-        var method = "by phases"
+        var method = conv.variant == CK_EXACT ? conv.variant.name : "by phases"
         if var back {
             tasks += (0..<ck_conv_phases(&back)).map { ck_conv_tasks(&back, $0) }
             method = back.variant.name
@@ -201,4 +209,15 @@ extension TrainingMachine {
             mean: parameters.statistics.floats(at: layer.mean * 4),
             variance: parameters.statistics.floats(at: layer.variance * 4))
     }
+}
+
+extension ck_conv {
+    /// Products of a batch, about.
+    fileprivate var products: Int {
+        batch * height * width / (stride * stride) * (channels / groups) * filters * size * size
+    }
+}
+
+extension ck_conv_variant {
+    fileprivate var isWinograd: Bool { (CK_WINOGRAD2.rawValue...CK_WINOGRAD6_FUSED.rawValue).contains(rawValue) }
 }

@@ -28,11 +28,14 @@ final class TrainingMachine: @unchecked Sendable {
     var run: UInt64 = 0
     /// Share of the old running statistics that an update keeps.
     var statisticsMomentum: Float = 0.9
+    let precision: TrainingPrecision
 
     init(
-        _ plan: TrainingPlan, parameters: TrainableParameters, workers: Int, tuning: TuningTable
+        _ plan: TrainingPlan, parameters: TrainableParameters, workers: Int, tuning: TuningTable,
+        precision: TrainingPrecision
     ) throws(NetworkError) {
         (self.plan, self.parameters, self.workers, self.tuning) = (plan, parameters, workers, tuning)
+        self.precision = precision
         level = parameters.level
         var most = plan.input.channels
         for shape in plan.shapes { most = max(most, shape.channels) }

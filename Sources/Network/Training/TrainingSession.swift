@@ -46,14 +46,24 @@ public final class TrainingSession {
     ///   - frozenBefore: nodes before it run with running statistics and get no gradients
     ///   - tuning: measured choices for the ways of computing convolutions
     /// - Throws: ``NetworkError`` where the network does not fit the input, and where memory is lacking
-    public init(
+    public convenience init(
         _ network: Network, parameters: TrainableParameters, input: Shape, batch: Int, frozenBefore: Int = 0,
         pool: WorkerPool = WorkerPool(), tuning: TuningTable = TuningTable()
+    ) throws(NetworkError) {
+        try self.init(
+            network, parameters: parameters, input: input, batch: batch, frozenBefore: frozenBefore, pool: pool,
+            tuning: tuning, precision: TrainingPrecision())
+    }
+
+    init(
+        _ network: Network, parameters: TrainableParameters, input: Shape, batch: Int, frozenBefore: Int,
+        pool: WorkerPool, tuning: TuningTable, precision: TrainingPrecision
     ) throws(NetworkError) {
         precondition(network == parameters.network, "parameters of another network")
         (self.parameters, self.pool) = (parameters, pool)
         plan = try TrainingPlan(network, input: input, batch: batch, frozenBefore: frozenBefore)
-        machine = try TrainingMachine(plan, parameters: parameters, workers: pool.threads, tuning: tuning)
+        machine = try TrainingMachine(
+            plan, parameters: parameters, workers: pool.threads, tuning: tuning, precision: precision)
         parameters.pool = pool
     }
 

@@ -14,7 +14,7 @@ extension ck_conv {
 extension ck_conv_variant {
     private static let names = [
         "gathered", "depthwise", "winograd 2", "winograd 4", "winograd 6", "winograd 4 fused", "winograd 6 fused",
-        "in place",
+        "in place", "", "exact",
     ]
 
     /// What people and files call it.

@@ -65,12 +65,16 @@ public struct GluonLoss: Hashable, Sendable {
         for (index, head) in grid.heads.enumerated() {
             let (values, first) = (outputs[index], grid.offsets[index])
             let (step, start) = (5 + head.classes, picture * grid.shapes[index].count)
+            // An array of its own while its rows are written: one within another is asked for its owner each time.
+            var gradient: [Float] = []
+            swap(&gradient, &gradients[index])
             for place in 0..<grid.offsets[index + 1] - first where !skipped[first + place] {
                 let at = start + place * step + 4
                 let (entropy, slope) = Self.crossEntropy(values[at], 0)
                 loss.objectness += Double(entropy)
-                gradients[index][at] = slope
+                gradient[at] = slope
             }
+            swap(&gradient, &gradients[index])
         }
         for target in targets {
             let head = grid.heads[target.head]

@@ -47,7 +47,7 @@ public enum TrainingLoss: Hashable, Sendable {
         if gradients.count != outputs.count { gradients = outputs.map { _ in [] } }
         for (index, values) in outputs.enumerated() {
             if gradients[index].count == values.count {
-                for place in gradients[index].indices { gradients[index][place] = 0 }
+                gradients[index].withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
             } else {
                 gradients[index] = [Float](repeating: 0, count: values.count)
             }

@@ -1,13 +1,19 @@
 import Domain
 import Foundation
-import Network
 import TestSupport
 import Testing
 
+@testable import Network
 @testable import YOLO
 
-/// Three steps of stochastic gradient descent of whole networks, against the two stacks of GluonCV: every number lies as close
-/// to the nearer of them as they lie to each other.
+/// Three steps of stochastic gradient descent of whole networks, against the two stacks of GluonCV and, for the small networks,
+/// exact arithmetic: every number lies as close to the nearest of them as the two stacks lie to each other.
+///
+/// Both stacks work in single precision and scatter about what the formulas say: their norms of first gradients are up to
+/// 1.6e-5 (64 × 64) and 1.9e-5 (64 × 96) of themselves away from it, their losses of the third step up to 3.2e-5 and 5.2e-5,
+/// their running variances after it 3.7e-6 and 2.4e-6. On 64 × 96 one norm of exact arithmetic is 1.49e-5 from the nearer
+/// stack, where the two differ by 1.3e-5 at most: no order of sums reaches them there but by chance. So exact arithmetic
+/// counts as a third stack, and our norms have to be nearer to it than GluonCV's.
 @Suite(.enabled(if: GluonMaterial.isThere, GluonMaterial.absence)) struct TrainingGoldenTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
@@ -34,6 +40,8 @@ import Testing
     static let cases = [
         Case(name: "tiny64", height: 64, width: 64),
         Case(name: "tiny64", height: 64, width: 64, kind: "train_no_wd"), .wide("train"), .wide("train_no_wd"),
+        // Normalisations over 18 values make much of rounding: in the third step a loss of one stack is 1.1e-2 from exact
+        // arithmetic, of the other 3e-5.
         Case(
             name: "darknet53_96", height: 96, width: 96, norms: 2e-3, gradients: 6.3e-3,
             losses: [1e-5, 1.4e-3, 1.2e-2], numbers: [8.4e-7, 9e-6, 2.1e-4]),
@@ -60,17 +68,7 @@ import Testing
         }
     }
 
-    /// First norms are off by up to 3.8e-5 of themselves where section 11 of the reference allows 1.3e-5, losses of the third
-    /// step by 8.9e-5 where it allows 4.2e-5.
     @Test(arguments: cases) func threeStepsAreGluons(_ one: Case) throws {
-        try withKnownIssue("further off than the two stacks are from each other", isIntermittent: true) {
-            try threeSteps(one)
-        } matching: {
-            $0.error == nil
-        }
-    }
-
-    private func threeSteps(_ one: Case) throws {
         let stacks = try GluonGoldenTests.stacks.map { try Stack(one, $0) }
         let (grid, truths) = try GluonLossTests.setting(stacks[0].root)
         let built = GluonNetwork(one.architecture)
@@ -85,27 +83,36 @@ import Testing
             learningRate: stacks[0].rate, momentum: stacks[0].momentum, weightDecay: stacks[0].decay,
             decaysBiasAndNormalization: stacks[0].decaysAll, gradientScale: 0.5)
         #expect(stacks.allSatisfy { $0.steps.count == 3 })
+        // By plain loops the large network would take minutes.
+        let exact =
+            one.isDarknet
+            ? nil
+            : try ExactTraining(
+                built.network, from: GluonRule(one.architecture), input: input, shape: session.input, grid: grid,
+                truths: truths, rule: rule, steps: 3)
         var gradients: [[Float]] = []
         for step in 0..<3 {
             let outputs = try session.forward(input).map(\.values)
             let report = loss.evaluate(outputs, grid: grid, truths: truths, gradients: &gradients)
-            try Self.compare(report, stacks.map { $0.steps[step] }, one.losses[step], "step \(step)")
+            let (facts, truth) = (stacks.map { $0.steps[step] }, exact?.steps[step])
+            try Self.compare(report, facts, truth, one.losses[step], "step \(step)")
             parameters.clearGradients()
             try session.backward(gradients)
-            if step == 0 { try Self.compareGradients(parameters, arrays, stacks.map { $0.steps[0] }, one) }
+            if step == 0 { try Self.compareGradients(parameters, arrays, facts, truth, one) }
             parameters.step(rule)
-            try Self.compareNumbers(
-                parameters, arrays, stacks.map { $0.steps[step] }, one.numbers[step], "step \(step)")
+            try Self.compareNumbers(parameters, arrays, facts, truth, one.numbers[step], "step \(step)")
         }
     }
 
     private static func compare(
-        _ report: LossReport, _ steps: [[String: Any]], _ tolerance: Double, _ what: String
+        _ report: LossReport, _ steps: [[String: Any]], _ exact: ExactTraining.Step?, _ tolerance: Double,
+        _ what: String
     ) throws {
         for (picture, values) in report.pictures.enumerated() {
             for (part, name) in LossFixture.names.enumerated() {
                 let found = LossFixture.parts(values)[part]
-                let wanted = try steps.map { try LossFixture.doubles($0["losses_per_sample"], name)[picture] }
+                var wanted = try steps.map { try LossFixture.doubles($0["losses_per_sample"], name)[picture] }
+                if let exact { wanted.append(exact.losses[picture][part]) }
                 let off = wanted.map { abs(found / $0 - 1) }.min() ?? .infinity
                 #expect(off <= tolerance, "\(what), \(name) of \(picture): \(found), \(wanted)")
             }
@@ -113,24 +120,35 @@ import Testing
     }
 
     private static func compareGradients(
-        _ parameters: TrainableParameters, _ arrays: [GluonArrays.Entry], _ steps: [[String: Any]], _ one: Case
+        _ parameters: TrainableParameters, _ arrays: [GluonArrays.Entry], _ steps: [[String: Any]],
+        _ exact: ExactTraining.Step?, _ one: Case
     ) throws {
         let norms = try steps.map { try #require($0["grad_l2"] as? [String: Double]) }
         let firsts = try steps.map { try #require($0["grad_first8"] as? [String: [Double]]) }
         var (count, worst) = (0, (norm: 0.0, value: 0.0))
+        // Of norms, from exact arithmetic: ours and the stacks'.
+        var (ours, theirs) = (0.0, 0.0)
         for entry in arrays {
-            guard case .parameter(let node, let parameter) = entry.content, let norm = norms[0][entry.structured] else {
+            guard case .parameter(let node, let parameter) = entry.content, norms[0][entry.structured] != nil else {
                 continue
             }
             count += 1
             let found = parameters.gradients(of: node)[parameter]
+            let truth = exact?.gradients[node]?[parameter]
             let mine = GluonMaterial.norm(found)
-            worst.norm = max(
-                worst.norm, min(abs(mine / norm - 1), abs(mine / (norms[1][entry.structured] ?? norm) - 1)))
-            let all = firsts.compactMap { $0[entry.structured] }
+            var wanted = norms.compactMap { $0[entry.structured] }
+            if let truth {
+                let norm = truth.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                ours = max(ours, abs(mine / norm - 1))
+                for other in wanted { theirs = max(theirs, abs(other / norm - 1)) }
+                wanted.append(norm)
+            }
+            worst.norm = max(worst.norm, wanted.map { abs(mine / $0 - 1) }.min() ?? .infinity)
+            var all = firsts.compactMap { $0[entry.structured] }
             guard all.count == 2 else { continue }
             let largest = all[0].map(abs).max() ?? 0
-            for place in all[0].indices where largest > 0 {
+            if let truth { all.append(truth) }
+            for place in firsts[0][entry.structured, default: []].indices where largest > 0 {
                 let off = all.map { abs(Double(found[place]) - $0[place]) }.min() ?? .infinity
                 worst.value = max(worst.value, off / largest)
             }
@@ -138,11 +156,12 @@ import Testing
         #expect(count == norms[0].count)
         #expect(worst.norm <= one.norms, "norms are off by \(worst.norm)")
         #expect(worst.value <= one.gradients, "gradients are off by \(worst.value) of the largest")
+        #expect(ours <= theirs, "norms are \(ours) from exact arithmetic, GluonCV's \(theirs)")
     }
 
     private static func compareNumbers(
         _ parameters: TrainableParameters, _ arrays: [GluonArrays.Entry], _ steps: [[String: Any]],
-        _ tolerance: Double, _ what: String
+        _ exact: ExactTraining.Step?, _ tolerance: Double, _ what: String
     ) throws {
         let facts = try steps.map { try #require($0["after_step"] as? [String: [String: Any]]) }
         var (count, worst) = (0, (off: 0.0, name: ""))
@@ -152,8 +171,10 @@ import Testing
             }
             count += 1
             let found = try parameters.parameters(of: node)[parameter]
-            let wanted = try facts.map { try #require($0[entry.structured]?["first8"] as? [Double]) }
-            for place in wanted[0].indices {
+            let both = try facts.map { try #require($0[entry.structured]?["first8"] as? [Double]) }
+            var wanted = both
+            if let truth = exact?.after[node]?[parameter] { wanted.append(truth) }
+            for place in both[0].indices {
                 let off = wanted.map { abs(Double(found[place]) - $0[place]) }.min() ?? .infinity
                 if off > worst.off { worst = (off, entry.structured) }
             }
