@@ -60,11 +60,12 @@ import Testing
         #expect(throws: FormatError.self) { try YOLOResults(scratch.root, columns: .confidenceLast) }
     }
 
-    @Test(arguments: [
+    private static let carried: [(String, Double?)] = [
         ("{\"confidence\":0.25}", 0.25), ("{\"score\":\"0.5\"}", 0.5), ("{\"Confidence\":\"1\"}", 1),
-        ("{\"a\":1}", nil),
-        ("{\"score\":null}", nil),
-    ])
+        ("{\"a\":1}", nil), ("{\"score\":null}", nil),
+    ]
+
+    @Test(arguments: carried)
     func datasetsCarryConfidences(extras: String, confidence: Double?) {
         let box = LabelledBox(
             className: "cat", box: PixelBox(xMin: 0, yMin: 0, xMax: 1, yMax: 1), extras: extras)

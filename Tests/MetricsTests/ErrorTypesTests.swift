@@ -10,25 +10,35 @@ import Testing
             classes: classes, iou: 0.5)
     }
 
-    /// A ground truth of class 0 at 0…10, one of class 1 at 200…210, and one more detection.
-    @Test(arguments: [
-        ((classIndex: 1, x: 0.0, width: 10.0), ErrorTypes.Kind.classification),
-        ((0, 5, 10), .localization),  // a third in common
-        ((1, 5, 10), .both),
-        ((0, 1, 10), .duplicate),
-        ((0, 9.5, 10), .background),  // less than a tenth in common
-        ((1, 100, 10), .background),
-    ])
-    func eachKindIsToldApart(extra: (classIndex: Int, x: Double, width: Double), kind: ErrorTypes.Kind) {
+    struct Extra: Sendable {
+        var classIndex: Int
+        var x: Double
+        var kind: ErrorTypes.Kind
+    }
+
+    static let extras = [
+        Extra(classIndex: 1, x: 0, kind: .classification),
+        Extra(classIndex: 0, x: 5, kind: .localization),  // a third in common
+        Extra(classIndex: 1, x: 5, kind: .both),
+        Extra(classIndex: 0, x: 1, kind: .duplicate),
+        Extra(classIndex: 0, x: 9.5, kind: .background),  // less than a tenth in common
+        Extra(classIndex: 1, x: 100, kind: .background),
+    ]
+
+    /// A ground truth of class 0 at 0…10, one of class 1 at 200…210, both found, and one more detection.
+    @Test(arguments: extras)
+    func eachKindIsToldApart(extra: Extra) {
         var (truths, found) = (TruthBoxes(), FoundBoxes())
         for (classIndex, x) in [(0, 0.0), (1, 200)] {
             truths.append(image: 0, classIndex: classIndex, x: x, y: 0, width: 10, height: 10)
             found.append(image: 0, classIndex: classIndex, x: x, y: 0, width: 10, height: 10, confidence: 0.9)
         }
         found.append(
-            image: 0, classIndex: extra.classIndex, x: extra.x, y: 0, width: extra.width, height: 10, confidence: 0.5)
+            image: 0, classIndex: extra.classIndex, x: extra.x, y: 0, width: 10, height: 10, confidence: 0.5)
         let figures = errors(truths, found, classes: 2).figures
-        for each in ErrorTypes.Kind.allCases { #expect(figures[each]?.count == (each == kind ? 1 : 0), "\(each)") }
+        for each in ErrorTypes.Kind.allCases {
+            #expect(figures[each]?.count == (each == extra.kind ? 1 : 0), "\(each)")
+        }
     }
 
     /// Of two ground truths one is found by nothing; another class lies on it.
