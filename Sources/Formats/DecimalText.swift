@@ -52,8 +52,24 @@ enum DecimalText {
             let value = exponent < 0 ? Double(mantissa) / powers[-exponent] : Double(mantissa) * powers[exponent]
             return negative ? -value : value
         }
+        if digits <= 18, mantissa > 0, exponent < 0, exponent >= -19 {
+            let value = quotient(mantissa, tens[-exponent])
+            return negative ? -value : value
+        }
         guard let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isFinite else { return nil }
         return value
+    }
+
+    private static let tens: [UInt64] = (0..<20).map { (0..<$0).reduce(1) { ten, _ in ten * 10 } }
+
+    /// The double nearest to a quotient of two numbers above 0, ties to even: seventeen digits, as many programs write.
+    private static func quotient(_ dividend: UInt64, _ divisor: UInt64) -> Double {
+        // Shifted to the top, the quotient has 63 or 64 bits: more than a double, and the rest says what lies beyond.
+        let (up, down) = (dividend.leadingZeroBitCount, divisor.leadingZeroBitCount)
+        let (top, bottom) = (dividend << UInt64(up), divisor << UInt64(down))
+        let (bits, rest) = bottom.dividingFullWidth((top >> 1, top << 63))
+        // A bit that stands for all that lies beyond keeps halves apart from what is a little more.
+        return Double(sign: .plus, exponent: down - up - 63, significand: Double(rest == 0 ? bits : bits | 1))
     }
 
     /// Value of a text, blanks around it allowed.

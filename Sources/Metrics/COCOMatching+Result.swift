@@ -16,7 +16,7 @@ extension COCOMatching {
                         let at = ((area * most + limit) * thresholds + threshold) * classes + classIndex
                         recalls[at] = Double(points[threshold].count) / count
                         if limit == most - 1 {
-                            precisions[(area * thresholds + threshold) * classes + classIndex] = averaged(
+                            precisions[(area * thresholds + threshold) * classes + classIndex] = settings.averaged(
                                 points[threshold], positives: count)
                         }
                     }
@@ -53,17 +53,23 @@ extension COCOMatching {
         }
         return points
     }
+}
 
-    /// Mean over the protocol's recalls of the best precision from there on.
-    private func averaged(_ points: [Double], positives: Double) -> Double {
-        var best = points
+extension COCOProtocol {
+    /// Mean over the protocol's recalls of the best precision from there on, 0…1.
+    ///
+    /// - Parameters:
+    ///   - precisions: precision at each true positive, by falling confidence
+    ///   - positives: ground truths that count, above 0
+    func averaged(_ precisions: [Double], positives: Double) -> Double {
+        var best = precisions
         for at in best.indices.dropLast().reversed() { best[at] = max(best[at], best[at + 1]) }
         var (sum, at) = (0.0, 0)
-        for recall in settings.recalls {
+        for recall in recalls {
             while at < best.count, Double(at + 1) / positives < recall { at += 1 }
             if at == best.count { break }
             sum += best[at]
         }
-        return sum / Double(settings.recalls.count)
+        return sum / Double(recalls.count)
     }
 }

@@ -14,12 +14,13 @@ public struct COCOMatching: Sendable {
     let ignored: [[UInt16]]
     /// For each area, ground truths of each class that count.
     let positives: [[Int]]
+    private let confidence: [Double]
 
     /// Matches `found` with `truths`; boxes of classes from `classes` on do not count.
     public init(
         truths: TruthBoxes, found: FoundBoxes, classes: Int, settings: COCOProtocol = .standard
     ) {
-        self.settings = settings
+        (self.settings, confidence) = (settings, found.confidence)
         let order = MatchingOrder(truths: truths, found: found, classes: classes)
         let empty = [UInt16](repeating: 0, count: found.count)
         var matched = settings.areas.map { _ in empty }
@@ -37,5 +38,19 @@ public struct COCOMatching: Sendable {
             }
             return counts
         }
+    }
+
+    /// What becomes of each detection at one threshold of the protocol, by its index, for all areas.
+    ///
+    /// Those beyond the protocol's largest number in a class of an image count neither way.
+    public func matched(threshold: Int) -> MatchedDetections {
+        let bit: UInt16 = 1 << UInt16(threshold)
+        let most = Int32(settings.mostFound.last ?? 0)
+        let outcomes = matched[0].indices.map { row -> MatchOutcome in
+            if ignored[0][row] & bit != 0 || order.rank[row] >= most { return .ignored }
+            return matched[0][row] & bit != 0 ? .truePositive : .falsePositive
+        }
+        return MatchedDetections(
+            outcomes: outcomes, positives: positives[0], order: order, confidence: confidence)
     }
 }

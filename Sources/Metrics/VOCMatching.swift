@@ -3,16 +3,6 @@
 /// Each detection has the ground truth of its class and image that it overlaps most, the first of equal ones, and no
 /// second choice. Whether it is a true positive then depends on a threshold and on who came before.
 public struct VOCMatching: Sendable {
-    /// What becomes of a detection at a threshold.
-    public enum Outcome: UInt8, Sendable {
-        /// Overlaps too little, or a ground truth that is taken.
-        case falsePositive
-        /// The surest one on its ground truth.
-        case truePositive
-        /// Lies on a difficult ground truth: counts neither way.
-        case ignored
-    }
-
     let order: MatchingOrder
     /// Row of the ground truth that each detection overlaps most; −1 where its cell has none.
     public let truth: [Int32]
@@ -20,13 +10,19 @@ public struct VOCMatching: Sendable {
     public let iou: [Double]
     /// Ground truths of each class that are not difficult.
     public let positives: [Int]
-    /// Whether each ground truth (by row) is difficult.
+    /// Whether each ground truth (by row) is difficult, or a crowd: neither is asked for.
     let isDifficult: [Bool]
+    private let classOfTruth: [Int32]
+    private let areaOfTruth: [Double]
+    private let areaOfFound: [Double]
+    private let confidence: [Double]
 
     /// Matches `found` with `truths`; boxes of classes from `classes` on do not count.
     public init(truths: TruthBoxes, found: FoundBoxes, classes: Int, convention: PixelConvention) {
         order = MatchingOrder(truths: truths, found: found, classes: classes)
-        isDifficult = truths.flags.map { $0.contains(.difficult) }
+        isDifficult = truths.flags.map { !$0.isEmpty }
+        (classOfTruth, areaOfTruth, confidence) = (truths.classIndex, truths.area, found.confidence)
+        areaOfFound = zip(found.width, found.height).map { $0 * $1 }
         var positives = [Int](repeating: 0, count: classes)
         for row in order.truths where !isDifficult[Int(row)] { positives[Int(truths.classIndex[Int(row)])] += 1 }
         self.positives = positives
@@ -49,9 +45,12 @@ public struct VOCMatching: Sendable {
         (self.truth, self.iou) = (truth, iou)
     }
 
-    /// What becomes of each detection (by row) where an IoU of `threshold` or more is a match.
-    public func outcomes(iou threshold: Double) -> [Outcome] {
-        var outcomes = [Outcome](repeating: .falsePositive, count: truth.count)
+    /// What becomes of each detection where an IoU of `threshold` or more is a match.
+    ///
+    /// With an `area`, in square pixels, only ground truths of that size count; detections on others, and false ones of
+    /// another size, count neither way.
+    public func matched(iou threshold: Double, area: ClosedRange<Double>? = nil) -> MatchedDetections {
+        var outcomes = [MatchOutcome](repeating: .falsePositive, count: truth.count)
         var isTaken = [Bool](repeating: false, count: isDifficult.count)
         for row in order.found.lazy.map(Int.init) where truth[row] >= 0 && iou[row] >= threshold {
             let other = Int(truth[row])
@@ -62,7 +61,20 @@ public struct VOCMatching: Sendable {
                 isTaken[other] = true
             }
         }
-        return outcomes
+        var positives = positives
+        if let area {
+            for row in outcomes.indices {
+                let size =
+                    outcomes[row] == .truePositive || truth[row] >= 0 && iou[row] >= threshold
+                    ? areaOfTruth[Int(truth[row])] : areaOfFound[row]
+                if !area.contains(size) { outcomes[row] = .ignored }
+            }
+            for at in positives.indices { positives[at] = 0 }
+            for row in order.truths.lazy.map(Int.init) where !isDifficult[row] && area.contains(areaOfTruth[row]) {
+                positives[Int(classOfTruth[row])] += 1
+            }
+        }
+        return MatchedDetections(outcomes: outcomes, positives: positives, order: order, confidence: confidence)
     }
 }
 

@@ -32,7 +32,13 @@ extension VOCMatching {
     /// A class without ground truth has no AP and does not enter the mean; one with ground truth but without detections
     /// has 0 (GluonCV's `VOCMApMetric`).
     public func result(iou threshold: Double, _ kind: AveragePrecision) -> VOCResult {
-        let outcomes = outcomes(iou: threshold)
+        matched(iou: threshold).result(kind)
+    }
+}
+
+extension MatchedDetections {
+    /// AP of each class and their mean, as Pascal VOC reckons.
+    public func result(_ kind: AveragePrecision) -> VOCResult {
         let perClass = positives.indices.map { classIndex in
             let rows = order.byConfidence[order.classStarts[classIndex]..<order.classStarts[classIndex + 1]]
             let found = rows.lazy.map { outcomes[Int($0)] }

@@ -25,6 +25,19 @@ import Testing
         }
     }
 
+    /// As many digits as there can be, at every place of the point, and numbers halfway between two doubles.
+    @Test(arguments: 0..<200) func manyDigitsAreRoundedOnce(_ seed: Int) {
+        var random = SplitMix64(seed: UInt64(seed))
+        let digits = UInt64.random(in: 1..<1_000_000_000_000_000_000, using: &random)
+        let halfway = 2 * UInt64.random(in: 1 << 53..<1 << 54, using: &random) + 1
+        for mantissa in [digits, digits / 1_000_000, halfway, halfway * 5] where mantissa < 1_000_000_000_000_000_000 {
+            for places in 0...22 {
+                let text = "\(mantissa)e-\(places)"
+                #expect(DecimalText.parse(text) == Double(text), "\(text)")
+            }
+        }
+    }
+
     @Test func wholeNumbersHaveNoPointAndHalvesGoAwayFromZero() {
         #expect(DecimalText.shortest(90) == "90")
         #expect([0.5, 1.5, -0.5, 2.4].map(DecimalText.whole) == ["1", "2", "-1", "2"])

@@ -25,6 +25,17 @@ struct JSONScanner {
     /// Starts at the beginning of a string.
     init(_ text: String) { self.init(Array(text.utf8)) }
 
+    /// A scanner over what stands from an offset on and `more` behind it, `depth` arrays and objects deep.
+    func continued(from offset: Int, with more: [UInt8], depth: Int) -> JSONScanner {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count - offset + more.count)
+        text.append(contentsOf: bytes[offset..<bytes.count - 1])
+        text.append(contentsOf: more)
+        var scanner = JSONScanner(text)
+        scanner.depth = depth
+        return scanner
+    }
+
     func fault(_ reason: String, at offset: Int? = nil) -> JSONFault {
         JSONFault(offset: offset ?? at, reason: reason)
     }

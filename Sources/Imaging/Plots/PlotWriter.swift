@@ -46,7 +46,9 @@ public enum PlotWriter {
     }
 
     /// The drawing as the text of an SVG file, with the mark by which Reticle knows its own.
-    static func vectors(_ scene: PlotScene) throws(ImagingError) -> [UInt8] {
+    ///
+    /// - Throws: `ImagingError` where cairo cannot draw it.
+    public static func vectors(_ scene: PlotScene) throws(ImagingError) -> [UInt8] {
         let sink = Sink()
         let pointer = Unmanaged.passUnretained(sink).toOpaque()
         let made = cairo_svg_surface_create_for_stream(

@@ -6,7 +6,10 @@ import Foundation
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine.",
-        subcommands: [InferBench.self, TrainBench.self, RenderBench.self, CatalogBench.self, CheckBench.self])
+        subcommands: [
+            InferBench.self, TrainBench.self, RenderBench.self, CatalogBench.self, CheckBench.self,
+            MetricsBench.self,
+        ])
 }
 
 /// A benchmark's figures, for people or as the JSON of the contract.

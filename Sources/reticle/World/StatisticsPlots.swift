@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Imaging
 import YOLO
 
@@ -28,17 +27,7 @@ struct StatisticsPlots {
     ///
     /// - Returns: the paths of the files
     /// - Throws: `ImagingError` where a file cannot be written or another program's is in the way
-    func write(to folder: String) throws -> [String] {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var paths: [String] = []
-        for (name, scene) in scenes {
-            let path = "\(folder)/\(name)"
-            try PlotWriter.png(scene, to: path + ".png")
-            try PlotWriter.svg(scene, to: path + ".svg")
-            paths += [path + ".png", path + ".svg"]
-        }
-        return paths
-    }
+    func write(to folder: String) throws -> [String] { try PlotFiles.write(scenes, to: folder) }
 
     private static func name(_ chart: StatisticsChart) -> String {
         switch chart {
