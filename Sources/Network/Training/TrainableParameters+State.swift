@@ -51,7 +51,7 @@ extension TrainableParameters {
     public func restore(_ state: [UInt8]) throws(NetworkError) {
         guard state.count == stateBytes else { throw .stateSize(state.count, expected: stateBytes) }
         var at = 0
-        let given = try restoreInPieces { (count) throws(NetworkError) in
+        let given = try restoreInPieces { (count: Int) throws(NetworkError) -> [UInt8] in
             defer { at += count }
             return Array(state[at..<at + count])
         }

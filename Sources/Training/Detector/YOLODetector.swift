@@ -176,6 +176,23 @@ public final class YOLODetector: TrainableDetector {
         }
     }
 
+    /// The machine has no memory for a step: what was asked for.
+    public struct OutOfMemory: Error {
+        /// Bytes that were asked for.
+        public var bytes: Int
+    }
+
+    /// Takes the memory of steps of a size, the largest first, so that a lack shows before the first of them.
+    ///
+    /// - Returns: bytes that were taken and will be used, and those that a validation and an export take besides, roughly
+    /// - Throws: ``OutOfMemory``, `NetworkError` where the network does not fit the size
+    public func reserve(side: Int) throws -> (taken: Int, more: Int) {
+        do { _ = try seat(side) } catch NetworkError.tooLarge(_, let bytes, _) { throw OutOfMemory(bytes: bytes) }
+        // A validation keeps weights and activations of its own beside the arena.
+        let arena = sessions[side]?.session.bytes ?? 0
+        return (taken: arena, more: arena / 4 + (parameters.bytes - arena) / 3)
+    }
+
     private func seat(_ side: Int) throws(NetworkError) -> Seat {
         if let known = sessions[side] { return known }
         let shape = Shape(height: side, width: side, channels: model.network.inputChannels)
