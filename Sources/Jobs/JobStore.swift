@@ -64,6 +64,7 @@ public struct JobStore: Sendable {
             case .done, .failed, .cancelled, .interrupted: break
             }
         }
+        goOn(id)
         if job.state == .running, let worker = job.worker { processes.signal(worker, SIGTERM) }
         return job
     }
@@ -84,6 +85,8 @@ public struct JobStore: Sendable {
             (job.progress.eta, job.progress.message) = (nil, "")
         }
         if let found { throw .wrongState(id, found: found, wanted: "failed, cancelled or interrupted") }
+        // Paused and killed, it would otherwise wait again at once.
+        goOn(id)
         return job
     }
 

@@ -22,9 +22,14 @@ public final class Worker: Sendable {
     private let clock: @Sendable () -> Date
     private let state: Mutex<State>
 
+    /// Seconds between two looks at whether a job may go on.
+    private static let restBetweenLooks = 0.2
+
     private struct State {
         var progress: JobProgress
         var pace = Pace()
+        /// Why the work waits, where it does.
+        var hold: JobHold?
         var mustStop = false
         var isLost = false
     }
@@ -59,8 +64,14 @@ public final class Worker: Sendable {
     /// Whether to stop after the item in hand: somebody cancelled the job, SIGTERM came, or another process has it.
     public var mustStop: Bool { StopSignals.haveCome || state.withLock { $0.mustStop } }
 
-    /// How far the work is.
-    public var progress: JobProgress { state.withLock { $0.progress } }
+    /// How far the work is, or why it waits.
+    public var progress: JobProgress {
+        state.withLock { state in
+            var progress = state.progress
+            if let hold = state.hold { (progress.message, progress.eta) = (hold.rawValue, nil) }
+            return progress
+        }
+    }
 
     /// Says how far the work is; cheap, may be called for every item.
     public func advance(to done: Int, of total: Int, message: String = "") {
@@ -70,6 +81,25 @@ public final class Worker: Sendable {
             state.progress = JobProgress(
                 done: done, total: total, eta: state.pace.secondsLeft(of: total), message: message)
         }
+    }
+
+    /// Returns when the next item may begin: at once, unless the job is paused or yields to a person's keys.
+    ///
+    /// - Parameter yieldsToKeys: whether it does; what a person waits for does not
+    /// - Returns: seconds that it has waited
+    @discardableResult
+    public func awaitTurn(yieldsToKeys: Bool = true) -> Double {
+        let start = clock()
+        func look() -> JobHold? { store.hold(job.id, at: clock(), yieldsToKeys: yieldsToKeys) }
+        guard var hold = look() else { return 0 }
+        while !mustStop {
+            state.withLock { $0.hold = hold }
+            Thread.sleep(forTimeInterval: Self.restBetweenLooks)
+            guard let still = look() else { break }
+            hold = still
+        }
+        state.withLock { ($0.hold, $0.pace) = (nil, Pace()) }
+        return max(0, clock().timeIntervalSince(start))
     }
 
     /// Notes something that went wrong without ending the work.

@@ -14,6 +14,12 @@ public enum TrainingError: Error, Hashable, Sendable {
     case otherArgument(path: String, name: String, found: String, expected: String)
     /// A checkpoint belongs to another dataset.
     case otherDataset(path: String, found: String, expected: String)
+    /// Another process trains in that folder.
+    case inUse(path: String)
+    /// A step needs more bytes than the machine has to give.
+    case memory(batch: Int, side: Int, needed: Int, free: Int)
+    /// The run is done, but what it learnt cannot be written.
+    case unsaved(reason: String)
     /// Losses or values stopped being usable again and again.
     case diverged(reason: String, rollbacks: Int)
 }
@@ -31,9 +37,18 @@ extension TrainingError: CustomStringConvertible {
             "\(path): made with --\(name) \(found), this run has \(expected)"
         case .otherDataset(let path, let found, let expected):
             "\(path): made on dataset \(found.prefix(12)), this run has \(expected.prefix(12))"
+        case .inUse(let path): "\(path): another process trains there; expected one at a time"
+        case .memory(let batch, let side, let needed, let free):
+            "a step of \(batch) pictures of \(side)×\(side) needs \(Self.gigabytes(needed)) GB of memory, "
+                + "\(Self.gigabytes(free)) GB are free; expected a smaller --batch-size, or --no-random-shape and a "
+                + "smaller --data-shape"
+        case .unsaved(let reason):
+            "what was learnt cannot be written: \(reason); the run can be resumed from its last checkpoint"
         case .diverged(let reason, let rollbacks):
             "the training does not converge: \(reason), even after \(rollbacks) returns to earlier weights with half the rate; "
                 + "a smaller --lr may help"
         }
     }
+
+    private static func gigabytes(_ bytes: Int) -> String { ResultsTable.text(Double(bytes) / 1e9, 1) }
 }

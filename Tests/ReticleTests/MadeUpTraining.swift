@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Imaging
 import Network
+import Training
 import YOLO
 
 /// A folder with a small dataset in JSON lines and a small network, which goes with the test.
@@ -56,5 +57,14 @@ final class MadeUpTraining {
         let numbers = try RandomParameters(model.network, input: Shape(height: 64, width: 64, channels: 3), seed: 1)
         try DarknetExport(model, numbers).write(
             cfg: folder + "/small.cfg", weights: folder + "/small.weights", names: folder + "/small.names")
+    }
+
+    /// The network, ready to be trained on batches of four.
+    func detector() throws -> YOLODetector {
+        let model = try DarknetModel(
+            cfg: path + "/small.cfg", weights: path + "/small.weights", names: path + "/small.names")
+        return try YOLODetector(
+            DarknetConfiguration(model.model), from: model.parameters, loss: .gluon(GluonLoss()),
+            .init(batch: 4, threads: 1))
     }
 }

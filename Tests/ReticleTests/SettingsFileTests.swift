@@ -16,11 +16,19 @@ import Workbench
         #expect(settings.problems.isEmpty)
     }
 
+    @Test func workYieldsToKeysOnlyWhereThatIsAskedFor() throws {
+        #expect(!SettingsFile().yields)
+        #expect(try SettingsFile.read("yield = true", file: "config.toml").yields)
+        #expect(
+            try SettingsFile.read("yield = 3", file: "config.toml").problems
+                == ["config.toml: yield: expected true or false"])
+    }
+
     @Test(arguments: [
         ("graphics = \"vt100\"", "config.toml: graphics: found 'vt100', expected auto, cells, sixel or kitty"),
         (
             "colour = 1",
-            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys"
+            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield or keys"
         ),
         (
             "[keys.label]\ndelete = [\"hyper+x\"]",

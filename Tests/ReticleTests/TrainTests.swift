@@ -6,6 +6,7 @@ import Jobs
 import Synchronization
 import Testing
 import Training
+import Workbench
 import YOLO
 
 @testable import reticle
@@ -110,6 +111,94 @@ import YOLO
         #expect(try jobs.job(job.id, at: Date()).attempts == 2)
         let rows = try String(contentsOfFile: prepared.folder.results, encoding: .utf8).split(separator: "\n")
         #expect(rows.count == 4)
+    }
+
+    @Test func theRunKeepsTheDatasetItBeganWith() throws {
+        let made = try made()
+        let setup = TrainSetup(try files(made))
+        let prepared = try setup.new()
+        let store = try #require(prepared.store)
+        let job = try TrainingJob.enqueue(prepared.folder, model: "small", in: store, by: "anna", at: Date())
+        let worker = try Worker.claim(job.id, in: JobStore(store))
+        _ = try TrainingJob(store: store).run(worker) { event in
+            if case .step(let step) = event, step.step >= 2 { worker.stop() }
+        }
+        let dataset = try prepared.folder.readDataset()
+        // Labels are changed, and a picture goes.
+        let labels = made.path + "/train/export.jsonl"
+        let text = try String(contentsOfFile: labels, encoding: .utf8).replacing("bright", with: "dim")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: labels))
+        try FileManager.default.removeItem(atPath: made.path + "/train/4.png")
+        let again = TrainSetup(try command(["--workspace", made.path, "--resume", "small-1", "--epochs", "4"]))
+        try TrainStart().run(try again.resumed("small-1"))
+        #expect(try prepared.folder.readDataset() == dataset)
+        #expect(try JobStore(store).job(job.id, at: Date()).state == .done)
+        let log = try String(contentsOfFile: prepared.folder.log, encoding: .utf8)
+        #expect(log.split(separator: "\n").filter { $0.contains("/train/4.png") }.count == 1)
+    }
+
+    @Test func aSecondTrainingWaitsForTheFirst() throws {
+        let made = try made()
+        let setup = TrainSetup(try files(made))
+        let first = try setup.new()
+        let store = try #require(first.store)
+        let jobs = JobStore(store)
+        let running = try TrainingJob.enqueue(first.folder, model: "small", in: store, by: "anna", at: Date())
+        let worker = try Worker.claim(running.id, in: jobs)
+        let second = try setup.new()
+        #expect {
+            try TrainStart().run(second)
+        } throws: { error in
+            "\(error)".contains("a training runs here already (job \(running.id.rawValue))")
+        }
+        #expect(try jobs.jobs(at: Date()).map(\.state) == [.queued, .running])
+        withExtendedLifetime(worker) {}
+    }
+
+    @Test func aRunTellsItsStory() throws {
+        let made = try made()
+        let prepared = try TrainSetup(try files(made, ["--log-interval", "1"])).new()
+        try TrainStart().run(prepared)
+        let news = RunNews()
+        let story = news.story(of: prepared.folder)
+        #expect(story == news.story(of: prepared.folder))
+        #expect((story.name, story.images, story.validationImages, story.classes) == ("small-1", 9, 3, 2))
+        #expect(story.epochs.map(\.number) == [1, 2])
+        #expect(story.epochs.allSatisfy { $0.mAP != nil })
+        #expect(story.steps.map(\.step) == [1, 2, 3, 4])
+        #expect(story.arguments.contains { $0.name == "batch-size" && $0.value == "4" })
+        #expect(story.epochCount == 2)
+    }
+
+    @Test func aWishIsACommandLine() throws {
+        var wish = TrainingWish(model: "tiny", split: "main", hours: 0.5, side: 320, depth: .heads)
+        var command = try TrainCommand.parse(wish.words(workspace: "/w"))
+        #expect((command.model, command.split, command.reuseClasses) == ("tiny", "main", true))
+        var arguments = RunArguments()
+        command.options.apply(to: &arguments)
+        #expect((arguments.hours, arguments.dataShape, arguments.noRandomShape) == (0.5, 320, true))
+        #expect((arguments.freeze, arguments.cache) == ("backbone", true))
+        (wish.depth, wish.reusesClasses) = (.all, false)
+        command = try TrainCommand.parse(wish.words(workspace: "/w"))
+        arguments = RunArguments()
+        command.options.apply(to: &arguments)
+        #expect((arguments.freeze, arguments.cache, command.reuseClasses) == ("none", false, false))
+    }
+
+    @Test func moreMemoryThanThereIsIsAskedForInNoStep() throws {
+        let made = try made()
+        var arguments = RunArguments()
+        (arguments.dataShape, arguments.noRandomShape, arguments.batchSize) = (64, true, 4)
+        let detector = try made.detector()
+        try TrainingMemory(arguments).check(detector)
+        // As many pictures wait as no machine can hold.
+        arguments.workers = 1 << 40
+        #expect {
+            try TrainingMemory(arguments).check(detector)
+        } throws: { error in
+            guard case .memory(4, 64, _, _)? = error as? TrainingError else { return false }
+            return "\(error)".contains("expected a smaller --batch-size")
+        }
     }
 
     @Test func aSplitOfTheWorkspaceIsFrozen() throws {

@@ -113,6 +113,14 @@ extension FakeCatalog {
         case .resumeJob(let id):
             for index in jobs.indices where jobs[index].id == id { jobs[index].job.state = .queued }
             return .jobs(jobs)
+        case .pauseJob(let id, let isPaused):
+            for index in jobs.indices where jobs[index].id == id { jobs[index].isPaused = isPaused }
+            return .jobs(jobs)
+        case .readRun(let id): return stories[id].map { .run(id, $0) }
+        case .train(let wish):
+            let job = JobReport.train(Int64(jobs.count + 1), wish.model.rawValue, state: .queued)
+            jobs.insert(job, at: 0)
+            return .jobStarted(job)
         case .readLog(let id): return .log(id, ["began", "60 of 120 images", "ended"])
         default: return nil
         }
@@ -131,5 +139,42 @@ extension JobReport {
                 progress: JobProgress(done: done, total: total, eta: eta, message: message), actor: "ada",
                 createdAt: 0, startedAt: 1, finishedAt: state.isOver ? 62 : nil, logPath: "runs/\(id).jsonl"),
             title: "predict \(model)", model: ModelName(model), log: ".reticle/runs/\(id).jsonl", at: 241)
+    }
+
+    /// A training that runs.
+    static func train(
+        _ id: Int64, _ model: String, done: Int = 0, total: Int = 0, eta: Double? = nil, state: JobState = .running,
+        message: String = ""
+    ) -> JobReport {
+        JobReport(
+            job: Job(
+                id: JobID(rawValue: id), kind: .train, payload: "{}", state: state,
+                progress: JobProgress(done: done, total: total, eta: eta, message: message), actor: "ada",
+                createdAt: 0, startedAt: 1, finishedAt: state.isOver ? 62 : nil, logPath: "runs/\(id).jsonl"),
+            title: "train \(model)", model: ModelName(model), log: ".reticle/runs/\(id).jsonl", at: 241)
+    }
+}
+
+extension RunStory {
+    /// A run of so many epochs whose loss falls and whose mAP rises to about `most`.
+    static func made(_ name: String, epochs: Int, most: Double, rate: String = "0.001") -> RunStory {
+        var story = RunStory(name: name)
+        (story.images, story.validationImages, story.classes) = (96, 24, 3)
+        (story.epochCount, story.stepCount, story.speed, story.side) = (40, 480, 5.25, 416)
+        story.arguments = [
+            Argument(name: "network", value: "tiny"), Argument(name: "lr", value: rate),
+            Argument(name: "batch-size", value: "8"),
+        ]
+        for step in stride(from: 10, through: epochs * 12, by: 10) {
+            story.note(Step(step: step, loss: 400 / Double(step) + 2))
+        }
+        for epoch in 1...max(1, epochs) where epochs > 0 {
+            let share = Double(epoch) / Double(epochs)
+            story.note(
+                Epoch(
+                    number: epoch, minutes: Double(epoch) * 1.5, loss: 40 / Double(epoch) + 2,
+                    mAP: most * share * (2 - share), coco: most * share * 0.5))
+        }
+        return story
     }
 }

@@ -34,6 +34,8 @@ struct FakeCatalog {
     var details: [ModelName: ModelDetail] = [:]
     var maps: [ModelName: ClassMap] = [:]
     var jobs: [JobReport] = []
+    /// How trainings go.
+    var stories: [JobID: RunStory] = [:]
     /// Splits with their members.
     var splits: [(split: Split, members: [SplitMember])] = []
     /// How the rules of checks are set, and what people have waived.
@@ -128,7 +130,7 @@ struct FakeCatalog {
                 })
         case .judge(let judgement, let ticket): return judge(judgement, ticket: ticket)
         case .readDetections, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
-            .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
+            .readClassMap, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog, .pauseJob, .readRun, .train:
             return answerOfNetworks(effect)
         case .readClassUse: return .classUse(classUse)
         case .readClassList(let path):

@@ -92,6 +92,17 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.path("a")))
     }
 
+    @Test func aTrainedNetworkIsWrittenForGluonAsWellWhereItHasOne() throws {
+        let scratch = GluonScratch()
+        let model = GluonArchitecture.tiny.model()
+        let path = try TrainedFiles.writeForGluon(model, parameters: GluonRule(.tiny), to: scratch.path("a"))
+        #expect(path == scratch.path("a.params"))
+        #expect(try GluonModel(scratch.path("a.params")).model == model)
+        let other = ExportModels.everything
+        #expect(
+            try TrainedFiles.writeForGluon(other, parameters: ExportParameters(other), to: scratch.path("b")) == nil)
+    }
+
     @Test func darknetsWayOfSayingTheNetworkIsRecognised() throws {
         var model = GluonArchitecture.tiny.model()
         // Routes of one input and shortcuts with their inputs the other way round, as cfg files have them.

@@ -50,19 +50,35 @@ extension TrainableParameters {
     /// - Throws: ``NetworkError/stateSize(_:expected:)`` where it is not of this network
     public func restore(_ state: [UInt8]) throws(NetworkError) {
         guard state.count == stateBytes else { throw .stateSize(state.count, expected: stateBytes) }
-        let floats = state.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-        guard floats == UInt64((stateBytes - 8) / 4) else { throw .stateSize(state.count, expected: stateBytes) }
-        var at = 8
-        func take(_ count: Int) -> [Float] {
-            defer { at += count * 4 }
-            return state.withUnsafeBytes { bytes in
-                (0..<count).map { index in
-                    let word = bytes.loadUnaligned(fromByteOffset: at + index * 4, as: UInt32.self)
-                    return Float(bitPattern: UInt32(littleEndian: word))
+        var at = 0
+        let given = try restoreInPieces { (count: Int) throws(NetworkError) -> [UInt8] in
+            defer { at += count }
+            return Array(state[at..<at + count])
+        }
+        guard given == stateBytes else { throw .stateSize(given, expected: stateBytes) }
+    }
+
+    /// Takes back what ``forEachPieceOfState(_:)`` gave, a convolution at a time; gradients are cleared.
+    ///
+    /// - Parameter read: the next `count` bytes, exactly so many
+    /// - Returns: bytes that the state has by its own account; where that is not ``stateBytes`` nothing was changed
+    /// - Throws: what `read` throws; the numbers are then of no use
+    public func restoreInPieces<E: Error>(_ read: (_ count: Int) throws(E) -> [UInt8]) throws(E) -> Int {
+        let head = try read(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
+        guard head == UInt64((stateBytes - 8) / 4) else { return 8 + 4 * Int(truncatingIfNeeded: min(head, 1 << 40)) }
+        for layer in layers {
+            let piece = try read(stateFloats(layer) * 4)
+            precondition(piece.count == stateFloats(layer) * 4, "\(piece.count) bytes of \(stateFloats(layer) * 4)")
+            var at = 0
+            func take(_ count: Int) -> [Float] {
+                defer { at += count * 4 }
+                return piece.withUnsafeBytes { bytes in
+                    (0..<count).map { index in
+                        let word = bytes.loadUnaligned(fromByteOffset: at + index * 4, as: UInt32.self)
+                        return Float(bitPattern: UInt32(littleEndian: word))
+                    }
                 }
             }
-        }
-        for layer in layers {
             let filters = layer.convolution.filters
             let normalized = layer.convolution.normalization == nil ? 0 : filters
             let weights = layer.convolution.weightCount(inputChannels: layer.inputChannels)
@@ -73,5 +89,6 @@ extension TrainableParameters {
             writeMomentum(weights: take(weights), bias: take(filters), scale: take(normalized), layer)
         }
         clearGradients()
+        return stateBytes
     }
 }

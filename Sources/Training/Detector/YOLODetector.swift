@@ -147,11 +147,10 @@ public final class YOLODetector: TrainableDetector {
     }
 
     public func save(_ emit: ([UInt8]) throws -> Void) throws {
-        let state = parameters.state()
-        for number in [runs, seen, UInt64(state.count)] {
+        for number in [runs, seen, UInt64(parameters.stateBytes)] {
             try emit((0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) })
         }
-        try emit(state)
+        try parameters.forEachPieceOfState(emit)
     }
 
     public func restore(_ read: (Int) throws -> [UInt8]) throws {
@@ -160,15 +159,38 @@ public final class YOLODetector: TrainableDetector {
             try read(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
         }
         (runs, seen) = (try number(), try number())
-        try parameters.restore(try read(Int(truncatingIfNeeded: min(try number(), 1 << 40))))
+        let bytes = Int(truncatingIfNeeded: min(try number(), 1 << 40))
+        let wanted = parameters.stateBytes
+        guard bytes == wanted else { throw NetworkError.stateSize(bytes, expected: wanted) }
+        let found = try parameters.restoreInPieces(read)
+        guard found == wanted else { throw NetworkError.stateSize(found, expected: wanted) }
     }
 
     public func export(to prefix: String) throws -> [String] {
         switch try TrainedFiles.write(configuration, parameters: parameters, to: prefix, seen: seen) {
-        case .darknet(let cfg, let weights, let names): [cfg, weights] + [names].compactMap { $0 }
-        case .gluon(let params, let names): [params] + [names].compactMap { $0 }
-        case .mxnet(let symbol, let params, let names): [symbol, params] + [names].compactMap { $0 }
+        case .darknet(let cfg, let weights, let names):
+            let others = try TrainedFiles.writeForGluon(configuration.model, parameters: parameters, to: prefix)
+            return [cfg, weights] + [names, others].compactMap { $0 }
+        case .gluon(let params, let names): return [params] + [names].compactMap { $0 }
+        case .mxnet(let symbol, let params, let names): return [symbol, params] + [names].compactMap { $0 }
         }
+    }
+
+    /// The machine has no memory for a step: what was asked for.
+    public struct OutOfMemory: Error {
+        /// Bytes that were asked for.
+        public var bytes: Int
+    }
+
+    /// Takes the memory of steps of a size, the largest first, so that a lack shows before the first of them.
+    ///
+    /// - Returns: bytes that were taken and will be used, and those that a validation and an export take besides, roughly
+    /// - Throws: ``OutOfMemory``, `NetworkError` where the network does not fit the size
+    public func reserve(side: Int) throws -> (taken: Int, more: Int) {
+        do { _ = try seat(side) } catch NetworkError.tooLarge(_, let bytes, _) { throw OutOfMemory(bytes: bytes) }
+        // A validation keeps weights and activations of its own beside the arena.
+        let arena = sessions[side]?.session.bytes ?? 0
+        return (taken: arena, more: arena / 4 + (parameters.bytes - arena) / 3)
     }
 
     private func seat(_ side: Int) throws(NetworkError) -> Seat {

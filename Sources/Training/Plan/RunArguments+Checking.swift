@@ -38,6 +38,17 @@ extension RunArguments {
         return pairs.compactMap { $0.value == $1.value ? nil : (name: $0.name, here: $0.value, there: $1.value) }
     }
 
+    /// All arguments by name, for people.
+    public var listed: [(name: String, value: String)] {
+        var all = Self.kept(self)
+        all.insert(("epochs", "\(epochs)"), at: 1)
+        if let hours { all.insert(("hours", "\(hours)"), at: 2) }
+        return all + [
+            ("patience", "\(patience)"), ("num-workers", "\(workers)"), ("threads", "\(threads)"),
+            ("val-interval", "\(valInterval)"), ("save-interval", "\(saveInterval)"),
+        ]
+    }
+
     private static func kept(_ a: RunArguments) -> [(name: String, value: String)] {
         [
             ("network", a.network), ("data-shape", "\(a.dataShape)"), ("batch-size", "\(a.batchSize)"),

@@ -15,7 +15,12 @@ extension TrainingRun {
             let validation = Validation(
                 source: source, model: model, dataset: dataset, side: state.arguments.dataShape,
                 batch: state.arguments.batchSize, workers: state.arguments.workers)
-            let found = try validation.figures(warn: warn, mustStop: { isCut ? false : control.mustStop() })
+            let found = try validation.figures(
+                warn: warnOnce,
+                mustStop: {
+                    awaitTurn()
+                    return isCut ? false : control.mustStop()
+                })
             guard let found else {
                 save(isEpochEnd: false)
                 return false
@@ -61,11 +66,9 @@ extension TrainingRun {
         for name in names { export(name) }
     }
 
-    @discardableResult
-    func export(_ name: String) -> [String] {
-        do { return try model.export(to: "\(folder.weights)/\(name)") } catch {
+    private func export(_ name: String) {
+        do { _ = try model.export(to: "\(folder.weights)/\(name)") } catch {
             warn("weights '\(name)' are not written: \(error)")
-            return []
         }
     }
 
@@ -92,7 +95,9 @@ extension TrainingRun {
             save(isEpochEnd: false)
         }
         if reason != .interrupted {
-            weights = export("last")
+            do { weights = try model.export(to: "\(folder.weights)/last") } catch {
+                throw TrainingError.unsaved(reason: "\(error)")
+            }
             let best = folder.files(ofWeights: "best")
             if !best.isEmpty { weights = best }
         }

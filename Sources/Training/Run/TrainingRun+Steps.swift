@@ -24,6 +24,7 @@ extension TrainingRun {
         defer { feed.stop() }
         pace.restart(at: control.now())
         while state.step < last {
+            awaitTurn()
             if control.mustStop() { return .stopped(.interrupted) }
             if isOverBudget { return .stopped(.budget) }
             if let cause = try step(feed) { return .lost(cause) }
@@ -36,12 +37,20 @@ extension TrainingRun {
         return .whole
     }
 
+    /// Waits where somebody else is to have the machine; that is no time of the run.
+    func awaitTurn() {
+        let waited = control.awaitTurn()
+        guard waited > 0 else { return }
+        began += waited
+        pace.restart(at: control.now())
+    }
+
     /// Makes one step; says why if its losses are not usable, the weights then being untouched.
     private func step(_ feed: SampleFeed<Source>) throws -> String? {
         let arguments = state.arguments
         var losses = BatchLosses()
         for part in 0..<arguments.accumulate {
-            let fed = try feed.next(arguments.batchSize, warn: warn)
+            let fed = try feed.next(arguments.batchSize, warn: warnOnce)
             let samples = fed.map(\.1)
             if part == 0, state.step == plan.firstStep(of: arguments.startEpoch) { drawBatch(samples) }
             do {

@@ -27,6 +27,10 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
     /// What is said once the run begins.
     public var notices: [String] = []
     var pace = StepPace()
+    /// Nobody else trains in the folder meanwhile.
+    private let lock: RunLock
+    /// What was said of pictures: that one cannot be read would be said in every epoch.
+    private var said: Set<String> = []
     /// When the curves were drawn last, on the control's clock.
     var curvesDrawnAt = -Double.infinity
 
@@ -57,6 +61,8 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
             (fitting.batchSize, fitting.accumulate) = (min(fitting.batchSize, source.count), 1)
             notices.append("batches of \(fitting.batchSize): the training part has \(source.count) pictures")
         }
+        try folder.make()
+        lock = try RunLock(folder.checkpoints)
         if folder.isUsed {
             let (file, found, problems) = try folder.shelf.latest()
             try Self.check(found, fitting, hash, origin, path: file.path)
@@ -73,7 +79,6 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
             state = RunState(
                 arguments: fitting, dataset: hash, origin: origin, step: 0, epochs: fitting.startEpoch)
             isResumed = false
-            try folder.make()
             try Files.write(bytes, to: folder.dataset)
             try Files.write(Array("\(hash)  dataset.jsonl\n".utf8), to: folder.datasetHash)
         }
@@ -104,8 +109,8 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
     /// Trains until there is nothing more to do or somebody asks to stop.
     ///
     /// - Returns: why it ended, and where it stands
-    /// - Throws: ``TrainingError/diverged(reason:rollbacks:)``, ``TrainingError/unreadablePictures(reason:)``, and what the
-    ///   model throws; the last checkpoint is whole in every case
+    /// - Throws: ``TrainingError/diverged(reason:rollbacks:)``, ``TrainingError/unreadablePictures(reason:)``,
+    ///   ``TrainingError/unsaved(reason:)``, and what the model throws; the last checkpoint is whole in every case
     public func run() throws -> TrainingEvent.Done {
         began = control.now()
         say(
@@ -173,6 +178,9 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
         folder.append(event)
         control.report(event)
     }
+
+    /// Says a warning that may come again, the first time.
+    func warnOnce(_ message: String) { if said.insert(message).inserted { warn(message) } }
 
     func warn(_ message: String) { say(.warning(.init(message: message))) }
 }

@@ -9,14 +9,18 @@ public struct JobReport: Hashable, Sendable, Identifiable {
     public var model: ModelName?
     /// Path of its log, for messages.
     public var log: String
+    /// Whether it runs and waits for a person to let it go on.
+    public var isPaused: Bool
     /// Seconds for which its worker has run, or had run at its end; `nil` for a job that waits.
     public var runTime: Double?
 
     public var id: JobID { job.id }
 
     /// Makes a report of a job as it is at a time, in seconds since 1970.
-    public init(job: Job, title: String, model: ModelName? = nil, log: String = "", at now: Double) {
-        (self.job, self.title, self.model, self.log) = (job, title, model, log)
+    public init(
+        job: Job, title: String, model: ModelName? = nil, log: String = "", isPaused: Bool = false, at now: Double
+    ) {
+        (self.job, self.title, self.model, self.log, self.isPaused) = (job, title, model, log, isPaused)
         runTime = job.runTime(at: now)
     }
 
@@ -25,6 +29,7 @@ public struct JobReport: Hashable, Sendable, Identifiable {
         switch job.state {
         case .queued: return "\(title) waits"
         case .running where job.isCancelRequested: return "\(title) is stopping"
+        case .running where isPaused: return "\(title) is paused"
         case .running:
             let progress = job.progress
             let count = progress.total > 0 ? " \(progress.done)/\(progress.total)" : " starts"

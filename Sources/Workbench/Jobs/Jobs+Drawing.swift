@@ -25,6 +25,9 @@ extension Jobs {
         let places = places(in: area, session: session)
         canvas.fill(area, " ", theme[.text])
         canvas.header("jobs", of: session, in: places.header)
+        if let comparison {
+            return draw(comparison, on: &canvas, in: area.split(rows: 1).rest, session: session)
+        }
         drawList(on: &canvas, in: places.list, session: session)
         if log != nil {
             drawLog(on: &canvas, in: places.detail, session: session)
@@ -41,7 +44,7 @@ extension Jobs {
             style: theme[log == nil ? .borderFocused : .border], titleStyle: theme[.title])
         guard !session.jobs.isEmpty else {
             canvas.put(
-                session.knowsJobs ? "nothing has run here yet; i on an image predicts it" : "…",
+                session.knowsJobs ? "nothing has run here yet; i on an image predicts it, t trains a network" : "…",
                 column: inner.column + 1, row: inner.row, theme[.muted], limit: inner.columns - 2)
             return
         }
@@ -65,6 +68,9 @@ extension Jobs {
             let style = isChosen ? theme[.selection] : theme[.text]
             canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
             canvas.putRight("\(report.id.rawValue)", endColumn: inner.column + 5, row: row, style)
+            if marked.contains(report.id) {
+                canvas.put(canvas.charset == .ascii ? "*" : "✓", column: inner.column + 1, row: row, style)
+            }
             // The network says more than what it does.
             let fits = GlyphWidth.of(report.title) < nameWidth
             canvas.put(
@@ -72,7 +78,8 @@ extension Jobs {
                 limit: nameWidth - 1)
             let column = inner.column + 7 + nameWidth
             canvas.put(
-                report.job.isCancelRequested && !report.job.state.isOver ? "stopping" : report.job.state.rawValue,
+                report.job.isCancelRequested && !report.job.state.isOver
+                    ? "stopping" : report.isPaused ? "paused" : report.job.state.rawValue,
                 column: column, row: row, isChosen ? style : theme[report.job.state.role])
             if bar > 0, !report.job.state.isOver || report.job.state.isResumable {
                 canvas.gauge(
@@ -96,18 +103,36 @@ extension Jobs {
         let inner = canvas.frame(
             rect, title: "job \(report.id.rawValue)", trailing: "enter: log", style: theme[.border],
             titleStyle: theme[.title])
-        for (line, fact) in facts(of: report).prefix(inner.rows).enumerated() {
-            canvas.put(fact.word, column: inner.column + 1, row: inner.row + line, theme[.muted], limit: 9)
+        let story = report.job.kind == .train ? stories[report.id] : nil
+        let facts = facts(of: report, story)
+        var left = inner
+        if let story {
+            if inner.columns >= 76 {
+                let (words, charts) = inner.split(columns: min(46, inner.columns * 2 / 5))
+                left = words
+                let apart = CellRect(
+                    column: charts.column + 1, row: charts.row, columns: charts.columns - 2, rows: charts.rows)
+                drawCharts(of: story, on: &canvas, in: apart, theme: theme)
+            } else if inner.rows >= 9 {
+                // Where both do not fit, what stands in the list already gives way.
+                let (words, charts) = inner.split(rows: min(4, inner.rows - 5))
+                left = words
+                drawCharts(of: story, on: &canvas, in: charts.inset(columns: 1, rows: 0), theme: theme)
+            }
+        }
+        for (line, fact) in facts.prefix(left.rows).enumerated() {
+            canvas.put(fact.word, column: left.column + 1, row: left.row + line, theme[.muted], limit: 9)
             canvas.put(
-                fact.value, column: inner.column + 11, row: inner.row + line,
-                fact.isBad ? theme[.failure] : theme[.text], limit: inner.columns - 12)
+                fact.value, column: left.column + 11, row: left.row + line,
+                fact.isBad ? theme[.failure] : theme[.text], limit: left.columns - 12)
         }
     }
 
-    private func facts(of report: JobReport) -> [(word: String, value: String, isBad: Bool)] {
+    private func facts(of report: JobReport, _ story: RunStory?) -> [(word: String, value: String, isBad: Bool)] {
         let job = report.job
         let isBad = job.state == .failed
         var facts = [("what", report.title, false)]
+        if let story { facts += Self.facts(of: story) }
         if !job.progress.message.isEmpty { facts.append((isBad ? "why" : "says", job.progress.message, isBad)) }
         if job.progress.total > 0 {
             facts.append(
@@ -124,6 +149,23 @@ extension Jobs {
         if let seconds = report.runTime { facts.append(("ran", Quantity.span(seconds), false)) }
         if job.attempts > 1 { facts.append(("tries", "\(job.attempts)", false)) }
         if !report.log.isEmpty { facts.append(("log", report.log, false)) }
+        return facts
+    }
+
+    private static func facts(of story: RunStory) -> [(word: String, value: String, isBad: Bool)] {
+        var facts = [("run", story.name, false)]
+        if let best = story.best, let mAP = best.mAP {
+            facts.append(("best", "mAP \(Quantity.decimal(mAP, digits: 3)) in epoch \(best.number)", false))
+        }
+        if story.epochCount > 0 {
+            facts.append(("epochs", "\(story.epochs.last?.number ?? 0) of \(story.epochCount)", false))
+        }
+        if story.speed > 0 {
+            facts.append(("speed", "\(Quantity.decimal(story.speed, digits: 1)) pictures/s at \(story.side)", false))
+        }
+        if story.images > 0 {
+            facts.append(("pictures", "\(story.images) + \(story.validationImages), \(story.classes) classes", false))
+        }
         return facts
     }
 
@@ -151,7 +193,7 @@ extension Jobs {
     mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
         switch mouse.action {
         case .wheel(_, let dy): return update(dy > 0 ? .down : .up, in: &session)
-        case .press where mouse.button == .left:
+        case .press where mouse.button == .left && comparison == nil:
             list.resize(count: session.jobs.count)
             let area = places(in: session.body, session: session).list.inset(1).split(rows: 1).rest
             guard let index = list.index(at: mouse.cell, in: area) else { return [] }

@@ -6,7 +6,8 @@ struct Jobs: Screen, Equatable {
     /// What can happen to the screen.
     enum Message: Equatable, Sendable {
         case up, down, pageUp, pageDown, first, last
-        case cancel, resume, log, refresh, back, close
+        case cancel, resume, pause, log, refresh, back, close
+        case train, mark, compare, figure, axis
         case select(Int)
     }
 
@@ -20,46 +21,16 @@ struct Jobs: Screen, Equatable {
     /// Lines of the log scrolled back from its end.
     var back = 0
 
+    /// How trainings go, as far as it was asked for, and those that will not change any more.
+    var stories: [JobID: RunStory] = [:]
+    private var settled: Set<JobID> = []
+    /// Trainings that are marked to be compared.
+    var marked: Set<JobID> = []
+    var comparison: Comparison?
+
     static func == (a: Self, b: Self) -> Bool {
         a.list == b.list && a.log?.job == b.log?.job && a.log?.lines == b.log?.lines && a.back == b.back
-    }
-
-    static let commands: [Command<Jobs>] = [
-        Command<Jobs>("up", "up", ["up", "k"], group: "Move", .up),
-        Command<Jobs>("down", "down", ["down", "j"], group: "Move", .down),
-        Command<Jobs>("page-up", "a screen up", ["pgup", "ctrl+b"], group: "Move", .pageUp),
-        Command<Jobs>("page-down", "a screen down", ["pgdn", "ctrl+f"], group: "Move", .pageDown),
-        Command<Jobs>("first", "first line", ["g g", "home"], group: "Move", .first),
-        Command<Jobs>("last", "last line", ["G", "g e", "end"], group: "Move", .last),
-        Command<Jobs>("select", "job of that number (number)", [], group: "Move", whyNot: whyNoJob) {
-            arguments throws(CommandError) in .select(try arguments.wholeNumber("number"))
-        },
-        Command<Jobs>("log", "its log", ["enter", "l"], group: "Job", hint: "log", .log, whyNot: whyNoJob),
-        Command<Jobs>("cancel", "stop it", ["x"], group: "Job", hint: "stop", .cancel, whyNot: whyNotCancel),
-        Command<Jobs>(
-            "resume", "go on where it stopped", ["r"], group: "Job", hint: "resume", .resume, whyNot: whyNotResume),
-        Command<Jobs>("refresh", "read anew", ["f5"], group: "Job", .refresh),
-        Command<Jobs>("back", "back to the list, then close", ["esc"], group: "Everywhere", .back),
-        Command<Jobs>("close", "close", ["q", "J"], group: "Everywhere", hint: "close", .close),
-    ]
-
-    // MARK: Why not
-
-    private static func whyNoJob(_ screen: Jobs, _ session: Session) -> String? {
-        screen.current(session) == nil ? "there are no jobs; i predicts an image" : nil
-    }
-
-    private static func whyNotCancel(_ screen: Jobs, _ session: Session) -> String? {
-        if let reason = session.whyNoEdits ?? whyNoJob(screen, session) { return reason }
-        guard let job = screen.current(session)?.job else { return nil }
-        if job.state.isOver { return "job \(job.id.rawValue) is over: \(job.state.rawValue)" }
-        return job.isCancelRequested ? "job \(job.id.rawValue) is stopping already" : nil
-    }
-
-    private static func whyNotResume(_ screen: Jobs, _ session: Session) -> String? {
-        if let reason = session.whyNoEdits ?? whyNoJob(screen, session) { return reason }
-        guard let job = screen.current(session)?.job, !job.state.isResumable else { return nil }
-        return "job \(job.id.rawValue) is \(job.state.rawValue): there is nothing to resume"
+            && a.stories == b.stories && a.marked == b.marked && a.comparison == b.comparison
     }
 
     /// The job under the cursor.
@@ -73,15 +44,41 @@ struct Jobs: Screen, Equatable {
     mutating func open(in session: Session) -> [Effect] {
         list.resize(count: session.jobs.count)
         chosen = current(session)?.id
-        return [.readJobs]
+        return [.readJobs] + look(in: session)
     }
 
     /// What has to be asked about once a second.
-    func tick() -> [Effect] { [.readJobs] + (log.map { [.readLog($0.job)] } ?? []) }
+    func tick(in session: Session) -> [Effect] {
+        [.readJobs] + (log.map { [.readLog($0.job)] } ?? [])
+            + shown(session).filter { isMoving($0, session) }.map { .readRun($0) }
+    }
+
+    /// Asks for the stories in sight that are not known.
+    private func look(in session: Session) -> [Effect] {
+        shown(session).filter { stories[$0] == nil }.map { .readRun($0) }
+    }
+
+    /// Trainings whose stories are in sight.
+    private func shown(_ session: Session) -> [JobID] {
+        if let comparison { return comparison.jobs }
+        guard let job = current(session)?.job, job.kind == .train else { return [] }
+        return [job.id]
+    }
+
+    /// Whether there may be news of a training.
+    private func isMoving(_ id: JobID, _ session: Session) -> Bool {
+        let isOver = session.jobs.first { $0.id == id }?.job.state.isOver ?? true
+        return !isOver || !settled.contains(id)
+    }
 
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        let effects = change(message, in: &session)
+        chosen = current(session)?.id
+        return effects + look(in: session)
+    }
+
+    private mutating func change(_ message: Message, in session: inout Session) -> [Effect] {
         list.resize(count: session.jobs.count)
-        defer { chosen = current(session)?.id }
         switch message {
         case .up: move(by: -1, in: session)
         case .down: move(by: 1, in: session)
@@ -97,17 +94,25 @@ struct Jobs: Screen, Equatable {
             list.select(index)
         case .cancel:
             guard let report = current(session) else { return [] }
-            session.say("stopping \(report.title); what it found is kept")
+            session.say("stopping \(report.title); what it \(report.job.kind == .train ? "learnt" : "found") is kept")
             return [.cancelJob(report.id)]
         case .resume:
             guard let report = current(session) else { return [] }
+            if report.isPaused { return change(.pause, in: &session) }
             session.say("\(report.title) goes on where it stopped")
             return [.resumeJob(report.id)]
         case .log:
             guard let report = current(session) else { return [] }
             (log, back) = ((report.id, nil), 0)
             return [.readLog(report.id)]
-        case .refresh: return tick()
+        case .pause:
+            guard let report = current(session) else { return [] }
+            session.say(report.isPaused ? "\(report.title) goes on" : "\(report.title) waits; p lets it go on")
+            return [.pauseJob(report.id, !report.isPaused)]
+        case .train: session.askForTraining(of: current(session)?.job.kind == .train ? current(session)?.model : nil)
+        case .mark, .compare, .figure, .axis: compare(message, in: &session)
+        case .refresh: return tick(in: session)
+        case .back where comparison != nil: comparison = nil
         case .back where log != nil: log = nil
         case .back, .close: session.requests.append(.dismiss)
         }
@@ -128,6 +133,13 @@ struct Jobs: Screen, Equatable {
             list.resize(count: session.jobs.count)
             if let index = session.jobs.firstIndex(where: { $0.id == chosen }) { list.select(index) }
         case .log(let id, let lines) where id == log?.job: log?.lines = lines
+        case .run(let id, let story):
+            stories[id] = story
+            if session.jobs.first(where: { $0.id == id })?.job.state.isOver ?? true {
+                settled.insert(id)
+            } else {
+                settled.remove(id)
+            }
         default: break
         }
         return []

@@ -21,7 +21,13 @@ extension Session {
         // the queue was first read.
         let isFirst = !knowsJobs && jobs.isEmpty
         (jobs, knowsJobs) = (news, true)
-        guard !isFirst else { return false }
+        guard !isFirst else {
+            // What a crash or the machine's end has left is offered; what a person stopped is known.
+            if let left = news.first(where: { $0.job.kind == .train }), left.job.state == .interrupted, notice == nil {
+                say("\(left.title) was interrupted; J, then r lets it go on", .warning)
+            }
+            return false
+        }
         var mayHaveFound = false
         for report in news {
             let old = before[report.id]

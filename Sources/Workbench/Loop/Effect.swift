@@ -81,6 +81,12 @@ public enum Effect: Equatable, Sendable {
     case cancelJob(JobID)
     /// Put a job that has stopped into the queue again; answers `.jobs`.
     case resumeJob(JobID)
+    /// Let a job wait after the item in hand, or go on; answers `.jobs` or `.failed`.
+    case pauseJob(JobID, Bool)
+    /// Let a network learn in the background; answers `.jobStarted` or `.failed`, after a second or two.
+    case train(TrainingWish)
+    /// Read how the run of a training goes; answers `.run`.
+    case readRun(JobID)
     /// Read the log of a job; answers `.log`.
     case readLog(JobID)
     /// List the splits; answers `.splits`. What the planner knows of the images is read anew.
@@ -177,6 +183,8 @@ public enum Answer: Equatable, Sendable {
     /// Figures of a client's images, or of all, as far as a filter finds them.
     case statistics(client: String?, DatasetStatistics, terms: [ImageQuery.Term] = [])
     case anchors(ModelName, AnchorSet)
+    /// How the run of a training goes.
+    case run(JobID, RunStory)
     /// The lines of a job's log, oldest first.
     case log(JobID, [String])
     /// All splits of the workspace, oldest first.

@@ -4,7 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs, statistics, splits, checks, fetchPictures
+        case models, jobs, train, statistics, splits, checks, fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -30,6 +30,9 @@ struct Global: Screen {
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
+        Command<Global>(
+            "train", "train a network on a split, in the background", ["ctrl+t"], group: "Everywhere", .train,
+            whyNot: { $1.whyNoTraining }),
         Command<Global>(
             "statistics", "statistics: verdict, charts, what is behind each bar", ["S"], group: "Everywhere",
             hint: "statistics", .statistics),
@@ -66,6 +69,9 @@ struct Global: Screen {
             let effects = screen.open(in: session)
             session.requests.append(.present(.jobs(screen)))
             return effects
+        case .train:
+            session.askForTraining()
+            return []
         // Workstation opens them: it knows which screen is in front, and where its charts were left.
         case .help, .palette, .statistics: return []
         case .splits:

@@ -45,6 +45,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(ClassPicker.commands, overrides, &problems)
         map.add(Prompt.commands, overrides, &problems)
         map.add(Choice.commands, overrides, &problems)
+        map.add(TrainForm.commands, overrides, &problems)
         let known = Set(map.infos.map(\.name))
         for name in overrides.keys.sorted() where !known.contains(name) {
             problems.append("keys: there is no command '\(name)'; 'reticle keys' lists them all")

@@ -89,7 +89,7 @@ public struct Workstation: Sendable {
 
     /// What is asked about background work once a second: its progress, as long as somebody can see it.
     private func jobsTick() -> [Effect] {
-        for case .jobs(let screen) in popups { return screen.tick() }
+        for case .jobs(let screen) in popups { return screen.tick(in: session) }
         return session.activeJobs.isEmpty ? [] : [.readJobs]
     }
 

@@ -44,6 +44,9 @@ extension Models {
         Command<Models>(
             "predict-unseen", "predict all images that are to do", ["I"], group: "Predict", .predictUnseen,
             whyNot: { $1.whyNoPrediction }),
+        Command<Models>(
+            "train", "train this model on a split", ["T"], group: "Predict", hint: "train", .train,
+            whyNot: { $1.whyNoTraining }),
         Command<Models>("clear", "drop the search, leave the table, close", ["esc"], group: "Everywhere", .clear),
         Command<Models>("close", "close", ["q", "M"], group: "Everywhere", hint: "close", .close),
     ]

@@ -8,7 +8,7 @@ struct Models: Screen, Equatable {
         case up, down, pageUp, pageDown, first, last, left, right, switchFocus
         case page(Page)
         case search, clear, close
-        case time, predictUnseen
+        case time, predictUnseen, train
         case chooseClass, map(String), mapNew(String), ignore, automatic, addToSynset
         case select(String)
     }
@@ -159,6 +159,7 @@ struct Models: Screen, Equatable {
             return session.predict(
                 .unseen(client: session.client), with: current(session)?.name.rawValue, command: "models.predict-unseen"
             )
+        case .train: session.askForTraining(of: current(session)?.name)
         default: return choose(message, in: &session)
         }
         return []

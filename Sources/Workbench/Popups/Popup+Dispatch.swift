@@ -11,6 +11,7 @@ extension Popup {
             case .picker(let screen): screen
             case .prompt(let screen): screen
             case .choice(let screen): screen
+            case .train(let screen): screen
             case .models(let screen): screen
             case .jobs(let screen): screen
             case .synset(let screen): screen
@@ -26,6 +27,7 @@ extension Popup {
             case let screen as ClassPicker: self = .picker(screen)
             case let screen as Prompt: self = .prompt(screen)
             case let screen as Choice: self = .choice(screen)
+            case let screen as TrainForm: self = .train(screen)
             case let screen as Models: self = .models(screen)
             case let screen as Jobs: self = .jobs(screen)
             case let screen as SynsetScreen: self = .synset(screen)

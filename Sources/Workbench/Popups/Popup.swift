@@ -7,6 +7,7 @@ enum Popup: Equatable, Sendable {
     case picker(ClassPicker)
     case prompt(Prompt)
     case choice(Choice)
+    case train(TrainForm)
     /// Screens of their own, left for where the person was.
     case models(Models)
     case jobs(Jobs)
@@ -19,7 +20,7 @@ enum Popup: Equatable, Sendable {
     var isFull: Bool {
         switch self {
         case .models, .jobs, .synset, .statistics, .splits, .checks: true
-        case .help, .palette, .picker, .prompt, .choice: false
+        case .help, .palette, .picker, .prompt, .choice, .train: false
         }
     }
 }

@@ -22,7 +22,10 @@ struct CheckWork {
             let order = try worker.job.order(CheckOrder.self)
             var scan = PictureScan(store: store)
             if let threads = threads ?? order.threads { scan.threads = threads }
-            scan.mustStop = { worker.mustStop }
+            scan.mustStop = {
+                worker.awaitTurn()
+                return worker.mustStop
+            }
             scan.progress = { done, total in
                 // The search for pairs comes after the last picture: until then one is left.
                 worker.advance(

@@ -9,7 +9,8 @@ import Workbench
 struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs", abstract: "Background work of a workspace.",
-        subcommands: [List.self, Show.self, Log.self, Cancel.self, Resume.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Log.self, Cancel.self, Pause.self, Resume.self],
+        defaultSubcommand: List.self)
 }
 
 /// A job as the contract lists it.
@@ -129,17 +130,36 @@ extension JobsCommand {
         }
     }
 
-    /// `reticle jobs resume`.
-    struct Resume: ParsableCommand {
+    /// `reticle jobs pause`.
+    struct Pause: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let a job go on where it stopped, in the background.")
+            abstract: "Let a running job wait until `reticle jobs resume`; its worker keeps what is in memory.")
         @OptionGroup fileprivate var which: JobOptions
 
         func run() throws {
             try Out.reporting {
                 let jobs = JobStore(try which.options.open())
-                _ = try jobs.resume(which.jobID, at: Date())
-                try jobs.startWorkers()
+                try jobs.pause(which.jobID, at: Date())
+                try which.show(try jobs.job(which.jobID, at: Date()))
+            }
+        }
+    }
+
+    /// `reticle jobs resume`.
+    struct Resume: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a job go on where it stopped or was paused, in the background.")
+        @OptionGroup fileprivate var which: JobOptions
+
+        func run() throws {
+            try Out.reporting {
+                let jobs = JobStore(try which.options.open())
+                if jobs.isPaused(which.jobID) {
+                    jobs.goOn(which.jobID)
+                } else {
+                    _ = try jobs.resume(which.jobID, at: Date())
+                    try jobs.startWorkers()
+                }
                 try which.show(try jobs.job(which.jobID, at: Date()))
             }
         }

@@ -90,7 +90,8 @@ struct OpenCommand: AsyncParsableCommand {
         let root = Workstation(session: shared, place: (place ?? nil) ?? SessionPlace())
         var ending: SessionEnd?
         do {
-            ending = try await Program(root: root, world: world, terminal: session).run()
+            ending = try await Program(root: root, world: world, terminal: session, yields: settings.yields)
+                .run()
         } catch {
             try Out.reporting { throw error }
         }

@@ -27,6 +27,7 @@ struct WorkCommand: ParsableCommand {
             var worker: Worker? = try Worker.claim(JobID(rawValue: job), in: jobs)
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(max(0, min(19, niceness))))
             let prediction = PredictionWork(store: store, threads: threads, niceness: niceness)
+            defer { jobs.startNext() }
             while let current = worker {
                 switch current.job.kind {
                 case .predict: _ = try prediction.run(current)

@@ -24,4 +24,10 @@ extension JobStore {
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         _ = try startDue(executable: own, at: Date())
     }
+
+    /// Lets whoever waits have their turn once a job is over; what cannot be started waits on.
+    func startNext() {
+        guard let waiting = try? jobs(at: Date()).contains(where: { $0.state == .queued }), waiting else { return }
+        do { try startWorkers() } catch { Out.note("\(error)") }
+    }
 }

@@ -51,6 +51,7 @@ final class PredictionWork {
                 try await pipeline.run(images) { index, outcome in
                     try tally.take(images[index], outcome)
                     progress(tally.done)
+                    worker.awaitTurn(yieldsToKeys: false)
                     if worker.mustStop { throw CancellationError() }
                 }
             } catch is CancellationError {}

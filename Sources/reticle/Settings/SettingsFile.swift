@@ -11,6 +11,7 @@ import Workbench
 /// mouse = true
 /// person = "anna"
 /// fetch = "ask"             # pictures on other machines: ask (F fetches), always, never
+/// yield = true              # background work waits while keys are pressed
 /// fetch-private = false     # whether they may lie on loopback and private networks
 /// [keys.label]
 /// delete = ["x", "ctrl+d"]  # replaces the defaults; [] unbinds
@@ -22,6 +23,8 @@ struct SettingsFile: Equatable {
     var person: String?
     var fetch = RemotePictures.Consent.ask
     var fetchesPrivate = false
+    /// Whether trainings and checks in the background wait while keys are pressed.
+    var yields = false
     var keys: [String: [KeySequence]] = [:]
     /// What is wrong with the file, one line each; the rest of it counts.
     var problems: [String] = []
@@ -78,6 +81,9 @@ struct SettingsFile: Equatable {
             case "fetch-private":
                 guard let allows = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
                 settings.fetchesPrivate = allows
+            case "yield":
+                guard let yields = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
+                settings.yields = yields
             case "keys":
                 guard let keys = table[key]?.table else {
                     settings.expect(file, key, "tables such as [keys.label]"); break
@@ -85,7 +91,7 @@ struct SettingsFile: Equatable {
                 settings.readKeys(keys, file: file)
             default:
                 settings.problems.append(
-                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private or keys"
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield or keys"
                 )
             }
         }

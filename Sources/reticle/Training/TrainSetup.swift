@@ -19,9 +19,12 @@ struct TrainSetup {
     }
 
     private let command: TrainCommand
+    private let notice: @Sendable (String) -> Void
 
-    /// Reads a command.
-    init(_ command: TrainCommand) { self.command = command }
+    /// Reads a command; `notice` hears what people should know, one line each.
+    init(_ command: TrainCommand, notice: @escaping @Sendable (String) -> Void = { Out.note($0) }) {
+        (self.command, self.notice) = (command, notice)
+    }
 
     // MARK: New
 
@@ -45,7 +48,7 @@ struct TrainSetup {
         var anchors: [[Float]]?
         if command.fitAnchors {
             let choice = try AnchorChoice(dataset, network.origin(), arguments)
-            Out.note(choice.note)
+            notice(choice.note)
             anchors = choice.anchors
         }
         try folder.prepare(arguments, dataset)
@@ -88,7 +91,7 @@ struct TrainSetup {
     }
 
     private func dataset(_ store: CatalogStore?) throws -> TrainingDataset {
-        let freezing = DatasetFreezing { Out.note($0) }
+        let freezing = DatasetFreezing(notice: notice)
         if let train = command.train.map(Paths.absolute) {
             let val = command.val.map(Paths.absolute) ?? (command.valList == nil ? nil : train)
             return try freezing.files(

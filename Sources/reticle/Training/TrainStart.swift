@@ -38,7 +38,14 @@ struct TrainStart: Sendable {
             )
             return
         }
-        job = try TrainingJob(store: store).run(try Worker.claim(job.id, in: jobs), report: report.show)
+        let worker: Worker
+        do { worker = try Worker.claim(job.id, in: jobs) } catch JobError.busy(_, let running) {
+            throw Refusal(
+                "a training runs here already (job \(running.rawValue)); job \(job.id.rawValue) waits and begins after it, "
+                    + "`reticle jobs cancel \(job.id.rawValue)` takes it back")
+        }
+        job = try TrainingJob(store: store).run(worker, report: report.show)
+        jobs.startNext()
         if job.state == .failed { throw Refusal("job \(job.id.rawValue): \(job.progress.message)") }
         if job.state != .done {
             Out.note("`reticle train --resume \((prepared.folder.path as NSString).lastPathComponent)` goes on")

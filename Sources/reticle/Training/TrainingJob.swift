@@ -31,10 +31,12 @@ struct TrainingJob {
             let mean = Mutex<Double?>(nil)
             let work = TrainingWork(
                 folder: folder, threads: threads, niceness: niceness, cache: store.folder(of: "cache"))
-            let done = try work.run(mustStop: { worker.mustStop }) { event in
-                Self.note(event, to: worker, mean)
-                report(event)
-            }
+            let done = try work.run(
+                mustStop: { worker.mustStop }, awaitTurn: { worker.awaitTurn() },
+                report: { event in
+                    Self.note(event, to: worker, mean)
+                    report(event)
+                })
             if done.reason != .interrupted { try shelve(done, of: folder) }
             return TrainReport.text(.done(done)) ?? ""
         }

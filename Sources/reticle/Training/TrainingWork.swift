@@ -24,7 +24,8 @@ struct TrainingWork {
     /// Trains until the end, or until it is told to stop.
     /// - Throws: `TrainingError`, `NetworkError`, and what reading the network's files throws
     func run(
-        mustStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (TrainingEvent) -> Void
+        mustStop: @escaping @Sendable () -> Bool, awaitTurn: @escaping @Sendable () -> Double = { 0 },
+        report: @escaping @Sendable (TrainingEvent) -> Void
     ) throws -> TrainingEvent.Done {
         let arguments = try folder.readArguments()
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
@@ -52,10 +53,11 @@ struct TrainingWork {
                 threads: threads ?? (arguments.threads == 0 ? nil : arguments.threads), niceness: niceness,
                 seed: arguments.seed),
             tuning: TuningTable(contentsOf: TuningFile.url(in: cache)), cache: kept)
+        try TrainingMemory(arguments).check(detector)
         let clock = ContinuousClock()
         let start = clock.now
         let control = RunControl(
-            mustStop: mustStop,
+            mustStop: mustStop, awaitTurn: awaitTurn,
             now: {
                 let passed = clock.now - start
                 return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18

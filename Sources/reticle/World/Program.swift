@@ -5,6 +5,7 @@ import Domain
 import Fetching
 import Foundation
 import Imaging
+import Jobs
 import Terminal
 import Workbench
 
@@ -22,10 +23,13 @@ import Workbench
     private var ending: SessionEnd?
     private var finished: CheckedContinuation<Void, Never>?
     private var clock: (any DispatchSourceTimer)?
+    /// Whether background work waits while keys are pressed, and when it was told last.
+    private let yields: Bool
+    private var keysNoted: ContinuousClock.Instant?
 
     /// Makes the loop; ``run()`` sets it going.
-    init(root: Workstation, world: World, terminal: TerminalSession) {
-        (self.root, self.world, self.terminal) = (root, world, terminal)
+    init(root: Workstation, world: World, terminal: TerminalSession, yields: Bool = false) {
+        (self.root, self.world, self.terminal, self.yields) = (root, world, terminal, yields)
     }
 
     /// Runs until the person leaves or the terminal is gone.
@@ -68,9 +72,19 @@ import Workbench
 
     /// Takes a message in.
     func send(_ message: Workstation.Message) {
+        if yields, case .input = message { noteKeys() }
         if case .input(.resize) = message { fitPictures() }
         carryOut(root.update(message))
         if message != .tick { drawSoon() }
+    }
+
+    /// Tells background work that a person is at the keys, once a second at most.
+    private func noteKeys() {
+        let now = ContinuousClock.now
+        guard keysNoted.map({ now - $0 > .seconds(1) }) ?? true else { return }
+        keysNoted = now
+        // Where the file cannot be written, work goes on: it is of low priority anyway.
+        otherQueue.async { [world] in try? JobStore(world.store).noteKeys() }
     }
 
     // MARK: Frames

@@ -37,6 +37,9 @@ extension World {
             _ = try JobStore(store).resume(id, at: Date())
             try JobStore(store).startWorkers()
             return try jobs(onlyNews: false)
+        case .pauseJob(let id, let isPaused):
+            if isPaused { try JobStore(store).pause(id, at: Date()) } else { JobStore(store).goOn(id) }
+            return try jobs(onlyNews: false)
         case .readLog(let id): return [.log(id, try JobStore(store).log(of: id).map(\.line))]
         default: return []
         }
@@ -94,6 +97,8 @@ extension World {
 
     private func jobs(onlyNews: Bool) throws -> [Answer] {
         let jobs = try JobStore(store).jobs(at: Date())
+        // A worker that was killed starts nobody after it.
+        if jobs.contains(where: { $0.state == .queued }), !store.isReadOnly { try JobStore(store).startWorkers() }
         guard let news = jobNews.take(jobs) else { return onlyNews ? [] : [.jobs(jobs.map(report))] }
         var answers: [Answer] = [.jobs(jobs.map(report))]
         if !news.isEmpty { answers.append(.detected(news)) }
@@ -105,7 +110,7 @@ extension World {
         let title = [job.kind.rawValue, model?.rawValue].compactMap { $0 }.joined(separator: " ")
         return JobReport(
             job: job, title: title, model: model, log: "\(store.folder)/.reticle/\(job.logPath)",
-            at: Date().timeIntervalSince1970)
+            isPaused: job.state == .running && JobStore(store).isPaused(job.id), at: Date().timeIntervalSince1970)
     }
 
     // MARK: Networks

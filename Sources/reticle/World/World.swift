@@ -31,7 +31,8 @@ final class World: Sendable {
     static func concernsStore(_ effect: Effect) -> Bool {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit,
-            .readModels, .readModel, .timeLayers, .readStatistics, .readAnchors, .planSplit, .readChecks, .setCheck:
+            .readModels, .readModel, .timeLayers, .readStatistics, .readAnchors, .planSplit, .readChecks, .setCheck,
+            .readRun, .train:
             false
         default: true
         }
@@ -82,8 +83,10 @@ final class World: Sendable {
             let query = ImageQuery(client: client, terms: terms)
             return [.statistics(client: client, try store.statistics(of: query, part: parts), terms: terms)]
         case .readDetections, .judge, .countDetections, .seekDetections, .predict, .readModels, .readModel, .timeLayers,
-            .readClassMap, .readAnchors, .mapClass, .readJobs, .cancelJob, .resumeJob, .readLog:
+            .readClassMap, .readAnchors, .mapClass, .readJobs, .cancelJob, .resumeJob, .pauseJob, .readLog:
             return try answerOfDetections(effect)
+        case .train(let wish): return [try train(wish)]
+        case .readRun(let id): return try run(of: id)
         case .readClassUse, .readClassList, .writeClassList: return try answerOfSynset(effect)
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return try answerOfSplits(effect)
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return try answerOfChecks(effect)
@@ -138,6 +141,8 @@ final class World: Sendable {
     }
 
     let jobNews = JobNews()
+    /// How the trainings go that were looked at.
+    let runNews = RunNews()
     let planners = PlannerShelf()
     private let lastVersion = LastVersion()
 

@@ -50,6 +50,18 @@ public enum TrainedFiles {
         return .darknet(cfg: cfg, weights: weights, names: names)
     }
 
+    /// Writes `PREFIX.params` beside darknet's files where GluonCV has a class for the network; the file, or `nil`.
+    ///
+    /// - Throws: ``GluonError``
+    public static func writeForGluon(
+        _ model: YOLOModel, parameters: any ParameterSource, to prefix: String
+    ) throws(GluonError) -> String? {
+        guard GluonExport.fits(model) else { return nil }
+        let path = prefix + ".params"
+        try GluonExport.write(model, parameters: parameters, to: path)
+        return path
+    }
+
     /// Whether darknet computes the same without any change.
     private static func isDarknets(_ model: YOLOModel) -> Bool {
         guard model.preprocessing.mean == .zero, model.preprocessing.deviation == .one else { return false }
