@@ -143,7 +143,19 @@ public final class Worker: Sendable {
     }
 
     /// Lowers the priority of this process, for work in the background: call it before any other thread is made.
-    public static func yieldToOthers() { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10) }
+    ///
+    /// - Parameter niceness: 0…19
+    public static func yieldToOthers(by niceness: Int = 10) {
+        let niceness = max(0, min(19, niceness))
+        _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(niceness))
+        #if os(Linux)
+            // A session is a scheduling group of its own where the kernel groups by session (sched(7), autogroup), and
+            // between groups only theirs counts. The session of somebody's shell is left alone.
+            guard getsid(0) == getpid(), let file = fopen("/proc/self/autogroup", "w") else { return }
+            fputs("\(niceness)", file)
+            fclose(file)
+        #endif
+    }
 
     private func beat() {
         let progress = progress

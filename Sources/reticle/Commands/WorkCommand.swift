@@ -25,7 +25,7 @@ struct WorkCommand: ParsableCommand {
             let store = try workspace.open()
             let jobs = JobStore(store)
             var worker: Worker? = try Worker.claim(JobID(rawValue: job), in: jobs)
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(max(0, min(19, niceness))))
+            Worker.yieldToOthers(by: niceness)
             let prediction = PredictionWork(store: store, threads: threads, niceness: niceness)
             defer { jobs.startNext() }
             while let current = worker {
