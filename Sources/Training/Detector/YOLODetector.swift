@@ -187,7 +187,12 @@ public final class YOLODetector: TrainableDetector {
     /// - Returns: bytes that were taken and will be used, and those that a validation and an export take besides, roughly
     /// - Throws: ``OutOfMemory``, `NetworkError` where the network does not fit the size
     public func reserve(side: Int) throws -> (taken: Int, more: Int) {
-        do { _ = try seat(side) } catch NetworkError.tooLarge(_, let bytes, _) { throw OutOfMemory(bytes: bytes) }
+        do {
+            _ = try seat(side)
+        } catch {
+            guard case .tooLarge(_, let bytes, _) = error else { throw error }
+            throw OutOfMemory(bytes: bytes)
+        }
         // A validation keeps weights and activations of its own beside the arena.
         let arena = sessions[side]?.session.bytes ?? 0
         return (taken: arena, more: arena / 4 + (parameters.bytes - arena) / 3)
