@@ -56,6 +56,9 @@ struct ImportCommand: ParsableCommand {
                 progress: bar.show)
             bar.clear()
             isDone = true
+            let brought = BroughtNetworks.take(from: path, into: store, at: Date())
+            for name in brought.added { Out.note("network \(name) came along: reticle predict --model \(name)") }
+            for problem in brought.problems { Out.note(problem) }
             for problem in result.skipped { Out.note("\(problem.place): \(problem.reason)") }
             for line in try SplitAlarm.lines(in: store) { Out.note(line) }
             if json {

@@ -6,6 +6,7 @@ import Fetching
 import Formats
 import Foundation
 import Imaging
+import Jobs
 import Terminal
 import Workbench
 
@@ -47,7 +48,8 @@ struct OpenCommand: AsyncParsableCommand {
         guard let opened else { return }
         let (chosen, themeProblem) = Self.theme(theme ?? settings.theme)
         try await Self.work(
-            opened, settings, terminalOptions, chosen, problems: settings.problems + themeProblem, client: client)
+            opened, settings, terminalOptions, chosen,
+            problems: settings.problems + themeProblem + opened.news.dropFirst(), client: client)
     }
 
     private static func theme(_ name: String) -> (Theme, [String]) {
@@ -80,6 +82,8 @@ struct OpenCommand: AsyncParsableCommand {
         } else if let news = opened.news.first {
             shared.greet(news, isProblem: false)
         }
+        // A network that came with the dataset may have something to look at.
+        if !opened.news.isEmpty { try Out.reporting { try JobStore(opened.store).startWorkers() } }
         let place = try? opened.store.session(of: person, client: client)
         let world = World(
             store: opened.store, person: person,

@@ -6,8 +6,9 @@ import Imaging
 
 /// The way into a workspace: opened where there is one, made and filled where there is only a dataset.
 enum Doorway {
-    /// Opens a workspace, or recognises a dataset, reads it and opens that.
+    /// Opens a workspace, or recognises a dataset, reads it with the networks it brings along and opens that.
     ///
+    /// The first network then has a job in the queue to look at what is still to do; no worker is started yet.
     /// `path` may be a workspace, a dataset, or a folder below the workspace that a dataset was read into; `progress`
     /// hears how many images are in. Returns the store, and what the person should hear first. Throws `CatalogError`,
     /// `FormatError` or ``Refusal``, each one line.
@@ -36,7 +37,13 @@ enum Doorway {
         isDone = true
         var line = "\(format.rawValue): \(result.images) images, \(result.boxes) boxes"
         if !result.skipped.isEmpty { line += ", \(result.skipped.count) skipped: 'reticle import' lists them" }
-        return (store, [line])
+        let brought = BroughtNetworks.take(from: path, into: store, at: Date())
+        if let network = brought.added.first {
+            let count = try BroughtNetworks.look(network, in: store, by: person, at: Date())
+            line += "; network \(network) "
+            line += count > 0 ? "looks at the \(count) to do" : "came along: i lets it look at an image"
+        }
+        return (store, [line] + brought.problems)
     }
 
     /// The workspace that a path means: its own, or one above that has read this dataset or holds nothing of its own

@@ -5,10 +5,10 @@ import Testing
 
 @testable import YOLO
 
-/// The small network beside the sample pictures.
+/// The small network that comes with the sample pictures.
 @Suite struct SampleNetworkTests {
     private static let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Samples")
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Samples/shelf/models")
 
     private static func configuration() throws -> DarknetConfiguration {
         try DarknetConfiguration(contentsOf: samples.appending(path: "shelf.cfg").path)
