@@ -48,18 +48,19 @@ layer() { printf '[convolutional]\nbatch_normalize=1\nfilters=%d\nsize=3\nstride
     done
 } >"$folder/tiny.weights"
 
+# These take the place of the shell that calls them, so that a signal reaches the program.
 begin() {
-    "$program" train --workspace "$folder/workspace" --run "$1" --cfg "$folder/tiny.cfg" \
+    exec "$program" train --workspace "$folder/workspace" --run "$1" --cfg "$folder/tiny.cfg" \
         --weights "$folder/tiny.weights" --train "$folder/train.jsonl" --val "$folder/val.jsonl" --data-shape 96 \
         --batch-size 4 --epochs $((kills + 10)) --checkpoint-interval 2 --save-interval 0 --threads 2 --mixup \
         --no-mixup-epochs 5
 }
-resume() { "$program" train --workspace "$folder/workspace" --resume "$1"; }
+resume() { exec "$program" train --workspace "$folder/workspace" --resume "$1"; }
 
 "$program" init "$folder/workspace" >"$folder/errors" 2>&1 || fail "the workspace cannot be made"
 runs=$folder/workspace/.reticle/runs
 SECONDS=0
-begin whole >>"$folder/errors" 2>&1 || fail "the undisturbed training failed"
+(begin whole) >>"$folder/errors" 2>&1 || fail "the undisturbed training failed"
 whole=$SECONDS
 
 ended=0
@@ -80,7 +81,7 @@ while ((ended < kills)); do
     [ $signal = TERM ] && [ $code -ne 0 ] && [ $code -ne 143 ] && fail "asked to stop, it ended with $code"
     ended=$((ended + 1))
 done
-resume parts >>"$folder/errors" 2>&1 || fail "after $kills kills the training cannot go on"
+(resume parts) >>"$folder/errors" 2>&1 || fail "after $kills kills the training cannot go on"
 
 for file in last.weights best.weights; do
     cmp "$runs/whole/weights/$file" "$runs/parts/weights/$file" || fail "$file differs after $kills kills"
