@@ -22,9 +22,10 @@ import Testing
             found.append(image: 0, classIndex: 0, x: x, y: 0, width: 10, height: 10, confidence: confidence)
         }
         let all = cases(truths, found)
-        #expect(all.cases.map(\.kind) == [
-            .right, .wrong(.localization), .wrong(.duplicate), .wrong(.background), .wrong(.missed),
-        ])
+        #expect(
+            all.cases.map(\.kind) == [
+                .right, .wrong(.localization), .wrong(.duplicate), .wrong(.background), .wrong(.missed),
+            ])
         #expect(all.cases.map(\.found) == [0, 1, 2, 3, nil])
         #expect(all.cases.map(\.truth) == [0, 1, 0, nil, 2])
         let overlaps = [1, 5.0 / 15, 9.0 / 11, 0, 0]
@@ -120,7 +121,11 @@ private struct PlainGains {
                 points.append((confidence, own, each.kind == .right))
             } else if let classIndex = mended[index] {
                 // One that changes its class comes after those of its confidence.
-                if classIndex == own { points.append((confidence, own, true)) } else { late = (confidence, classIndex, true) }
+                if classIndex == own {
+                    points.append((confidence, own, true))
+                } else {
+                    late = (confidence, classIndex, true)
+                }
             }
         }
         return points + (late.map { [$0] } ?? [])
