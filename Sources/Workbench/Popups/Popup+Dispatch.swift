@@ -17,6 +17,7 @@ extension Popup {
             case .statistics(let screen): screen
             case .splits(let screen): screen
             case .checks(let screen): screen
+            case .review(let screen): screen
             }
         }
         set {
@@ -32,6 +33,7 @@ extension Popup {
             case let screen as Statistics: self = .statistics(screen)
             case let screen as Splits: self = .splits(screen)
             case let screen as Checks: self = .checks(screen)
+            case let screen as ReviewScreen: self = .review(screen)
             default: preconditionFailure("\(type(of: newValue)) is no pop-up")
             }
         }
