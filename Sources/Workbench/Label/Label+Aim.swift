@@ -18,7 +18,7 @@ extension Label {
         guard document != nil else { return [] }
         if let view = aim.view, case .ready = picture {
             aim.view = nil
-            viewport.zoom(to: view, margin: 1)
+            viewport.zoom(to: view)
         }
         guard let id = aim.detection, layer.runs != nil else { return [] }
         let corrects = aim.corrects

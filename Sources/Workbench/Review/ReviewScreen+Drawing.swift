@@ -166,7 +166,7 @@ extension ReviewScreen {
         var list = list
         list.reveal(rows: inner.rows)
         // Behind: confidence, overlap and gain in hundredths of the mean AP.
-        let figures = inner.columns >= 40 ? 20 : inner.columns >= 30 ? 10 : 5
+        let figures = inner.columns >= 40 ? 20 : inner.columns >= 30 ? 12 : 6
         let nameWidth = max(8, (inner.columns - figures - 4) / 2)
         for (line, index) in list.visible(rows: inner.rows).enumerated() {
             let each = result.cases[shown[index]]
@@ -192,7 +192,7 @@ extension ReviewScreen {
             if figures >= 20, each.iou > 0 {
                 canvas.putRight(Quantity.decimal(each.iou, digits: 2), endColumn: end - 7, row: row, quiet)
             }
-            if figures >= 10, let detection {
+            if figures >= 12, let detection {
                 canvas.putRight(
                     detection.confidenceText, endColumn: end - (figures >= 20 ? 14 : 6), row: row, quiet)
             }

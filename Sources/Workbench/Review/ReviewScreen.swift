@@ -106,25 +106,28 @@ struct ReviewScreen: Screen, Equatable {
     /// Joins boxes and detections anew and counts.
     mutating func score(_ session: Session) {
         guard let material else { return }
+        let key = wanted ?? currentKey
         scoring = ReviewScoring(material.images, synset: session.synset)
-        count(session)
+        count(session, keeping: key)
     }
 
     /// Counts at the confidence and the IoU of the sliders; nothing is read.
-    mutating func count(_ session: Session) {
+    mutating func count(_ session: Session) { count(session, keeping: wanted ?? currentKey) }
+
+    private mutating func count(_ session: Session, keeping key: ReviewKey?) {
         guard let scoring else { return }
-        if wanted == nil { wanted = currentKey }
         let result = scoring.cases(iou: iou, confidence: confidence(session))
         self.result = result
         taken = Set(result.cases.lazy.filter { $0.kind == .right }.compactMap(\.truth))
-        gather()
+        gather(keeping: key)
     }
 
     /// Works out the counts and the list, keeping the cursor on its case.
-    mutating func gather() {
+    mutating func gather() { gather(keeping: wanted ?? currentKey) }
+
+    private mutating func gather(keeping key: ReviewKey?) {
         guard let result else { return }
-        let wanted = wanted ?? currentKey
-        self.wanted = nil
+        wanted = nil
         var tallies = [ReviewTally](repeating: ReviewTally(), count: ReviewHeading.allCases.count)
         var shown: [Int] = []
         let heading = heading
@@ -143,18 +146,20 @@ struct ReviewScreen: Screen, Equatable {
         self.tallies = Dictionary(
             uniqueKeysWithValues: ReviewHeading.allCases.map { ($0, tallies[$0.place]) }.filter { $0.1.count > 0 })
         list.resize(count: shown.count)
-        guard let wanted, let scoring else { return }
-        if let at = self.shown.firstIndex(where: { scoring.key(of: result.cases[$0]) == wanted }) { list.select(at) }
+        guard let key, let scoring else { return }
+        if let at = self.shown.firstIndex(where: { scoring.key(of: result.cases[$0]) == key }) { list.select(at) }
     }
 
-    /// The case to go on to: the one after, or before the last one where that leaves the list.
-    private var neighbour: ReviewKey? {
-        guard let result, let scoring else { return nil }
-        let places = showsJudged ? [list.cursor + 1] : [list.cursor + 1, list.cursor - 1]
-        for at in places where shown.indices.contains(at) {
-            return scoring.key(of: result.cases[shown[at]])
+    /// Counts the case in front as judged and goes on to the next, without going through all the others.
+    private mutating func leave() {
+        guard let current else { return }
+        for under in [ReviewHeading(current.kind)] + (current.kind == .right ? [] : [.wrong]) {
+            tallies[under]?.open -= 1
+            tallies[under]?.gain -= current.gain
         }
-        return nil
+        if showsJudged { return list.move(by: 1) }
+        shown.remove(at: list.cursor)
+        list.resize(count: shown.count)
     }
 
     // MARK: Opening
@@ -230,22 +235,22 @@ struct ReviewScreen: Screen, Equatable {
             default: break
             }
         }
+        leave()
         trail.append((image, key))
         hidden[key] = image
-        goOn(in: &session)
+        sayIfLast(in: &session)
         return effects
     }
 
     /// Notes that a case was looked at and stays as it is, and goes on.
     mutating func confirm(_ key: ReviewKey, in session: inout Session) {
+        leave()
         confirmed.insert(key)
         trail.append((nil, key))
-        goOn(in: &session)
+        sayIfLast(in: &session)
     }
 
-    private mutating func goOn(in session: inout Session) {
-        wanted = neighbour
-        gather()
+    private func sayIfLast(in session: inout Session) {
         guard shown.isEmpty, let notice = session.notice, notice.kind != .failure else { return }
         session.say("\(notice.text) · no case of this kind is left", notice.kind)
     }
