@@ -28,8 +28,7 @@ import Testing
             of: other.id, settings: DetectionTests.settings, by: "anna", at: Workspace.now)
         var random = SplitMix64(seed: seed + 100)
         let images = try store.search(ImageQuery()).ids
-        let some = images.prefix(7).map { ($0, [Detection]()) }
-        try store.addDetections(some, to: second.id)
+        try store.addDetections(images.prefix(7).map { ($0, []) }, to: second.id)
         // A newer run of the same network counts on the images that it has looked at.
         let newer = try store.beginRun(of: model.id, settings: run.settings, by: "anna", at: Workspace.now)
         try store.addDetections(
