@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "Domain", swiftSettings: optimised),
         .target(name: "Metrics", dependencies: ["Domain"], swiftSettings: optimised),
         .target(name: "Cells", swiftSettings: optimised),
-        .target(name: "Workbench", dependencies: ["Domain", "Cells"], swiftSettings: optimised),
+        .target(name: "Workbench", dependencies: ["Domain", "Metrics", "Cells"], swiftSettings: optimised),
 
         // Rooms with effects.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -83,8 +83,8 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "WorkbenchTests", dependencies: ["Workbench", "Domain", "Cells", "TestSupport"], exclude: ["Screens"],
-            swiftSettings: strict),
+            name: "WorkbenchTests", dependencies: ["Workbench", "Metrics", "Domain", "Cells", "TestSupport"],
+            exclude: ["Screens"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain", "CKernels", "TestSupport"], swiftSettings: strict),
         .testTarget(

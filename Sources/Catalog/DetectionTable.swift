@@ -44,6 +44,26 @@ struct DetectionTable {
         while let row = try rows.next() { try body(Self.set(row)) }
     }
 
+    /// The newest sets of a network on finished images, in order of the images: of one client where `client` is given,
+    /// and of these images only where `images` is.
+    func current(
+        of model: ModelID, client: String?, images: [ImageID]?
+    ) throws -> [DetectionSet] {
+        let finished = """
+            JOIN image i ON i.id = d.image
+            WHERE d.is_current AND r.model = ?1 AND i.state != \(ImageState.unseen.rawValue) AND i.pending IS NULL
+            AND (?2 IS NULL OR i.client = (SELECT id FROM client WHERE name = ?2))
+            """
+        guard let images else {
+            let find = try db.cachedStatement(sql: "SELECT \(Self.columns) \(finished) ORDER BY d.image")
+            return try Array(Row.fetchCursor(find, arguments: [model.rawValue, client]).map(Self.set))
+        }
+        let find = try db.cachedStatement(sql: "SELECT \(Self.columns) \(finished) AND d.image = ?3")
+        return try images.compactMap { image in
+            try Row.fetchOne(find, arguments: [model.rawValue, client, image.rawValue]).map(Self.set)
+        }
+    }
+
     private static func set(_ row: Row) throws -> DetectionSet {
         do {
             return DetectionSet(

@@ -35,6 +35,13 @@ struct Judging {
                 try accept(group.detections.map { ($0, (classID, box)) }, in: group.set)
             }
             return title("correct")
+        case .replace(let annotation, let id):
+            for group in try groups([id]) {
+                let old = Change.AnnotationRows(before: annotation, after: nil)
+                try command.perform(.annotations(group.set.set.image, [old]))
+                try accept(group.detections.map { ($0, nil) }, in: group.set, like: annotation)
+            }
+            return "replace 1 box by a detection"
         case .reject(let ids, let reason):
             try say(.rejected(reason: reason), of: ids) { $0 == .open }
             return title("reject")
@@ -87,7 +94,8 @@ struct Judging {
     }
 
     private mutating func accept(
-        _ detections: [(StoredDetection, correction: (ClassID, PixelBox)?)], in set: StoredSet
+        _ detections: [(StoredDetection, correction: (ClassID, PixelBox)?)], in set: StoredSet,
+        like model: Annotation? = nil
     ) throws {
         let image = set.set.image
         guard let row = try ImageTable(db: db).row(image) else { throw CatalogError.unknownImage(image) }
@@ -103,7 +111,10 @@ struct Judging {
             }
             let id = AnnotationID(rawValue: next)
             next += 1
-            boxes.append(Annotation(id: id, classID: classID, box: box, provenance: .accepted))
+            boxes.append(
+                Annotation(
+                    id: id, classID: classID, box: box, attributes: model?.attributes ?? BoxAttributes(),
+                    provenance: .accepted, extras: model?.extras))
             verdicts.append(
                 .init(
                     detection: try origin(of: detection), before: .open,
@@ -170,6 +181,8 @@ struct Judging {
 extension Judging {
     /// Closes the command as one line of the journal.
     mutating func conclude(title: String) throws -> EditReceipt {
+        // A box that made room may have come from another detection.
+        try command.settleVerdicts()
         try command.settleStates()
         return try command.conclude(title: title)
     }

@@ -83,6 +83,10 @@ public enum Judgement: Hashable, Sendable {
     case reopen([DetectionID])
     /// It becomes an annotation of this class at this place.
     case correct(DetectionID, to: ClassID, PixelBox)
+    /// It becomes an annotation as it is, and this one, given as it was seen, makes room for it.
+    ///
+    /// What was said of the old box besides place and class is said of the new one.
+    case replace(Annotation, by: DetectionID)
 }
 
 /// How people judged a network's detections, and what became of the annotations that they accepted.

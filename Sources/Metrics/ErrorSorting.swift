@@ -13,7 +13,8 @@ struct ErrorSorting {
     private let iou: Double
     private let background: Double
     private let mostFound: Int
-    /// By row of the detections.
+    private let confidence: Double
+    /// By row of the detections; those under the least confidence are ignored.
     private(set) var kinds: [Fate]
     /// Class that a detection has once it is mended; −1 where mending takes it away.
     private(set) var mended: [Int32]
@@ -21,19 +22,25 @@ struct ErrorSorting {
     private(set) var missed: [Bool]
     /// By row of the ground truths: whether a detection has it.
     private(set) var isTaken: [Bool]
+    /// By row of the detections: the ground truth that it has, or that its kind of error is about, and their overlap;
+    /// −1 and 0 for none.
+    private(set) var partner: [Int32]
+    private(set) var overlap: [Double]
     /// By row of the ground truths: whether mending an error would find it, which the surest of those does.
     private var isUsable: [Bool]
     private var ranks: [Int]
 
     init(
         _ table: OverlapTable, truths: TruthBoxes, found: FoundBoxes, classes: Int, iou: Double, background: Double,
-        mostFound: Int
+        mostFound: Int = .max, confidence: Double = -.infinity
     ) {
         (self.table, self.truths, self.found, self.iou) = (table, truths, found, min(iou, 1 - 1e-10))
-        (self.background, self.mostFound) = (background, mostFound)
+        (self.background, self.mostFound, self.confidence) = (background, mostFound, confidence)
         // Rows of classes that do not count stay ignored.
         kinds = Array(repeating: .ignored, count: found.count)
         mended = Array(repeating: -1, count: found.count)
+        partner = Array(repeating: -1, count: found.count)
+        overlap = Array(repeating: 0, count: found.count)
         missed = Array(repeating: false, count: truths.count)
         (isTaken, isUsable) = (missed, missed)
         ranks = Array(repeating: 0, count: classes)
@@ -41,7 +48,11 @@ struct ErrorSorting {
 
     mutating func run() {
         for image in 0..<table.images {
-            let places = table.foundStarts[image]..<table.foundStarts[image + 1]
+            var places = table.foundStarts[image]..<table.foundStarts[image + 1]
+            // Confidence falls within an image.
+            if let end = places.first(where: { found.confidence[Int(table.found[$0])] < confidence }) {
+                places = places.lowerBound..<end
+            }
             for place in places { match(place) }
             for place in places { ranks[Int(found.classIndex[Int(table.found[place])])] = 0 }
             for place in places where kinds[Int(table.found[place])] == .wrong(.background) { sort(place) }
@@ -74,6 +85,7 @@ struct ErrorSorting {
         if let best {
             isTaken[best] = true
             kinds[row] = .right
+            (partner[row], self.overlap[row]) = (Int32(best), overlap)
         } else {
             kinds[row] = isSilent ? .ignored : .wrong(.background)
         }
@@ -94,14 +106,18 @@ struct ErrorSorting {
         }
         if let own, ownIoU >= background, ownIoU < iou {
             kinds[row] = .wrong(.localization)
+            (partner[row], overlap[row]) = (Int32(own), ownIoU)
             offer(own, to: row, as: classIndex)
         } else if let other, otherIoU >= iou {
             kinds[row] = .wrong(.classification)
+            (partner[row], overlap[row]) = (Int32(other), otherIoU)
             offer(other, to: row, as: truths.classIndex[other])
-        } else if ownIoU >= iou {
+        } else if let own, ownIoU >= iou {
             kinds[row] = .wrong(.duplicate)
+            (partner[row], overlap[row]) = (Int32(own), ownIoU)
         } else if max(ownIoU, otherIoU) > background {
             kinds[row] = .wrong(.both)
+            (partner[row], overlap[row]) = (Int32((ownIoU >= otherIoU ? own : other) ?? -1), max(ownIoU, otherIoU))
         }
     }
 

@@ -119,6 +119,48 @@ import Testing
         #expect(try store.judgementCounts(of: seen[0].model) == JudgementCounts(unchanged: seen.count))
     }
 
+    @Test func aDetectionTakesThePlaceOfABoxAndKeepsWhatWasSaidOfIt() throws {
+        let (store, image, seen) = try Self.ready()
+        try store.judge(.accept([seen[0].id]), by: "anna", at: Workspace.now)
+        var old = try #require(try store.document(image).annotations.last)
+        let plain = old
+        old.attributes = BoxAttributes(difficult: true, pose: "Left")
+        try store.apply(
+            .replace([AnnotationChange(before: plain, after: old)], on: image), by: "anna", at: Workspace.now)
+        let before = try store.document(image).annotations
+        let receipt = try store.judge(.replace(old, by: seen[1].id), by: "ben", at: Workspace.now)
+        #expect(receipt.title == "replace 1 box by a detection" && receipt.images == [image])
+        let after = try store.document(image).annotations
+        let new = try #require(after.last)
+        #expect(receipt.annotations == [new.id])
+        #expect(after.count == before.count && !after.contains { $0.id == old.id })
+        #expect(new.box == seen[1].box && new.classID == seen[1].classID && new.attributes == old.attributes)
+        // The detection that the old box came from is open again.
+        let verdicts = try store.detections(of: image).map(\.verdict)
+        #expect(verdicts[0] == .open && verdicts[1] == .accepted(new.id))
+        _ = try store.undo(by: "ben", at: Workspace.now)
+        #expect(try store.document(image).annotations == before)
+        #expect(try store.detections(of: image)[0].verdict == .accepted(old.id))
+        #expect(try store.detections(of: image)[1].verdict == .open)
+        #expect(try store.integrityCheck() == [])
+    }
+
+    @Test func aBoxThatWasSeenOtherwiseIsNotReplaced() throws {
+        let (store, image, seen) = try Self.ready()
+        let elsewhere = try #require(
+            try store.search(ImageQuery()).ids.lazy.filter { $0 != image }
+                .compactMap { try store.document($0).annotations.first }.first)
+        var moved = try #require(try store.document(image).annotations.first)
+        moved.box = moved.box.moved(dx: 1, dy: 1)
+        for old in [elsewhere, moved] {
+            #expect(throws: CatalogError.self) {
+                try store.judge(.replace(old, by: seen[0].id), by: "ben", at: Workspace.now)
+            }
+        }
+        #expect(try store.detections(of: image) == seen)
+        #expect(try store.integrityCheck() == [])
+    }
+
     @Test func attributesOfAnAcceptedBoxCorrectNothing() throws {
         let (store, image, seen) = try Self.ready()
         try store.judge(.accept([seen[0].id]), by: "anna", at: Workspace.now)
@@ -300,7 +342,7 @@ import Testing
         let images = try store.search(ImageQuery()).ids
         let seen = try images.shuffled(using: &random).lazy.map { try store.detections(of: $0) }.first { !$0.isEmpty }
         let some = (seen ?? []).filter { _ in random.next() % 2 == 0 }.map(\.id)
-        switch random.next() % 6 {
+        switch random.next() % 7 {
         case 0:
             return .acceptAll(
                 minimumConfidence: 0.6, on: images.filter { _ in random.next() % 3 == 0 }, model: nil)
@@ -309,6 +351,11 @@ import Testing
         case 3:
             guard let one = seen?.randomElement(using: &random) else { return .accept([]) }
             return .correct(one.id, to: try store.synset().classes[0].id, one.box.moved(dx: 1, dy: 1))
+        case 4:
+            guard let one = seen?.randomElement(using: &random),
+                let old = try store.document(one.image).annotations.randomElement(using: &random)
+            else { return .accept([]) }
+            return .replace(old, by: one.id)
         default: return .accept(some)
         }
     }

@@ -146,6 +146,7 @@ struct FakeCatalog {
                     anchors: [AnchorSet.Anchor(20, 20)]))
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return answerOfSplits(effect)
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return answerOfChecks(effect)
+        case .readReview, .compare: return answerOfReview(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
@@ -301,19 +302,29 @@ struct FakeCatalog {
                 detections[at].verdict = .open
                 receipt.images.append(detections[at].image)
             }
+        case .replace(let annotation, let id):
+            receipt.title = "replace 1 box by a detection"
+            let at = try index(id)
+            guard detections[at].verdict == .open, let classID = detections[at].classID else { throw Conflict() }
+            try perform(.remove([annotation], from: detections[at].image), &receipt)
+            detections[at].verdict = .accepted(
+                try addAccepted(
+                    detections[at], classID, detections[at].box, attributes: annotation.attributes, &receipt))
         case .acceptAll: throw Conflict()
         }
         receipt.images = Array(Set(receipt.images)).sorted()
     }
 
     private mutating func addAccepted(
-        _ detection: StoredDetection, _ classID: ClassID, _ box: PixelBox, _ receipt: inout EditReceipt
+        _ detection: StoredDetection, _ classID: ClassID, _ box: PixelBox,
+        attributes: BoxAttributes = BoxAttributes(), _ receipt: inout EditReceipt
     ) throws(Conflict) -> AnnotationID {
         nextAnnotation += 1
         let id = AnnotationID(rawValue: nextAnnotation)
         let inside = documents[detection.image]?.image.size.map(box.clamped(to:)) ?? box
         guard inside.width >= 1, inside.height >= 1 else { throw Conflict() }
-        let annotation = Annotation(id: id, classID: classID, box: inside, provenance: .accepted)
+        let annotation = Annotation(
+            id: id, classID: classID, box: inside, attributes: attributes, provenance: .accepted)
         try onImage(detection.image, &receipt) { document throws(Conflict) in
             document.annotations.append(annotation)
             if document.image.state == .empty { document.image.state = .labelled }

@@ -212,7 +212,8 @@ struct Checks: Screen, Equatable {
         var seen: Set<ImageID> = []
         for each in shown { if let id = each.image, seen.insert(id).inserted { images.append(id) } }
         session.requests.append(
-            .visit(images, at: images.firstIndex(of: image) ?? 0, box: finding.box, from: .checks(self)))
+            .visit(
+                images, at: images.firstIndex(of: image) ?? 0, Label.Aim(box: finding.box), from: .checks(self)))
         return []
     }
 

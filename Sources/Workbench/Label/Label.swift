@@ -60,8 +60,8 @@ struct Label: Screen, Equatable {
     var isSliding = false
     /// Whether the boxes in front are known to be out of date until the image has been read again.
     private var isReloading = false
-    /// The box to select as soon as the image is there.
-    var wantedBox: AnnotationID?
+    /// What the picture was opened for, until it is there.
+    var aim = Aim()
     /// What the box to select then has to answer.
     var wantedAnswer: BoxQuery?
     /// By ticket of a new class, the box that is to get it.
@@ -138,7 +138,7 @@ struct Label: Screen, Equatable {
         boxes = []
         (picture, pictureSource) = (.waiting, nil)
         selection = nil
-        (wantedBox, wantedAnswer) = (nil, nil)
+        (aim, wantedAnswer) = (Aim(), nil)
         edges = []
         drag = nil
         lastClick = nil
@@ -190,6 +190,7 @@ struct Label: Screen, Equatable {
             }
             layer.take(found, review: session.review, soloClass: soloClass)
             fitView(to: session, fresh: false)
+            return takeAim(in: &session)
         case .detected(let images):
             guard let imageID, images.contains(imageID) else { break }
             return [.readDetections(imageID)]
@@ -210,6 +211,7 @@ struct Label: Screen, Equatable {
             let isFirst = picture == .waiting
             picture = .ready(size)
             fitView(to: session, fresh: isFirst)
+            return takeAim(in: &session)
         case .pictureFailed(let key, let reason) where key.image == imageID?.rawValue && !key.thumbnail:
             picture = .failed(reason)
         case .pictureComing(let key, let source) where key.image == imageID?.rawValue && !key.thumbnail:
@@ -287,8 +289,8 @@ struct Label: Screen, Equatable {
             selection = nil
             edges = []
         }
-        if let wanted = wantedBox {
-            wantedBox = nil
+        if let wanted = aim.box {
+            aim.box = nil
             if boxes.contains(where: { $0.id == wanted }) { selection = wanted }
         }
         if let wanted = wantedAnswer {
@@ -298,7 +300,7 @@ struct Label: Screen, Equatable {
         }
         fitView(to: session, fresh: isFirst)
         forgetLostClasses(in: session)
-        return []
+        return takeAim(in: &session)
     }
 
     /// Drops classes that are no longer in the synset: the one that made them was taken back.

@@ -4,7 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs, train, statistics, splits, checks, fetchPictures
+        case models, jobs, train, statistics, splits, checks, review, fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -45,6 +45,9 @@ struct Global: Screen {
         Command<Global>(
             "checks", "checks: what is wrong with the dataset", ["Q"], group: "Everywhere", hint: "checks",
             .checks),
+        Command<Global>(
+            "review", "review: where a network and people differ", ["V"], group: "Everywhere", hint: "review",
+            .review),
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -72,8 +75,8 @@ struct Global: Screen {
         case .train:
             session.askForTraining()
             return []
-        // Workstation opens them: it knows which screen is in front, and where its charts were left.
-        case .help, .palette, .statistics: return []
+        // Workstation opens them: it knows which screen is in front, and where they were left.
+        case .help, .palette, .statistics, .review: return []
         case .splits:
             let screen = Splits()
             let effects = screen.open(in: session)

@@ -40,6 +40,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(Statistics.commands, overrides, &problems)
         map.add(Splits.commands, overrides, &problems)
         map.add(Checks.commands, overrides, &problems)
+        map.add(ReviewScreen.commands, overrides, &problems)
         map.add(Help.commands, overrides, &problems)
         map.add(Palette.commands, overrides, &problems)
         map.add(ClassPicker.commands, overrides, &problems)

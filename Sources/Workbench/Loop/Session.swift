@@ -69,8 +69,8 @@ public struct Session: Equatable, Sendable {
         case run(CommandCall)
         /// Opens a picture, with the first box selected that answers a question, if there is one.
         case label([ImageID], at: Int, box: BoxQuery? = nil)
-        /// Opens a picture with a box selected; on the way back the screen that asked is as it was.
-        case visit([ImageID], at: Int, box: AnnotationID?, from: Popup)
+        /// Opens a picture for something on it; on the way back the screen that asked is as it was.
+        case visit([ImageID], at: Int, Label.Aim, from: Popup)
         case browse
     }
 

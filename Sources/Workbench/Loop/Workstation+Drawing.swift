@@ -82,7 +82,9 @@ extension Workstation {
     private static let offeredFurtherOut: Set<String> = ["global.undo", "label.class-1", "label.pick-class"]
 
     /// Screens of the whole dataset, which the list leads to.
-    private static let doors: Set<String> = ["global.statistics", "global.splits", "global.checks"]
+    private static let doors: Set<String> = [
+        "global.statistics", "global.splits", "global.checks", "global.review",
+    ]
 
     /// Whether keys run a command now, and not another one of a narrower scope.
     func leads(_ sequence: KeySequence, to name: String) -> Bool {

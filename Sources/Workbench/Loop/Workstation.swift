@@ -25,6 +25,8 @@ public struct Workstation: Sendable {
     let global = Global()
     /// The statistics as they were left: the way back leads to the same bar.
     private var statistics = Statistics()
+    /// The review as it was left, with what was only looked at.
+    private var review = ReviewScreen()
     /// Where the history was asked for last: it opens nowhere else.
     private var historyPlace: Place?
 
@@ -220,9 +222,18 @@ public struct Workstation: Sendable {
         case "global.undo" where label?.correction != nil:
             label?.dropCorrection(in: &session)
             return []
+        // What was only looked at stands in no journal.
+        case "global.undo" where popups.last?.scope == ReviewScreen.name:
+            guard case .review(var screen)? = popups.last, session.whyNoEdits == nil,
+                screen.takeBackConfirmation(in: &session)
+            else { return nil }
+            let effects = screen.look(in: session)
+            popups[popups.count - 1] = .review(screen)
+            return effects
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
-        // The checks that this picture was opened from are the ones to go back to.
-        case "global.checks" where returning?.scope == Checks.name && label != nil:
+        // The screen that this picture was opened from is the one to go back to.
+        case "global.checks" where returning?.scope == Checks.name && label != nil,
+            "global.review" where returning?.scope == ReviewScreen.name && label != nil:
             session.requests.append(.browse)
             return []
         // Each of these screens is there once.
@@ -230,7 +241,8 @@ public struct Workstation: Sendable {
             "global.jobs" where popups.contains { $0.scope == Jobs.name },
             "global.statistics" where popups.contains { $0.scope == Statistics.name },
             "global.splits" where popups.contains { $0.scope == Splits.name },
-            "global.checks" where popups.contains { $0.scope == Checks.name }:
+            "global.checks" where popups.contains { $0.scope == Checks.name },
+            "global.review" where popups.contains { $0.scope == ReviewScreen.name }:
             let scope = String(name.dropFirst(Global.name.count + 1))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
@@ -240,6 +252,10 @@ public struct Workstation: Sendable {
             let list = text.isEmpty ? nil : Statistics.ListFilter(text: text, terms: browse.query.terms)
             let effects = statistics.open(in: session, of: list)
             popups.append(.statistics(statistics))
+            return effects
+        case "global.review":
+            let effects = review.open(in: session)
+            popups.append(.review(review))
             return effects
         default: return nil
         }
@@ -273,7 +289,14 @@ public struct Workstation: Sendable {
             switch session.requests.removeFirst() {
             case .present(let popup): popups.append(popup)
             case .dismiss:
-                if case .statistics(let screen)? = popups.popLast() { statistics = screen }
+                switch popups.popLast() {
+                case .statistics(let screen): statistics = screen
+                case .review(let screen):
+                    review = screen
+                    // It may have let the picture go that lies below.
+                    if let image = label?.imageID { effects.append(.show(PictureKey(image: image.rawValue))) }
+                default: break
+                }
             case .run(let call): effects += run(call)
             case .answer(var prompt, let call):
                 if case .prompt? = popups.last { popups.removeLast() }
@@ -286,11 +309,11 @@ public struct Workstation: Sendable {
                 effects += screen.open(ids, at: index, in: &session)
                 screen.wantedAnswer = box
                 label = screen
-            case .visit(let ids, let index, let box, let popup):
+            case .visit(let ids, let index, let aim, let popup):
                 (popups, returning) = ([], popup)
                 var screen = label ?? Label(metrics: session.metrics, currentClass: lastClass)
                 effects += screen.open(ids, at: index, in: &session)
-                screen.wantedBox = box
+                screen.aim = aim
                 label = screen
             case .browse:
                 effects += label?.keepCorrection(in: &session) ?? []
@@ -298,9 +321,14 @@ public struct Workstation: Sendable {
                 lastClass = label?.currentClass
                 label = nil
                 effects += browse.comeBack(to: image, in: &session)
-                if case .checks(var screen)? = returning {
+                switch returning {
+                case .checks(var screen):
                     effects += screen.comeBack(in: session)
                     popups.append(.checks(screen))
+                case .review(var screen):
+                    effects += screen.comeBack(in: session)
+                    popups.append(.review(screen))
+                default: break
                 }
                 returning = nil
             }
@@ -384,9 +412,14 @@ public struct Workstation: Sendable {
             effects += browse.receive(answer, in: &session)
         }
         for index in popups.indices { effects += popups[index].screen.receive(answer, in: &session) }
-        if case .checks(var screen)? = returning {
+        switch returning {
+        case .checks(var screen):
             screen.note(answer)
             returning = .checks(screen)
+        case .review(var screen):
+            screen.note(answer)
+            returning = .review(screen)
+        default: break
         }
         return effects
     }

@@ -18,6 +18,7 @@ extension Popup {
             case .statistics(let screen): screen
             case .splits(let screen): screen
             case .checks(let screen): screen
+            case .review(let screen): screen
             }
         }
         set {
@@ -34,6 +35,7 @@ extension Popup {
             case let screen as Statistics: self = .statistics(screen)
             case let screen as Splits: self = .splits(screen)
             case let screen as Checks: self = .checks(screen)
+            case let screen as ReviewScreen: self = .review(screen)
             default: preconditionFailure("\(type(of: newValue)) is no pop-up")
             }
         }

@@ -15,11 +15,12 @@ enum Popup: Equatable, Sendable {
     case statistics(Statistics)
     case splits(Splits)
     case checks(Checks)
+    case review(ReviewScreen)
 
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs, .synset, .statistics, .splits, .checks: true
+        case .models, .jobs, .synset, .statistics, .splits, .checks, .review: true
         case .help, .palette, .picker, .prompt, .choice, .train: false
         }
     }

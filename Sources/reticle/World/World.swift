@@ -32,7 +32,7 @@ final class World: Sendable {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit,
             .readModels, .readModel, .timeLayers, .readStatistics, .readAnchors, .planSplit, .readChecks, .setCheck,
-            .readRun, .train:
+            .readRun, .train, .readReview:
             false
         default: true
         }
@@ -90,6 +90,7 @@ final class World: Sendable {
         case .readClassUse, .readClassList, .writeClassList: return try answerOfSynset(effect)
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return try answerOfSplits(effect)
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return try answerOfChecks(effect)
+        case .readReview, .compare: return try answerOfReview(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }

@@ -1,0 +1,143 @@
+import Domain
+import Metrics
+
+extension ReviewScreen {
+    static let commands: [Command<ReviewScreen>] =
+        judgeCommands + reasonCommands + sliderCommands + moveCommands + viewCommands
+
+    private static let judgeCommands: [Command<ReviewScreen>] = [
+        Command<ReviewScreen>(
+            "accept", "the prediction is right: it becomes ours", ["t"], group: "Judge", hint: "take", .accept,
+            whyNot: whyNotAccept),
+        Command<ReviewScreen>(
+            "keep", "ours is right: the prediction is rejected", ["o"], group: "Judge", hint: "ours", .keepOurs,
+            whyNot: { $0.whyNotJudge($1) }),
+        Command<ReviewScreen>(
+            "correct", "neither: put the box right in the picture", ["C"], group: "Judge", hint: "correct", .correct,
+            whyNot: { $0.whyNotJudge($1) }),
+        Command<ReviewScreen>(
+            "delete", "nothing is there: our box that was missed goes", ["x", "del"], group: "Judge", hint: "delete",
+            .deleteOurs, whyNot: whyNotDelete),
+        Command<ReviewScreen>(
+            "next", "skip it: the next case", ["space", "n"], group: "Judge", hint: "skip", .next, whyNot: whyNoCase),
+        Command<ReviewScreen>(
+            "previous", "the case before", ["p", "backspace"], group: "Judge", .previous, whyNot: whyNoCase),
+    ]
+
+    private static let reasonCommands: [Command<ReviewScreen>] =
+        [
+            Command<ReviewScreen>(
+                "reject", "reject the prediction (reason)", ["r r"], group: "Judge", whyNot: whyNotReject
+            ) { arguments in .reject(reason: arguments.optional("reason")) }
+        ]
+        + reasons.map { reason in
+            Command<ReviewScreen>(
+                "reject-\(reason.text.split(separator: " ").joined(separator: "-"))", "reject: \(reason.text)",
+                [KeySequence("r \(reason.key)")].compactMap(\.self), group: "Judge", .reject(reason: reason.text),
+                whyNot: whyNotReject)
+        }
+
+    private static let sliderCommands: [Command<ReviewScreen>] = [
+        Command<ReviewScreen>(
+            "less-confident", "count less sure ones too (0.05)", ["<"], group: "Sliders", .moveConfidence(-5),
+            whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "more-confident", "count surer ones only (0.05)", [">"], group: "Sliders", hint: "surer",
+            .moveConfidence(5), whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "little-less-confident", "the same by 0.01", ["("], group: "Sliders", .moveConfidence(-1),
+            whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "little-more-confident", "the same by 0.01", [")"], group: "Sliders", .moveConfidence(1),
+            whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "looser", "less overlap is a match (0.05)", ["["], group: "Sliders", .moveIoU(-5), whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "stricter", "only more overlap is a match (0.05)", ["]"], group: "Sliders", hint: "stricter", .moveIoU(5),
+            whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "little-looser", "the same by 0.01", ["{"], group: "Sliders", .moveIoU(-1), whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "little-stricter", "the same by 0.01", ["}"], group: "Sliders", .moveIoU(1), whyNot: whyNoMaterial),
+        Command<ReviewScreen>(
+            "set-confidence", "count detections from that confidence (confidence)", [], group: "Sliders",
+            whyNot: whyNoMaterial
+        ) { arguments throws(CommandError) in
+            .setConfidence(try number("confidence", of: arguments, in: 0...1))
+        },
+        Command<ReviewScreen>(
+            "set-iou", "match from that overlap on (iou)", [], group: "Sliders", whyNot: whyNoMaterial
+        ) { arguments throws(CommandError) in .setIoU(try number("iou", of: arguments, in: 0.1...0.95)) },
+    ]
+
+    private static let moveCommands: [Command<ReviewScreen>] = [
+        Command<ReviewScreen>("up", "up", ["up", "k"], group: "Move", .up),
+        Command<ReviewScreen>("down", "down", ["down", "j"], group: "Move", .down),
+        Command<ReviewScreen>("page-up", "a screen up", ["pgup", "ctrl+b"], group: "Move", .pageUp),
+        Command<ReviewScreen>("page-down", "a screen down", ["pgdn", "ctrl+f"], group: "Move", .pageDown),
+        Command<ReviewScreen>("first", "first line", ["g g", "home"], group: "Move", .first),
+        Command<ReviewScreen>("last", "last line", ["G", "g e", "end"], group: "Move", .last),
+        Command<ReviewScreen>("left", "to the kinds", ["left", "h"], group: "Move", .left),
+        Command<ReviewScreen>("right", "to the cases", ["right", "l"], group: "Move", .right),
+        Command<ReviewScreen>("focus", "kinds or cases", ["tab"], group: "Move", .switchFocus),
+        Command<ReviewScreen>("select", "cases of that kind (kind)", [], group: "Move", whyNot: whyNoMaterial) {
+            arguments throws(CommandError) in .selectKind(try arguments.text("kind"))
+        },
+    ]
+
+    private static let viewCommands: [Command<ReviewScreen>] = [
+        Command<ReviewScreen>(
+            "open", "the picture, its box selected; on a kind: its cases", ["enter"], group: "Show", hint: "open",
+            .open, whyNot: { $0.focus == .kinds ? whyNoMaterial($0, $1) : whyNoCase($0, $1) }),
+        Command<ReviewScreen>(
+            "whole", "the whole picture, or close by", ["z"], group: "Show", .toggleWhole, whyNot: whyNoCase),
+        Command<ReviewScreen>("judged", "judged cases shown or not", ["v"], group: "Show", .toggleJudged),
+        Command<ReviewScreen>(
+            "network", "compare with another network", ["m"], group: "Show", hint: "network", .chooseNetwork,
+            whyNot: whyNoNetwork),
+        Command<ReviewScreen>(
+            "set-network", "compare with that network (model)", [], group: "Show", whyNot: whyNoNetwork
+        ) { arguments throws(CommandError) in .setNetwork(try arguments.text("model")) },
+        Command<ReviewScreen>("refresh", "read everything anew", ["R", "f5"], group: "Show", .refresh),
+        Command<ReviewScreen>("clear", "back to the kinds, close", ["esc"], group: "Everywhere", .clear),
+        Command<ReviewScreen>("close", "close", ["q", "V"], group: "Everywhere", hint: "close", .close),
+    ]
+
+    private static func number(
+        _ name: String, of arguments: Arguments, in range: ClosedRange<Double>
+    ) throws(CommandError) -> Double {
+        let number = try arguments.number(name)
+        guard range.contains(number) else {
+            throw CommandError(reason: "\(name) is \(number), expected \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    // MARK: Why not
+
+    private static func whyNoMaterial(_ screen: ReviewScreen, _ session: Session) -> String? {
+        screen.result == nil || screen.material?.model == nil ? screen.whyNoCase : nil
+    }
+
+    private static func whyNoCase(_ screen: ReviewScreen, _ session: Session) -> String? { screen.whyNoCase }
+
+    private static func whyNoNetwork(_ screen: ReviewScreen, _ session: Session) -> String? {
+        whyNoMaterial(screen, session)
+    }
+
+    private static func whyNotAccept(_ screen: ReviewScreen, _ session: Session) -> String? {
+        if let reason = screen.whyNotJudge(session) { return reason }
+        return screen.current?.found == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
+    }
+
+    private static func whyNotReject(_ screen: ReviewScreen, _ session: Session) -> String? {
+        if let reason = whyNotAccept(screen, session) { return reason }
+        return screen.current?.kind == .right ? "it is in place and of our class: o keeps ours" : nil
+    }
+
+    private static func whyNotDelete(_ screen: ReviewScreen, _ session: Session) -> String? {
+        if let reason = screen.whyNotJudge(session) { return reason }
+        return screen.current?.kind == .wrong(.missed)
+            ? nil : "a prediction lies there: o keeps ours, t takes the prediction, enter opens the picture"
+    }
+}

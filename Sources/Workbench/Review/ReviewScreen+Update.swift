@@ -1,0 +1,153 @@
+import Cells
+import Domain
+import Metrics
+
+extension ReviewScreen {
+    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
+        switch message {
+        case .up: move(by: -1, in: session)
+        case .down: move(by: 1, in: session)
+        case .pageUp: move(by: -page(session), in: session)
+        case .pageDown: move(by: page(session), in: session)
+        case .first: move(by: -1_000_000_000, in: session)
+        case .last: move(by: 1_000_000_000, in: session)
+        case .next, .previous: step(by: message == .next ? 1 : -1, in: &session)
+        case .left: focus = .kinds
+        case .right: focus = .cases
+        case .switchFocus: focus = focus == .kinds ? .cases : .kinds
+        case .selectKind(let name):
+            guard let kind = ReviewHeading(rawValue: name), let index = ReviewHeading.allCases.firstIndex(of: kind)
+            else {
+                let names = ReviewHeading.allCases.map(\.rawValue).joined(separator: ", ")
+                session.refuse("there is no kind '\(name)', expected one of \(names)")
+                return []
+            }
+            select(index)
+        case .accept: return accept(in: &session) + look(in: session)
+        case .keepOurs: return keepOurs(in: &session) + look(in: session)
+        case .reject(let reason): return reject(because: reason, in: &session) + look(in: session)
+        case .deleteOurs: return deleteOurs(in: &session) + look(in: session)
+        case .open, .correct: return visit(message, in: &session)
+        case .moveConfidence(let hundredths):
+            let now = (confidence(session) * 100).rounded()
+            setConfidence((now + Double(hundredths)) / 100, in: &session)
+            return [session.rememberReview] + look(in: session)
+        case .setConfidence(let confidence):
+            setConfidence(confidence, in: &session)
+            return [session.rememberReview] + look(in: session)
+        case .moveIoU(let hundredths): setIoU(iouHundredths + hundredths, in: session)
+        case .setIoU(let iou): setIoU(Int((iou * 100).rounded()), in: session)
+        case .chooseNetwork: chooseNetwork(in: &session)
+        case .setNetwork(let name): return setNetwork(name, in: &session)
+        case .toggleJudged: toggleJudged(in: &session)
+        case .toggleWhole: toggleWhole()
+        case .refresh: return readAgain(session)
+        case .clear:
+            guard focus == .cases else {
+                session.requests.append(.dismiss)
+                return []
+            }
+            focus = .kinds
+        case .close: session.requests.append(.dismiss)
+        }
+        return look(in: session)
+    }
+
+    // MARK: Moving
+
+    private mutating func move(by delta: Int, in session: Session) {
+        if focus == .cases { return list.move(by: delta) }
+        let before = kinds.cursor
+        kinds.move(by: delta)
+        kinds.reveal(rows: kindPage(session))
+        if kinds.cursor != before { select(kinds.cursor) }
+    }
+
+    /// Brings the cases of a kind in front.
+    mutating func select(_ index: Int) {
+        kinds.select(index)
+        list = ListView()
+        gather()
+        list.select(0)
+    }
+
+    private mutating func step(by delta: Int, in session: inout Session) {
+        let before = list.cursor
+        list.move(by: delta)
+        if list.cursor == before { session.say(delta > 0 ? "this is the last case" : "this is the first case") }
+    }
+
+    // MARK: Networks
+
+    private func chooseNetwork(in session: inout Session) {
+        let networks = material?.networks ?? []
+        let items = networks.map { network in
+            Choice.Item(
+                text: network.name.rawValue, detail: "on " + Quantity.count(network.images, "finished image"),
+                call: CommandCall("review.set-network", Arguments(["model": network.name.rawValue])))
+        }
+        let index = networks.firstIndex { $0.name == material?.model } ?? 0
+        session.requests.append(.present(.choice(Choice(title: "compare with", items: items, selected: index))))
+    }
+
+    private mutating func setNetwork(_ name: String, in session: inout Session) -> [Effect] {
+        guard let network = material?.networks.first(where: { $0.name.rawValue == name }) else {
+            session.refuse("no network '\(name)' has looked at finished images; m lists those that have")
+            return []
+        }
+        session.review.model = network.name
+        return [session.rememberReview] + readAgain(session)
+    }
+
+    // MARK: Pictures
+
+    /// Asks for the rows of what is in sight, and for the picture of the case in front.
+    mutating func look(in session: Session) -> [Effect] {
+        guard let scoring, let result else { return [] }
+        list.reveal(rows: page(session))
+        let visible = list.visible(rows: page(session))
+        let unknown = Set(visible.compactMap { scoring.image(of: result.cases[shown[$0]]) }).filter { rows[$0] == nil }
+        var effects: [Effect] = unknown.isEmpty ? [] : [.fetchRows(unknown.sorted())]
+        guard let image = current.flatMap(scoring.image) else {
+            (pictured, picture) = (nil, .waiting)
+            return effects
+        }
+        guard image != pictured else { return effects }
+        (pictured, picture) = (image, .waiting)
+        var ahead = [image]
+        for at in list.cursor..<min(shown.count, list.cursor + 8) where ahead.count < 4 {
+            guard let next = scoring.image(of: result.cases[shown[at]]), !ahead.contains(next) else { continue }
+            ahead.append(next)
+        }
+        let key = PictureKey(image: image.rawValue)
+        effects += [.prefer([key]), .show(key), .prefetch(ahead)]
+        return effects
+    }
+
+    /// Opens the picture of the case in front with its boxes selected and close by; from the kinds it goes to the cases.
+    private mutating func visit(_ message: Message, in session: inout Session) -> [Effect] {
+        if message == .open, focus == .kinds {
+            focus = .cases
+            return look(in: session)
+        }
+        guard let current, let scoring, let result, let image = scoring.image(of: current) else { return [] }
+        var images: [ImageID] = []
+        var seen: Set<ImageID> = []
+        for index in shown {
+            if let id = scoring.image(of: result.cases[index]), seen.insert(id).inserted { images.append(id) }
+        }
+        let (ours, theirs) = (scoring.annotation(of: current), scoring.detection(of: current))
+        // What the picture shows is what this is about.
+        if let model = material?.model { session.review.model = model }
+        session.review.isShown = true
+        var aim = Label.Aim(box: ours?.id, detection: theirs?.id, view: hull(of: current))
+        if message == .correct {
+            // Where ours is about the same object it is put right; else the detection becomes a box of its own.
+            aim.corrects = ours == nil || !replacesOurs(current)
+            if aim.corrects { aim.box = nil }
+        }
+        session.requests.append(
+            .visit(images, at: images.firstIndex(of: image) ?? 0, aim, from: .review(self)))
+        return []
+    }
+}

@@ -1,0 +1,102 @@
+import Domain
+import Metrics
+
+/// What is said of the case in front: each one key, one command of the journal, and on to the next.
+extension ReviewScreen {
+    /// Reasons of two keys why a detection is wrong.
+    static let reasons: [(key: Character, text: String)] = [
+        ("n", "nothing is there"), ("c", "another class"), ("p", "badly placed"), ("d", "the same object twice"),
+        ("s", "too small to label"), ("h", "too much is hidden"), ("b", "too blurred"),
+    ]
+
+    /// Whether accepting the detection takes the place of the box that it is about: that of the same object.
+    ///
+    /// A badly placed one beside a box that another detection has is of another object.
+    func replacesOurs(_ each: ReviewCase) -> Bool {
+        guard let truth = each.truth else { return false }
+        switch each.kind {
+        case .right, .wrong(.classification): return true
+        case .wrong(.localization): return !taken.contains(truth)
+        case .wrong: return false
+        }
+    }
+
+    /// What the network says becomes the ground truth.
+    mutating func accept(in session: inout Session) -> [Effect] {
+        guard let current, let scoring, let detection = scoring.detection(of: current), let key = currentKey else {
+            return []
+        }
+        if let size = rows[detection.image]?.size {
+            let inside = detection.box.clamped(to: size)
+            guard inside.width >= 1, inside.height >= 1 else {
+                session.refuse("it lies outside of the picture; o keeps ours")
+                return []
+            }
+        }
+        let name = detection.classID.map(session.name(of:)) ?? detection.className
+        let effects: [Effect]
+        if replacesOurs(current), let ours = scoring.annotation(of: current) {
+            let verb = ours.classID == detection.classID ? "placed \(name) as predicted" : "made it \(name)"
+            session.say(verb + "; u takes it back", .success)
+            effects = session.judge(.replace(ours, by: detection.id))
+        } else {
+            session.say("added \(name); u takes it back", .success)
+            effects = session.judge(.accept([detection.id]))
+        }
+        return decide(effects, about: key, on: detection.image, in: &session)
+    }
+
+    /// What people set stays: the network is wrong, or says nothing else.
+    mutating func keepOurs(in session: inout Session) -> [Effect] {
+        guard let current, let scoring, let key = currentKey else { return [] }
+        // A detection that is right is not rejected, and a box that none found has no detection to judge.
+        guard current.kind != .right, let detection = scoring.detection(of: current) else {
+            session.say("ours stays")
+            confirm(key, in: &session)
+            return []
+        }
+        return reject(detection, key, because: nil, in: &session)
+    }
+
+    mutating func reject(because reason: String?, in session: inout Session) -> [Effect] {
+        guard let current, let scoring, let key = currentKey, let detection = scoring.detection(of: current) else {
+            return []
+        }
+        return reject(detection, key, because: reason, in: &session)
+    }
+
+    private mutating func reject(
+        _ detection: StoredDetection, _ key: ReviewKey, because reason: String?, in session: inout Session
+    ) -> [Effect] {
+        session.say("rejected" + (reason.map { ": \($0)" } ?? "") + "; u brings it back")
+        let effects = session.judge(.reject([detection.id], reason: reason))
+        return decide(effects, about: key, on: detection.image, in: &session)
+    }
+
+    /// The box that none found goes: people were wrong.
+    mutating func deleteOurs(in session: inout Session) -> [Effect] {
+        guard let current, let scoring, let key = currentKey, let ours = scoring.annotation(of: current),
+            let image = scoring.image(of: current)
+        else { return [] }
+        session.say("deleted \(session.name(of: ours.classID)); u brings it back", .success)
+        let effects = session.apply(.remove([ours], from: image))
+        return decide(effects, about: key, on: image, in: &session)
+    }
+
+    // MARK: Why not
+
+    /// Why nothing can be said of the case in front, or `nil`.
+    func whyNotJudge(_ session: Session) -> String? {
+        if let reason = session.whyNoEdits ?? whyNoCase { return reason }
+        if !session.steps.isEmpty { return "undoing…; try again" }
+        guard let current else { return nil }
+        return isJudged(current) ? "it is judged already; enter opens it" : nil
+    }
+
+    /// Why no case is in front, or `nil`.
+    var whyNoCase: String? {
+        guard let material else { return "boxes and detections are still being read" }
+        if material.model == nil { return "no network has looked at a finished image yet; M lists networks" }
+        return current == nil ? "there is no such case" : nil
+    }
+}
