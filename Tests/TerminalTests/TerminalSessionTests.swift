@@ -77,6 +77,24 @@ private final class PseudoTerminal {
         }
     }
 
+    /// A fatal signal may come to one thread while another one draws.
+    @Test func nothingIsDrawnAfterACrash() throws {
+        let (terminal, session) = try open()
+        defer { session.close() }
+        session.start(onInput: { _ in })
+        var canvas = Canvas(session.metrics.size)
+        canvas.put("before", column: 0, row: 0)
+        session.present(canvas)
+        LastRites.perform()
+        canvas.put("after", column: 0, row: 0)
+        session.present(canvas)
+        let seen = terminal.output()
+        #expect(seen.contains("before") && !seen.contains("after"))
+        #expect(seen.hasSuffix("\u{1B}[?1049l"))
+        #expect(session.framesShown == 2)
+        #expect(terminal.isCanonical)
+    }
+
     @Test func sizeComesFromTheKernel() throws {
         let (_, session) = try open()
         defer { session.close() }

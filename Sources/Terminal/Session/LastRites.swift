@@ -3,14 +3,16 @@ import Glibc
 
 /// Gives the terminal back when the process dies: on a fatal signal, and at exit.
 ///
-/// What the signal handler reads is plain memory, filled beforehand; it calls nothing but `write`, `poll`, `read`,
-/// `tcsetattr` and `sigaction`, which POSIX allows there.
+/// What the signal handler reads is plain memory, filled beforehand; it calls nothing but `dup`, `dup2`, `write`,
+/// `poll`, `read`, `close`, `tcsetattr` and `sigaction`, which POSIX allows there.
 enum LastRites {
     private struct Will {
         var descriptor: Int32 = -1
         var modes = termios()
         var text: UnsafeMutablePointer<UInt8>?
         var length = 0
+        /// Takes what is written and never has anything to read.
+        var silence: Int32 = -1
         var isArmed = false
     }
 
@@ -36,6 +38,9 @@ enum LastRites {
         will.pointee.isArmed = true
         guard !areHandlersSet else { return }
         areHandlersSet = true
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        if socketpair(AF_UNIX, kind, 0, &ends) == 0 { will.pointee.silence = ends[0] }
         setHandlers()
     }
 
@@ -63,10 +68,19 @@ enum LastRites {
         }
     }
 
-    private static func perform() {
+    /// Writes the bytes and restores the modes, once.
+    ///
+    /// The session's descriptor leads nowhere from here on: a signal may come to one thread while another one draws,
+    /// and that frame would be painted over the shell.
+    static func perform() {
         guard will.pointee.isArmed, let text = will.pointee.text else { return }
         will.pointee.isArmed = false
-        let descriptor = will.pointee.descriptor
+        var descriptor = will.pointee.descriptor
+        let own = will.pointee.silence >= 0 ? dup(descriptor) : -1
+        if own >= 0 {
+            dup2(will.pointee.silence, descriptor)
+            descriptor = own
+        }
         var done = 0
         var patience = 200
         while done < will.pointee.length && patience > 0 {
@@ -84,6 +98,7 @@ enum LastRites {
         }
         swallowAnswers(descriptor)
         tcsetattr(descriptor, TCSAFLUSH, &will.pointee.modes)
+        if own >= 0 { close(own) }
     }
 
     /// Takes in answers that are still under way, or they would be typed into the shell: until a tenth of a second of
