@@ -20,13 +20,19 @@ public enum FormatDetector {
 
     /// The one format that fits.
     ///
+    /// - Parameters:
+    ///   - path: a folder or file
+    ///   - picturesAlone: whether a folder of pictures without any label file counts too, as labelme's with nothing labelled
     /// - Throws: `FormatError.ambiguous` if several do, `.notRecognised` with what was looked for if none does.
-    public static func detect(_ path: String) throws(FormatError) -> Match {
+    public static func detect(_ path: String, picturesAlone: Bool = false) throws(FormatError) -> Match {
         // What Reticle wrote says itself what it is.
         if let noted = OutputFolder.format(of: path) { return Match(format: noted, reason: "written by Reticle") }
         let matches = try matches(path)
         if matches.count > 1 { throw .ambiguous(path: path, matches: matches.map(\.format)) }
         guard let match = matches.first else {
+            if picturesAlone, let layout = LabelMeLayout.unlabelled(path) {
+                return Match(format: .labelme, reason: "pictures without label files in \(layout.root)")
+            }
             throw .notRecognised(path: path, lookedFor: FormatName.allCases.map(lookedFor))
         }
         return match

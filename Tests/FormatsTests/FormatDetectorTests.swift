@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import Formats
@@ -39,6 +40,25 @@ import Testing
             return
         }
         #expect(lookedFor.count == FormatName.allCases.count)
+    }
+
+    @Test func aFolderOfPicturesAloneIsReadWhereThatIsMeant() throws {
+        let scratch = Scratch()
+        try scratch.picture("b/2.png")
+        try scratch.picture("1.png")
+        try scratch.file("synset.txt", "bolt\nnut\n")
+        let match = try FormatDetector.detect(scratch.root, picturesAlone: true)
+        let reader = try match.format.reader(of: scratch.root, options: strict)
+        #expect(reader.synset == ["bolt", "nut"])
+        var found: [String] = []
+        try reader.forEach { image in
+            #expect(image.state == .unseen && image.boxes.isEmpty)
+            found.append(image.path)
+        }
+        #expect(found == ["1.png", "b/2.png"])
+        #expect(throws: FormatError.self) {
+            try FormatDetector.detect(scratch.root + "/synset.txt", picturesAlone: true)
+        }
     }
 
     @Test func nothingThereIsSaid() {

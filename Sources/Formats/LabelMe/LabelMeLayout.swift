@@ -16,6 +16,12 @@ struct LabelMeLayout {
         return found ? LabelMeLayout(root: full) : nil
     }
 
+    /// A folder of pictures that nobody has labelled: labelme's layout before its first file.
+    static func unlabelled(_ path: String) -> LabelMeLayout? {
+        let full = Disk.absolute(path)
+        return Disk.files(below: full, where: PathText.isPicture).isEmpty ? nil : LabelMeLayout(root: full)
+    }
+
     /// Relative paths of the JSON files below a folder, unsorted.
     static func files(_ folder: String) -> [String] { Disk.files(below: folder) { PathText.ext($0) == "json" } }
 

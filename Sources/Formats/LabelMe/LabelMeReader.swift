@@ -21,9 +21,9 @@ struct LabelMeReader: DatasetReader {
 
     /// Opens the dataset at a folder, or at one of its files.
     ///
-    /// - Throws: `FormatError.notRecognised` without label files, and whatever the class list is wrong with.
+    /// - Throws: `FormatError.notRecognised` where there are neither label files nor pictures, and whatever the class list is wrong with.
     init(_ path: String, options: ReadOptions) throws(FormatError) {
-        guard let layout = LabelMeLayout.find(path) ?? Self.ownLayout(path) else {
+        guard let layout = LabelMeLayout.find(path) ?? Self.ownLayout(path) ?? .unlabelled(path) else {
             throw .notRecognised(path: path, lookedFor: [LabelMeLayout.lookedFor])
         }
         (root, self.options) = (layout.root, options)

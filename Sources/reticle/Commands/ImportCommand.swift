@@ -45,7 +45,9 @@ struct ImportCommand: ParsableCommand {
         try Out.reporting {
             let path = Paths.absolute(from)
             // What it is comes first: a wrong path must leave nothing behind.
-            let named = try format.flatMap(FormatName.init(rawValue:)) ?? FormatDetector.detect(path).format
+            let named =
+                try format.flatMap(FormatName.init(rawValue:))
+                ?? FormatDetector.detect(path, picturesAlone: true).format
             let (store, isNew) = try openOrCreate()
             var isDone = false
             defer { if isNew && !isDone { Doorway.remove(workspaceOf: store) } }

@@ -28,7 +28,7 @@ enum DatasetImport {
         pictures: String? = nil, units: CoordinateUnits? = nil, failsFast: Bool = false,
         progress: (Int) -> Void = { _ in }
     ) throws -> Result {
-        let format = try format ?? FormatDetector.detect(path).format
+        let format = try format ?? FormatDetector.detect(path, picturesAlone: true).format
         let skipped = ProblemList()
         let options = ReadOptions(
             headers: { try PictureReader.header(of: $0) },

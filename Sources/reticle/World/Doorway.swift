@@ -19,7 +19,7 @@ enum Doorway {
         guard FileManager.default.fileExists(atPath: path) else { throw Refusal("\(path): no such file or folder") }
         let folder = Paths.isFolder(path) ? path : URL(fileURLWithPath: path).deletingLastPathComponent().path
         if let store = try known(path, folder: folder, readOnly: readOnly) { return (store, []) }
-        let format = try FormatDetector.detect(path).format
+        let format = try FormatDetector.detect(path, picturesAlone: true).format
         guard !readOnly else {
             throw Refusal("\(folder): no workspace here yet, and --read-only does not make one; open it once without")
         }
@@ -36,6 +36,9 @@ enum Doorway {
         let result = try DatasetImport.run(path, format: format, into: store, person: person, progress: progress)
         isDone = true
         var line = "\(format.rawValue): \(result.images) images, \(result.boxes) boxes"
+        if result.boxes == 0, result.classes.isEmpty {
+            line = "\(result.images) pictures without labels; C names the classes to look for"
+        }
         if !result.skipped.isEmpty { line += ", \(result.skipped.count) skipped: 'reticle import' lists them" }
         let brought = BroughtNetworks.take(from: path, into: store, at: Date())
         if let network = brought.added.first {
@@ -54,7 +57,7 @@ enum Doorway {
         guard let found = CatalogStore.find(from: folder) else { return nil }
         let store = try CatalogStore.open(at: found, readOnly: readOnly)
         let sources = try store.sources()
-        let isDataset = (try? FormatDetector.detect(path)) != nil
+        let isDataset = (try? FormatDetector.detect(path, picturesAlone: found == folder)) != nil
         guard isDataset else { return store }
         if found == folder { return sources.isEmpty && !readOnly ? nil : store }
         let isKnown = sources.contains {
