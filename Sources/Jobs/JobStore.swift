@@ -11,7 +11,8 @@ public struct JobStore: Sendable {
     public let catalog: CatalogStore
     /// Seconds for which a worker need not give a sign of life.
     public let lease: Double
-    /// Seconds between asking a worker to stop and killing it.
+    /// Seconds between asking a worker to stop and killing it; thirty times as many for a training, which finishes its step
+    /// and keeps what it has learnt.
     public let grace: Double
     /// What asks for and signals processes; tests put a table of their own here.
     let processes: ProcessControl
@@ -138,7 +139,7 @@ public struct JobStore: Sendable {
         for job in running {
             guard let worker = job.worker else { continue }
             var isAlive = processes.isAlive(worker)
-            if isAlive, let asked = job.cancelRequestedAt, now - asked > grace {
+            if isAlive, let asked = job.cancelRequestedAt, now - asked > grace(of: job.kind) {
                 processes.signal(worker, SIGKILL)
                 isAlive = false
             }
@@ -155,6 +156,8 @@ public struct JobStore: Sendable {
             }
         }
     }
+
+    private func grace(of kind: JobKind) -> Double { kind == .train ? grace * 30 : grace }
 
     func log(for job: Job) -> JobLog { JobLog(path: "\(catalog.folder)/.reticle/\(job.logPath)") }
 

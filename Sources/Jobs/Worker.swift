@@ -22,6 +22,14 @@ public final class Worker: Sendable {
     private let clock: @Sendable () -> Date
     private let state: Mutex<State>
 
+    /// Thrown by work that ends before its end though all its items are done, with the closing message.
+    public struct Interrupted: Error {
+        let message: String
+
+        /// Makes it.
+        public init(message: String) { self.message = message }
+    }
+
     /// Seconds between two looks at whether a job may go on.
     private static let restBetweenLooks = 0.2
 
@@ -74,12 +82,16 @@ public final class Worker: Sendable {
     }
 
     /// Says how far the work is; cheap, may be called for every item.
-    public func advance(to done: Int, of total: Int, message: String = "") {
+    ///
+    /// - Parameters:
+    ///   - done: items that are done, of `total`
+    ///   - eta: seconds left, where the work knows better than the pace of its items
+    public func advance(to done: Int, of total: Int, message: String = "", eta: Double? = nil) {
         let now = clock().timeIntervalSince1970
         state.withLock { state in
             state.pace.note(done, at: now)
             state.progress = JobProgress(
-                done: done, total: total, eta: state.pace.secondsLeft(of: total), message: message)
+                done: done, total: total, eta: eta ?? state.pace.secondsLeft(of: total), message: message)
         }
     }
 
@@ -128,6 +140,8 @@ public final class Worker: Sendable {
         var message = ""
         do {
             message = try body(self)
+        } catch let end as Interrupted {
+            (outcome, message) = (.interrupted, end.message)
         } catch {
             (outcome, message) = (.failed, "\(error)")
         }

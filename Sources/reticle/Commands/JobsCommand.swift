@@ -23,7 +23,7 @@ private struct JobLine: Encodable {
     /// Seconds.
     var eta: Double?
     var message: String
-    /// Name of the network, of a prediction.
+    /// Name of the network, of a prediction or training.
     var model: String?
     /// Seconds for which the worker has run, or had run at its end.
     var runTime: Double?
@@ -154,7 +154,8 @@ extension JobsCommand {
         func run() throws {
             try Out.reporting {
                 let jobs = JobStore(try which.options.open())
-                if jobs.isPaused(which.jobID) {
+                // A pause outlives a worker that was killed meanwhile.
+                if jobs.isPaused(which.jobID), try jobs.job(which.jobID, at: Date()).state == .running {
                     jobs.goOn(which.jobID)
                 } else {
                     _ = try jobs.resume(which.jobID, at: Date())
