@@ -34,7 +34,7 @@ extension TrainingError: CustomStringConvertible {
         case .file(let path, let reason): "\(path): \(reason)"
         case .damaged(let path, let found, let expected): "\(path): damaged: found \(found), expected \(expected)"
         case .otherArgument(let path, let name, let found, let expected):
-            "\(path): made with --\(name) \(found), this run has \(expected)"
+            "\(path): made with \(name) \(found), this run has \(expected)"
         case .otherDataset(let path, let found, let expected):
             "\(path): made on dataset \(found.prefix(12)), this run has \(expected.prefix(12))"
         case .inUse(let path): "\(path): another process trains there; expected one at a time"

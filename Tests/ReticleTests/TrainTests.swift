@@ -46,6 +46,62 @@ import YOLO
         #expect(try store.shelf.open("small-1").model.classNames == prepared.folder.readDataset().synset)
     }
 
+    @Test func aResumeThatIsRefusedLeavesTheRunAsItWas() throws {
+        let made = try made()
+        let prepared = try TrainSetup(try files(made)).new()
+        try TrainStart().run(prepared)
+        let before = try prepared.folder.readArguments()
+        let other = try TrainCommand.parse(["--workspace", made.path, "--resume", "small-1", "--mixup"])
+        #expect {
+            try TrainSetup(other).resumed("small-1")
+        } throws: {
+            "\($0)".hasSuffix("runs/small-1: made with mixup false, this run has true")
+        }
+        #expect(try prepared.folder.readArguments() == before)
+    }
+
+    /// What a run has learnt takes its name on the shelf.
+    @Test func aRunNeverTakesANetworksName() throws {
+        let made = try made()
+        try TrainStart().run(try TrainSetup(try files(made)).new())
+        try FileManager.default.removeItem(atPath: made.path + "/.reticle/runs/small-1")
+        #expect(try TrainSetup(try files(made)).new().folder.path == made.path + "/.reticle/runs/small-2")
+        for (name, end) in [
+            ("small-1", "a network has that name; expected another, as the run's result takes it"),
+            ("my run", "expected 1 to 64 letters, digits, dots, hyphens or underscores, no dot first"),
+            ("small-2", "a run is there already; --resume goes on with it, --run NAME makes another"),
+        ] {
+            #expect {
+                try TrainSetup(try files(made, ["--run", name])).new()
+            } throws: {
+                "\($0)".hasSuffix(end)
+            }
+        }
+    }
+
+    @Test func whatAllIsValidatedWithIsNotLearnt() throws {
+        let made = try made()
+        let part = DatasetFreezing.PartOfFiles(path: made.path + "/train", list: nil, usual: [])
+        #expect {
+            try DatasetFreezing { _ in }.files(train: part, val: part, format: nil, synset: nil)
+        } throws: {
+            "\($0)".hasSuffix("/train: all 9 images are to validate with; none is left to learn from")
+        }
+    }
+
+    @Test(arguments: [
+        ("epochs", "0", "epochs 0: expected 1 to 100000"), ("flip", "1.5", "flip 1.5: expected 0.0 to 1.0"),
+        ("warmup-epochs", "41", "warmup-epochs 41: expected 0 to 40"),
+        ("start-epoch", "40", "start-epoch 40: expected 0 to 39"),
+    ])
+    func numbersThatCannotBeAreNamed(_ name: String, _ value: String, _ fault: String) {
+        #expect {
+            try TrainCommand.parse(["--\(name)", value])
+        } throws: {
+            TrainCommand.message(for: $0) == fault
+        }
+    }
+
     /// A picture that nobody has labelled is no empty one.
     @Test func whatIsNotLabelledIsLeftOut() throws {
         let made = try made()

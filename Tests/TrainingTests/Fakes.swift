@@ -35,11 +35,14 @@ final class FakeSource: SampleSource {
     func name(of index: Int) -> String { images[index].path }
     func trialName(of index: Int) -> String { trials[index].path }
 
-    struct Missing: Error, CustomStringConvertible { var description: String { "no such file" } }
+    struct Missing: Error, CustomStringConvertible {
+        var path: String
+        var description: String { "\(path): no such file" }
+    }
 
     func sample(_ request: SampleRequest) throws -> FakeSample {
         onSample(request)
-        guard !missing.contains(request.index) else { throw Missing() }
+        guard !missing.contains(request.index) else { throw Missing(path: name(of: request.index)) }
         var draws = request.draws
         let noise = Float(draws.uniform(-0.1, 0.1)) * Float(request.side) / 416
         return FakeSample(

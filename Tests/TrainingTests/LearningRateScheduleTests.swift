@@ -37,6 +37,27 @@ import Training
         return try JSONDecoder().decode(File<Table>.self, from: Data(contentsOf: file)).lr_schedules
     }
 
+    /// The usual drops of so few epochs fall together, or before the first one.
+    @Test(arguments: [(1, [1.0]), (2, [1, 0.1]), (5, [1, 1, 1, 1, 0.1]), (10, [1, 1, 1, 1, 1, 1, 1, 1, 0.1, 0.01])])
+    func fewEpochsHaveARate(_ epochs: Int, _ factors: [Double]) {
+        var arguments = RunArguments()
+        (arguments.epochs, arguments.lr) = (epochs, 0.5)
+        let schedule = arguments.schedule(images: 80)
+        for (epoch, factor) in factors.enumerated() {
+            #expect(abs(schedule.rate(epoch: epoch, update: 0) - 0.5 * factor) < 1e-12)
+        }
+    }
+
+    /// A budget may come to fewer epochs than the rate was to rise in.
+    @Test func aBudgetNeverEndsInTheWarmUp() {
+        var arguments = RunArguments()
+        (arguments.hours, arguments.warmupEpochs, arguments.epochs) = (1, 5, 4)
+        #expect(arguments.fault == nil)
+        #expect(arguments.schedule(images: 80).rate(epoch: 2, update: 0) == arguments.lr)
+        arguments.hours = nil
+        #expect(arguments.fault == "warmup-epochs 5: expected 0 to 4")
+    }
+
     @Test func epochsAreCountedAsInVersion030() throws {
         for table in try Self.tables("expected_gluoncv030.json", Old.self) {
             let mode = try #require(LearningRateSchedule.Mode(rawValue: String(table.mode.prefix { $0 != "_" })))

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -194,12 +195,55 @@ import Testing
 
     @Test func withoutAnyPictureItEnds() throws {
         let scratch = try Scratch()
-        #expect(throws: TrainingError.unreadablePictures(reason: "no such file")) {
+        #expect {
             try run(scratch.folder("a"), missing: Set(0..<13))
+        } throws: {
+            "\($0)".hasSuffix(".jpg: no such file")
         }
         #expect(throws: TrainingError.noPictures(part: "training")) {
             try run(scratch.folder("b"), dataset: TrainingDataset(synset: ["a"], train: [], val: []))
         }
+    }
+
+    /// Stopped while it measures its pace, a budget is still turned into epochs when it goes on.
+    @Test(arguments: 0..<3) func aBudgetIsMeasuredWhenItGoesOn(questions: Int) throws {
+        let scratch = try Scratch()
+        var arguments = RunArguments.short
+        arguments.hours = 0.1
+        let (done, _) = try run(scratch.folder("a"), arguments, FakeWorld(stopAt: questions))
+        #expect(done.reason == .interrupted && done.step == 0)
+        #expect(try scratch.folder("a").readArguments().epochs == 6)
+        _ = try run(scratch.folder("a"), arguments, FakeWorld(stopAt: 20))
+        #expect(try scratch.folder("a").readArguments().epochs > 6)
+    }
+
+    @Test func moreHoursAreMoreEpochs() throws {
+        let scratch = try Scratch()
+        var arguments = RunArguments.short
+        arguments.hours = 0.05
+        let (first, _) = try run(scratch.folder("a"), arguments)
+        arguments.hours = 0.1
+        let (second, _) = try run(scratch.folder("a"), arguments)
+        #expect(second.epochs > first.epochs)
+    }
+
+    /// What somebody waited for during a validation is none of the run's time.
+    @Test func waitingInAValidationCostsNoBudget() throws {
+        let scratch = try Scratch()
+        var arguments = RunArguments.short
+        arguments.hours = 1
+        let waits = Mutex(0)
+        var control = FakeWorld().control
+        control.awaitTurn = {
+            waits.withLock { $0 += 1 }
+            return 100_000
+        }
+        let run = try TrainingRun(
+            arguments, dataset, source: FakeSource(dataset), model: FakeDetector(), origin: "fake",
+            folder: scratch.folder("a"), control)
+        #expect(waits.withLock { $0 } == 0)
+        let done = try run.run()
+        #expect(waits.withLock { $0 } > 0 && done.reason == .finished && done.epochs > 6)
     }
 
     @Test func aBudgetBecomesEpochsOnce() throws {

@@ -60,8 +60,6 @@ final class NormalizationVectors {
     }
 
     /// From `totals` over `pixels`: Σdz and Σ(dz · (x − mean)).
-    ///
-    /// - Returns: dγ of a channel
     func setBackward(_ norm: BatchNormalization, gamma: UnsafePointer<Float>, pixels: Int) {
         for channel in 0..<filters {
             let deviation = norm.deviation(batchVariance[channel])

@@ -26,7 +26,8 @@ public final class TrainingSession {
         get { machine.run }
         set { machine.run = newValue }
     }
-    /// Share of the old running statistics that an update keeps: 0.9 in GluonCV, 0.99 in darknet.
+    /// Share of the old running statistics that an update keeps: 0.9 as in GluonCV unless set; darknet's 0.99 suits
+    /// trainings of many more steps than a transfer has.
     public var statisticsMomentum: Float {
         get { machine.statisticsMomentum }
         set { machine.statisticsMomentum = newValue }

@@ -28,4 +28,6 @@ struct RunState: Hashable, Sendable, Codable {
     var history: [EpochRecord] = []
     /// Whether it ended for want of a better mAP; a run that goes on after that gets patience anew.
     var hasLostPatience = false
+    /// Whether its pace was measured and, with a budget, its number of epochs follows from that.
+    var isMeasured: Bool?
 }

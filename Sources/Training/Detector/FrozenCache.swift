@@ -27,8 +27,8 @@ public final class FrozenCache: Sendable {
     ///
     /// - Parameters:
     ///   - folder: holds one folder for each `identity`
-    ///   - identity: fingerprint of the frozen weights, the augmentation and the seed
-    ///   - limit: most bytes of all entries of this identity
+    ///   - identity: fingerprint of the frozen weights, the augmentation, the seed and the labels
+    ///   - limit: most bytes of all entries of this identity; where those of others take as much, the oldest others go
     ///   - variants: at least 1
     /// - Throws: ``TrainingError/file(path:reason:)`` where the folder cannot be made
     public init(folder: String, identity: String, limit: Int, variants: Int) throws(TrainingError) {
@@ -37,12 +37,33 @@ public final class FrozenCache: Sendable {
         do { try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true) } catch {
             throw .file(path: own, reason: "cannot be made")
         }
+        Self.makeRoom(in: folder, beside: own, limit: limit)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: own)) ?? []
-        used = Mutex(
-            names.reduce(0) { sum, name in
-                let size = try? FileManager.default.attributesOfItem(atPath: "\(own)/\(name)")[.size] as? Int
-                return sum + (size ?? 0)
-            })
+        used = Mutex(Self.bytes(of: names, in: own))
+    }
+
+    private static func bytes(of names: [String], in folder: String) -> Int {
+        names.reduce(0) { sum, name in
+            let size = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.size] as? Int
+            return sum + (size ?? 0)
+        }
+    }
+
+    /// Removes what was kept for others, the oldest first, until less than the limit is left of it.
+    private static func makeRoom(in folder: String, beside own: String, limit: Int) {
+        let files = FileManager.default
+        func names(_ path: String) -> [String] { (try? files.contentsOfDirectory(atPath: path)) ?? [] }
+        var others = names(folder).map { "\(folder)/\($0)" }.filter { $0 != own }.map { path in
+            let time = (try? files.attributesOfItem(atPath: path)[.modificationDate] as? Date) ?? .distantPast
+            return (path: path, time: time, bytes: bytes(of: names(path), in: path))
+        }
+        others.sort { $0.time < $1.time }
+        var all = others.reduce(0) { $0 + $1.bytes }
+        for other in others where all >= limit {
+            // A run that still reads there makes what it misses anew.
+            try? files.removeItem(atPath: other.path)
+            all -= other.bytes
+        }
     }
 
     /// The key of a picture's variant; a file that was changed since is another picture.

@@ -62,3 +62,8 @@ struct DatasetFile {
         return (dataset, Self.hash(of: Array(data)))
     }
 }
+
+extension TrainingDataset {
+    /// Tells datasets apart: SHA-256 of all that is in one, in hexadecimal digits.
+    public var fingerprint: String { DatasetFile.hash(of: DatasetFile.bytes(of: self)) }
+}

@@ -82,6 +82,9 @@ public struct RunFolder: Hashable, Sendable {
     /// - Throws: ``TrainingError/file(path:reason:)``, ``TrainingError/damaged(path:found:expected:)``
     public func readDataset() throws(TrainingError) -> TrainingDataset { try DatasetFile(path: dataset).read().dataset }
 
+    /// Adds a line to the run's log before the run begins.
+    public func note(_ line: String) { append(toLog: line) }
+
     /// Adds a line to the log; a log that cannot be written ends no run.
     func append(toLog line: String) { append(Array(line.utf8), to: log) }
 

@@ -13,6 +13,8 @@ struct BatchPlan: Sendable {
     let seed: UInt64
     /// Sides of inputs that are drawn from.
     let shapes: [Int]
+    /// Mean area of the inputs that are drawn from, in pixels.
+    var meanArea: Double { Double(shapes.reduce(0) { $0 + $1 * $1 }) / Double(shapes.count) }
 
     /// Steps after which a size is drawn again.
     static let stepsOfAShape = 10

@@ -8,9 +8,10 @@ extension RunArguments {
             ("batch-size", batchSize, 1...256), ("accumulate", accumulate, 1...1024), ("num-workers", workers, 1...64),
             ("threads", threads, 0...256), ("epochs", epochs, 1...100_000),
             ("lr-decay-period", lrDecayPeriod, 0...100_000),
-            ("warmup-epochs", warmupEpochs, 0...epochs), ("log-interval", logInterval, 1...1_000_000),
+            ("warmup-epochs", warmupEpochs, 0...(hours == nil ? max(0, epochs) : 100_000)),
+            ("log-interval", logInterval, 1...1_000_000),
             ("save-interval", saveInterval, 0...100_000), ("checkpoint-interval", checkpointInterval, 0...1_000_000),
-            ("val-interval", valInterval, 1...100_000), ("start-epoch", startEpoch, 0...epochs - 1),
+            ("val-interval", valInterval, 1...100_000), ("start-epoch", startEpoch, 0...max(0, epochs - 1)),
             ("num-samples", numSamples, -1...Int.max), ("no-mixup-epochs", noMixupEpochs, 0...100_000),
             ("patience", patience, 0...100_000),
         ]
@@ -20,6 +21,7 @@ extension RunArguments {
         let numbers: [(String, Double, ClosedRange<Double>)] = [
             ("lr", lr, 0...10), ("lr-decay", lrDecay, 0...1), ("momentum", momentum, 0...0.9999), ("wd", wd, 0...1),
             ("hours", hours ?? 1, 0.001...10_000), ("clip-gradient", clipGradient ?? 1, 1e-12...1e12),
+            ("flip", flip ?? 0, 0...1), ("mosaic", mosaic ?? 0, 0...1),
         ]
         for (name, value, allowed) in numbers where !allowed.contains(value) {
             return "\(name) \(value): expected \(allowed.lowerBound) to \(allowed.upperBound)"
@@ -60,7 +62,9 @@ extension RunArguments {
             ("start-epoch", "\(a.startEpoch)"), ("num-samples", "\(a.numSamples)"),
             ("no-random-shape", "\(a.noRandomShape)"), ("mixup", "\(a.mixup)"),
             ("no-mixup-epochs", "\(a.noMixupEpochs)"), ("label-smooth", "\(a.labelSmooth)"), ("freeze", a.freeze),
-            ("cache", "\(a.cache)"), ("augmentation", a.augmentation), ("loss", a.loss),
+            ("cache", "\(a.cache)"), ("augmentation", a.augmentation),
+            ("flip", a.flip.map { "\($0)" } ?? "own"), ("quarter-turns", "\(a.quarterTurns ?? false)"),
+            ("mosaic", "\(a.mosaic ?? 0)"), ("loss", a.loss),
         ]
     }
 }

@@ -27,6 +27,7 @@ public struct RunArguments: Hashable, Sendable, Codable {
     public var lrDecayPeriod = 0
     /// Epochs before which the rate falls; empty for eight and nine tenths of all, as 160 and 180 of 200 are.
     public var lrDecayEpoch: [Int] = []
+    /// Epochs in which the rate rises from 0; at most half of those that hours come to.
     public var warmupEpochs = 0
     public var momentum = 0.9
     /// Weight decay.
@@ -62,6 +63,12 @@ public struct RunArguments: Hashable, Sendable, Codable {
     public var cache = false
     /// How samples are made: `gluon`, `darknet`, or `none`.
     public var augmentation = "gluon"
+    /// Probability, 0…1, that left and right of a picture change places; `nil` for the augmentation's own.
+    public var flip: Double?
+    /// Whether pictures are turned by quarters, each as likely; `nil` for no.
+    public var quarterTurns: Bool?
+    /// Probability, 0…1, that four pictures become one; `nil` for never.
+    public var mosaic: Double?
     /// Whose losses: `gluon`, `darknet`, or `own` for those of the library that the network comes from.
     public var loss = "own"
 
@@ -74,12 +81,12 @@ public struct RunArguments: Hashable, Sendable, Codable {
         if lrDecayPeriod > 0 {
             drops = Array(stride(from: lrDecayPeriod, to: epochs, by: lrDecayPeriod))
         } else if drops.isEmpty {
-            drops = [epochs * 8 / 10, epochs * 9 / 10]
+            drops = Set([epochs * 8 / 10, epochs * 9 / 10]).filter { $0 > 0 }.sorted()
         }
         return LearningRateSchedule(
             lrMode, counting: lrCounting, base: lr, epochs: epochs,
             updatesPerEpoch: max(1, images / (batchSize * accumulate)), decayEpochs: drops, decay: lrDecay,
-            warmupEpochs: warmupEpochs)
+            warmupEpochs: hours == nil ? warmupEpochs : min(warmupEpochs, epochs / 2))
     }
 
     /// Sides of inputs that are drawn from: for 416 the reference's 320, 352 … 608.
@@ -89,7 +96,7 @@ public struct RunArguments: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case network, accumulate, epochs, hours, lr, momentum, wd, seed, mixup, patience, freeze, cache, augmentation,
-            loss
+            flip, mosaic, loss
         case threads
         case dataShape = "data-shape"
         case batchSize = "batch-size"
@@ -111,5 +118,6 @@ public struct RunArguments: Hashable, Sendable, Codable {
         case noRandomShape = "no-random-shape"
         case noMixupEpochs = "no-mixup-epochs"
         case labelSmooth = "label-smooth"
+        case quarterTurns = "quarter-turns"
     }
 }

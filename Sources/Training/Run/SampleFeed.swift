@@ -8,9 +8,6 @@ struct SampleFeed<Source: SampleSource> {
         var problems: [String]
     }
 
-    /// Pictures that are tried in place of one that cannot be read.
-    private static var attempts: Int { 8 }
-
     private let prefetcher: Prefetcher<Fed>
 
     /// Starts at a place of the run, counted in samples from the first.
@@ -43,12 +40,12 @@ struct SampleFeed<Source: SampleSource> {
     private static func make(_ request: SampleRequest, _ source: Source) -> Fed {
         var problems: [String] = []
         var request = request
-        for attempt in 0..<attempts {
+        for attempt in 0..<max(1, source.count) {
             do {
                 return Fed(request: request, sample: .success(try source.sample(request)), problems: problems)
             } catch {
-                problems.append("\(source.name(of: request.index)): \(error); the next picture takes its place")
-                if attempt == attempts - 1 || source.count == 1 {
+                problems.append("\(error); the next picture takes its place")
+                if attempt >= source.count - 1 {
                     return Fed(request: request, sample: .failure(error), problems: problems)
                 }
                 request.index = (request.index + 1) % source.count

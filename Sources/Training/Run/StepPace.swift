@@ -28,7 +28,7 @@ struct StepPace {
     var picturesPerSecond: Double { secondsPerPicture.map { 1 / $0 } ?? 0 }
 
     /// Seconds that the rest takes; `nil` before the first step.
-    func secondsLeft(steps: Int, epochs: Int) -> Double? {
-        secondsPerStep.map { $0 * Double(steps) + validationSeconds * Double(epochs) }
+    func secondsLeft(steps: Int, validations: Int) -> Double? {
+        secondsPerStep.map { $0 * Double(steps) + validationSeconds * Double(validations) }
     }
 }

@@ -11,7 +11,8 @@ extension TrainingRun {
         var figures: ValidationFigures?
         var isBest = false
         if source.trialCount > 0, isLast || (epoch + 1) % state.arguments.valInterval == 0 {
-            let start = control.now()
+            // Of the run's own time, which stands still while it waits for its turn.
+            let start = seconds
             let validation = Validation(
                 source: source, model: model, dataset: dataset, side: state.arguments.dataShape,
                 batch: state.arguments.batchSize, workers: state.arguments.workers)
@@ -25,7 +26,7 @@ extension TrainingRun {
                 save(isEpochEnd: false)
                 return false
             }
-            pace.validationSeconds = control.now() - start
+            pace.validationSeconds = seconds - start
             isBest = found.mAP.map { $0 > state.bestMAP ?? -1 } ?? false
             if isBest {
                 (state.bestMAP, state.bestEpoch, state.validationsWithoutBest) = (found.mAP, epoch, 0)

@@ -80,7 +80,8 @@ extension TrainingRun {
     private func fault(_ losses: BatchLosses) -> String? {
         guard losses.total.isFinite else { return "the loss is not a finite number" }
         guard let usual = state.usualLoss, losses.mean.total > usual * Self.runaway else { return nil }
-        return "the loss of a picture is \(Int(losses.mean.total)), usually about \(Int(usual.rounded(.up)))"
+        let (found, expected) = (ResultsTable.text(losses.mean.total, 0), ResultsTable.text(usual.rounded(.up), 0))
+        return "the loss of a picture is \(found), usually about \(expected)"
     }
 
     private func among(_ requests: [SampleRequest]) -> String {
@@ -113,7 +114,15 @@ extension TrainingRun {
                 .init(
                     epoch: state.epochs, step: state.step, steps: all, lr: rate(of: state.step - 1),
                     losses: state.losses.mean, speed: pace.picturesPerSecond, side: plan.side(of: state.step - 1),
-                    eta: pace.secondsLeft(steps: all - state.step, epochs: state.arguments.epochs - state.epochs))))
+                    eta: pace.secondsLeft(steps: all - state.step, validations: validationsLeft))))
+    }
+
+    /// Validations that are still to come.
+    private var validationsLeft: Int {
+        let (all, interval) = (state.arguments.epochs, state.arguments.valInterval)
+        guard source.trialCount > 0, all > state.epochs else { return 0 }
+        // The last epoch is always validated.
+        return all / interval - state.epochs / interval + (all % interval == 0 ? 0 : 1)
     }
 
     /// Keeps a picture of the first batch; a batch that cannot be drawn ends no run.

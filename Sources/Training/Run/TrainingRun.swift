@@ -71,7 +71,13 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
             let epochs = state.arguments.epochs
             state.arguments = fitting
             // A budget was turned into epochs when the run began.
-            if fitting.hours != nil { state.arguments.epochs = max(epochs, found.epochs) }
+            if let hours = fitting.hours {
+                state.arguments.epochs = max(epochs, found.epochs)
+                if let before = found.arguments.hours, hours > before, found.seconds > 0 {
+                    let affordable = hours * 3600 * Self.usableShare * Double(found.epochs) / found.seconds
+                    state.arguments.epochs = max(state.arguments.epochs, Int(min(affordable, 100_000)))
+                }
+            }
             if state.hasLostPatience { (state.hasLostPatience, state.validationsWithoutBest) = (false, 0) }
             isResumed = true
             try file.restore { try model.restore($0) }
@@ -88,6 +94,7 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
         schedule = state.arguments.schedule(images: source.count)
         if !isResumed { state.step = plan.firstStep(of: state.epochs) }
         (began, secondsBefore) = (control.now(), state.seconds)
+        pace.meanArea = plan.meanArea
         try Files.write(json: state.arguments, to: folder.arguments)
     }
 
@@ -122,8 +129,9 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
         if !isResumed {
             // Where a run returns to that loses its way in its first epoch, and what the probe is taken back by.
             try saveOrFail(isEpochEnd: true)
-            try estimate()
         }
+        // One that was stopped while it measured begins with that again.
+        if state.isMeasured != true, state.step == plan.firstStep(of: state.arguments.startEpoch) { try estimate() }
         var reason = TrainingEvent.Done.Reason.finished
         while state.epochs < state.arguments.epochs {
             if hasLostPatience || isBudgetSpent {

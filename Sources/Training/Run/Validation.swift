@@ -44,7 +44,7 @@ struct Validation<Source: SampleSource, Model: TrainableDetector> where Source.T
         while let trial = trials.next() {
             switch trial {
             case .success(let trial): waiting.append((index, trial))
-            case .failure(let error): warn("\(source.trialName(of: index)): \(error); left out of the validation")
+            case .failure(let error): warn("\(error); left out of the validation")
             }
             index += 1
             if waiting.count == batch { try flush() }

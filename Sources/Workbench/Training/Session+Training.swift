@@ -5,7 +5,8 @@ extension Session {
     var whyNoTraining: String? {
         if let reason = whyNoPrediction { return reason }
         guard let splits else { return "the splits are still being read" }
-        return splits.isEmpty ? "a training needs parts to learn from and to validate with: % makes a split" : nil
+        return splits.allSatisfy(\.recipe.isFolds)
+            ? "a training needs parts to learn from and to validate with: % makes a split" : nil
     }
 
     /// Asks how a network is to be trained.

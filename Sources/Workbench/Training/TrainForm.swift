@@ -19,12 +19,16 @@ struct TrainForm: Screen, Equatable {
     /// Sides of the input in pixels that can be chosen, beside the network's own.
     private static let sides = [320, 416, 512, 608]
 
-    /// Opens the form; `nil` where there is no network or no split.
+    /// Opens the form; `nil` where there is no network, or no split into parts to learn from and to validate with.
     init?(in session: Session, model name: ModelName?) {
-        guard let models = session.models, let split = session.splitInFront else { return nil }
+        let splits = session.splits?.filter { !$0.recipe.isFolds } ?? []
+        guard let models = session.models else { return nil }
+        guard let split = splits.first(where: { $0.name == session.splitInFront?.name }) ?? splits.latest else {
+            return nil
+        }
         let wanted = name ?? session.review.model
         guard let model = models.first(where: { $0.name == wanted }) ?? models.first else { return nil }
-        (self.models, splits) = (models, session.splits?.map(\.name) ?? [])
+        (self.models, self.splits) = (models, splits.map(\.name))
         wish = TrainingWish(model: model.name, split: split.name, side: Self.side(of: model))
     }
 

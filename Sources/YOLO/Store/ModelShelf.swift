@@ -148,7 +148,8 @@ public struct ModelShelf: Sendable {
 
     private func path(_ name: String, _ file: String) -> String { "\(folder)/\(name)/\(file)" }
 
-    private static func isName(_ name: String) -> Bool {
+    /// Whether a network can have the name: 1 to 64 letters, digits, points, hyphens and underscores of ASCII, no point first.
+    public static func isName(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count) && !name.hasPrefix(".")
             && name.utf8.allSatisfy { byte in
                 switch byte {

@@ -68,9 +68,17 @@ struct TrainCommand: AsyncParsableCommand {
         if train != nil && (split != nil || fold != nil) {
             throw ValidationError("--split and --fold concern the workspace; expected no --train with them")
         }
-        if resume != nil && (train != nil || split != nil || runName != nil || model != nil) {
-            throw ValidationError(
-                "--resume goes on with what a run began with; expected no dataset, network or --run with it")
+        if resume != nil {
+            let isBegun =
+                train != nil || split != nil || fold != nil || runName != nil || model != nil || reuseClasses
+                || fitAnchors || source.isGiven
+            guard !isBegun else {
+                throw ValidationError(
+                    "--resume goes on with what a run began with; expected no dataset, network, anchors or --run with it"
+                )
+            }
+            // Judged with what the run began with.
+            return
         }
         var arguments = RunArguments()
         options.apply(to: &arguments)
@@ -78,6 +86,8 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // A pipe whose reader has gone must not end a training.
+        signal(SIGPIPE, SIG_IGN)
         // Nothing here may run on the pool of asynchronous work: a training waits for its threads.
         if sagemaker {
             let (root, json) = (root, json)

@@ -23,6 +23,9 @@ struct ModelSourceOptions: ParsableArguments {
         if symbol != nil && params == nil { throw ValidationError("expected --params beside --symbol") }
     }
 
+    /// Whether any file was given.
+    var isGiven: Bool { [cfg, weights, params, symbol, names].contains { $0 != nil } }
+
     /// The files that were given, if any.
     /// - Throws: ``Refusal`` for a cfg without weights, from which only a training can start
     func files() throws -> ModelFiles? {

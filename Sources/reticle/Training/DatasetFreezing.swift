@@ -29,7 +29,14 @@ struct DatasetFreezing {
             let selection = try SplitSelection(store, split: split.name, part: part, fold: fold)
             var query = ImageQuery()
             try selection.restrict(&query)
-            return try images(store, try store.search(query).ids, synset)
+            let ids = try store.search(query).ids
+            let images = try images(store, ids, synset)
+            if images.isEmpty, !ids.isEmpty {
+                let text = "split \(split.name), \(part): none of its \(Quantity.count(ids.count, "image")) is labelled"
+                guard part != SplitRecipe.train else { throw Refusal(text + "; space on an image says it is done") }
+                notice(text + ", so there will be no mAP")
+            }
+            return images
         }
         return TrainingDataset(synset: synset, train: try part(SplitRecipe.train), val: try part(SplitRecipe.val))
     }
@@ -76,7 +83,7 @@ struct DatasetFreezing {
         let reader = try open(train.path, format, given)
         let names = given ?? reader.synset
         guard !names.isEmpty else { throw Refusal("\(train.path): no classes; --synset FILE names them") }
-        let trained = try part(reader, train, names, isRequired: true)
+        var trained = try part(reader, train, names, isRequired: true)
         let validated: [TrainingDataset.Image]
         if let val {
             validated = try part(try open(val.path, format, given ?? names), val, names, isRequired: true)
@@ -84,6 +91,17 @@ struct DatasetFreezing {
             let own = PartOfFiles(path: train.path, list: nil, usual: ["val", "validation", "valid", "test"])
             validated = reader.splits.isEmpty ? [] : try part(reader, own, names, isRequired: false)
             if validated.isEmpty { notice("\(train.path): no list to validate with, so there will be no mAP") }
+        }
+        let held = Set(validated.map(\.path))
+        let shared = trained.count { held.contains($0.path) }
+        if shared > 0, train.list == nil, !reader.splits.contains(where: { train.usual.contains($0.name) }) {
+            // All of the dataset was meant but for what it is judged by.
+            trained.removeAll { held.contains($0.path) }
+            guard !trained.isEmpty else {
+                throw Refusal("\(train.path): all \(shared) images are to validate with; none is left to learn from")
+            }
+        } else if shared > 0 {
+            notice("\(Quantity.count(shared, "image")) to learn from are also validated with: the mAP says too much")
         }
         return TrainingDataset(synset: names, train: trained, val: validated)
     }

@@ -72,6 +72,12 @@ struct TrainOptions: ParsableArguments {
     var cache = false
     @Option(help: "How pictures are changed: gluon, darknet or none (default: as the network was trained).")
     var augmentation: String?
+    @Option(help: "Probability that a picture is mirrored, 0 for letters and other things with a hand (default: 0.5).")
+    var flip: Double?
+    @Flag(help: "Turn pictures by quarters, for those without an up, such as a microscope's.")
+    var quarterTurns = false
+    @Option(help: "Probability that four pictures become one (default: 0).")
+    var mosaic: Double?
     @Option(help: "Whose losses: gluon, darknet, or own, those the network comes from (default: own).")
     var loss: String?
 
@@ -107,6 +113,9 @@ struct TrainOptions: ParsableArguments {
         set(\.freeze, freeze)
         set(\.augmentation, augmentation)
         set(\.loss, loss)
+        if let flip { arguments.flip = flip }
+        if let mosaic { arguments.mosaic = mosaic }
+        if quarterTurns { arguments.quarterTurns = true }
         if let clipGradient { arguments.clipGradient = clipGradient }
         // Of hours and epochs the one that is said counts.
         if let hours { arguments.hours = hours } else if epochs != nil { arguments.hours = nil }

@@ -13,7 +13,7 @@ final class TrainReport: Sendable {
     /// Says an event.
     func show(_ event: TrainingEvent) {
         if isJSON {
-            // A pipe whose reader has gone must not end a training.
+            // Nor must standard output that cannot be written.
             try? Out.json(event)
             fflush(nil)
             if case .warning(let one) = event { Out.note(one.message) }

@@ -41,8 +41,10 @@ struct TrainSetup {
         if network.isDarknets { arguments.augmentation = "darknet" }
         command.options.apply(to: &arguments)
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
+        let depth = FreezeDepth(arguments.freeze)
+        if arguments.cache, depth == .none || !arguments.noRandomShape { throw TrainingWork.cacheRefusal }
         let folder = RunFolder(try self.folder(name, store))
-        guard !folder.isUsed else {
+        guard !folder.isUsed, !FileManager.default.fileExists(atPath: RunNetwork.path(in: folder.path)) else {
             throw Refusal("\(folder.path): a run is there already; --resume goes on with it, --run NAME makes another")
         }
         var anchors: [[Float]]?
@@ -106,11 +108,21 @@ struct TrainSetup {
     /// The folder that was named, or the first free name after the network's.
     private func folder(_ network: String, _ store: CatalogStore?) throws -> String {
         let runs = store?.folder(of: "runs") ?? Paths.absolute("runs")
+        // What a run has learnt goes on the workspace's shelf under its name.
+        let taken = Set(store?.shelf.names() ?? [])
         if let named = command.runName {
-            return named.contains("/") || store == nil ? Paths.absolute(named) : "\(runs)/\(named)"
+            let path = named.contains("/") || store == nil ? Paths.absolute(named) : "\(runs)/\(named)"
+            let name = (path as NSString).lastPathComponent
+            guard store == nil || ModelShelf.isName(name) else { throw ModelError.badName(name) }
+            guard !taken.contains(name) else {
+                throw Refusal("--run \(named): a network has that name; expected another, as the run's result takes it")
+            }
+            return path
         }
         var number = 1
-        while FileManager.default.fileExists(atPath: "\(runs)/\(network)-\(number)") { number += 1 }
+        while taken.contains("\(network)-\(number)")
+            || FileManager.default.fileExists(atPath: "\(runs)/\(network)-\(number)")
+        { number += 1 }
         return "\(runs)/\(network)-\(number)"
     }
 
@@ -127,8 +139,13 @@ struct TrainSetup {
         if !name.contains("/"), let store { path = "\(store.folder(of: "runs"))/\(name)" }
         let folder = RunFolder(path)
         let network = try RunNetwork.read(from: path)
-        var arguments = try folder.readArguments()
+        let before = try folder.readArguments()
+        var arguments = before
         command.options.apply(to: &arguments)
+        if folder.isUsed, let first = before.differences(from: arguments).first {
+            throw TrainingError.otherArgument(
+                path: path, name: first.name, found: first.here, expected: first.there)
+        }
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
         let job = try store.flatMap { try self.job(of: path, in: $0) }
         if let job, job.state == .running {

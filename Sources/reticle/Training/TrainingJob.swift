@@ -28,27 +28,31 @@ struct TrainingJob {
         try worker.run { worker in
             let order = try worker.job.order(TrainingOrder.self)
             let folder = RunFolder(order.run)
-            let mean = Mutex<Double?>(nil)
+            let latest = Mutex<Double?>(nil)
             let work = TrainingWork(
                 folder: folder, threads: threads, niceness: niceness, cache: store.folder(of: "cache"))
             let done = try work.run(
                 mustStop: { worker.mustStop }, awaitTurn: { worker.awaitTurn() },
                 report: { event in
-                    Self.note(event, to: worker, mean)
+                    Self.note(event, to: worker, latest)
                     report(event)
                 })
-            if done.reason != .interrupted { try shelve(done, of: folder) }
-            return TrainReport.text(.done(done)) ?? ""
+            let text = TrainReport.text(.done(done)) ?? ""
+            // All its steps may be done and the last validation not.
+            if done.reason == .interrupted { throw Worker.Interrupted(message: text) }
+            try shelve(done, of: folder)
+            return text
         }
     }
 
-    private static func note(_ event: TrainingEvent, to worker: Worker, _ mean: borrowing Mutex<Double?>) {
+    private static func note(_ event: TrainingEvent, to worker: Worker, _ latest: borrowing Mutex<Double?>) {
         switch event {
         case .step(let step):
-            let best = mean.withLock { $0 }.map { ", mAP \(String(format: "%.3f", $0))" } ?? ""
+            let figure = latest.withLock { $0 }.map { ", mAP \(String(format: "%.3f", $0))" } ?? ""
             let loss = String(format: "%.2f", step.losses.total)
-            worker.advance(to: step.step, of: step.steps, message: "epoch \(step.epoch + 1), loss \(loss)\(best)")
-        case .validation(let one): mean.withLock { $0 = one.figures.mAP }
+            worker.advance(
+                to: step.step, of: step.steps, message: "epoch \(step.epoch + 1), loss \(loss)\(figure)", eta: step.eta)
+        case .validation(let one): latest.withLock { $0 = one.figures.mAP }
         case .warning(let one): worker.warn(one.message)
         case .estimate(let one):
             worker.advance(to: 0, of: one.steps, message: TrainReport.text(event) ?? "")

@@ -17,9 +17,13 @@ struct TrainingWork {
     var cache: String
 
     /// Most bytes that are kept of what frozen layers give, and variants of each picture.
-    private static let (cacheLimit, cacheVariants) = (4 << 30, 8)
+    private static let (cacheLimit, cacheVariants) = (4 << 30, 16)
     /// Share of proposed boxes that hold an object, roughly: what new heads believe before they have learnt.
     private static let objectnessPrior: Float = 0.01
+
+    /// What is wrong with `--cache` where nothing can be kept.
+    static let cacheRefusal = Refusal(
+        "--cache keeps what frozen layers give at one size: expected --freeze DEPTH and --no-random-shape")
 
     /// Trains until the end, or until it is told to stop.
     /// - Throws: `TrainingError`, `NetworkError`, and what reading the network's files throws
@@ -41,7 +45,7 @@ struct TrainingWork {
         let rule = Self.rule(arguments, configuration.model.preprocessing)
         configuration.model.preprocessing.fit = arguments.augmentation == "darknet" ? .letterbox : .stretch
         configuration.model.inputSize = ImageSize(width: arguments.dataShape, height: arguments.dataShape)
-        let kept = try frozenCache(arguments, depth, network.fingerprint, rule)
+        let kept = try frozenCache(arguments, depth, network.fingerprint, rule, dataset)
         let pictures = PictureSamples(
             dataset, rule: rule, preprocessing: configuration.model.preprocessing, most: arguments.numSamples,
             cache: kept)
@@ -68,6 +72,11 @@ struct TrainingWork {
         if !begun.reusedClasses.isEmpty {
             run.notices.append("rows taken over for \(begun.reusedClasses.joined(separator: ", "))")
         }
+        if arguments.mixup, arguments.hours == nil, arguments.epochs <= arguments.noMixupEpochs {
+            run.notices.append(
+                "no pictures are mixed: of \(arguments.epochs) epochs the last \(arguments.noMixupEpochs) are without mixup"
+            )
+        }
         if depth > 0 { run.notices.append(saving(depth, arguments, configuration.model, kept)) }
         return try run.run()
     }
@@ -87,14 +96,16 @@ struct TrainingWork {
     }
 
     private func frozenCache(
-        _ arguments: RunArguments, _ depth: Int, _ fingerprint: String, _ rule: AugmentationRule
+        _ arguments: RunArguments, _ depth: Int, _ fingerprint: String, _ rule: AugmentationRule,
+        _ dataset: TrainingDataset
     ) throws -> FrozenCache? {
         guard arguments.cache else { return nil }
         guard depth > 0, arguments.noRandomShape else {
-            throw Refusal(
-                "--cache keeps what frozen layers give at one size: expected --freeze DEPTH and --no-random-shape")
+            throw Self.cacheRefusal
         }
-        let identity = "\(fingerprint)\t\(depth)\t\(arguments.dataShape)\t\(arguments.seed)\t\(rule)"
+        // Boxes are kept with the values, so an entry is of the labels that it was made with.
+        let identity =
+            "\(fingerprint)\t\(depth)\t\(arguments.dataShape)\t\(arguments.seed)\t\(rule)\t\(dataset.fingerprint)"
         return try FrozenCache(
             folder: cache + "/frozen", identity: identity, limit: Self.cacheLimit, variants: Self.cacheVariants)
     }
@@ -120,6 +131,9 @@ struct TrainingWork {
     private static func rule(_ arguments: RunArguments, _ input: Preprocessing) -> AugmentationRule {
         var rule: AugmentationRule = arguments.augmentation == "darknet" ? .darknet : .gluon()
         if arguments.augmentation == "none" { (rule.colours, rule.framing, rule.flip) = (.kept, .stretched, 0) }
+        if let flip = arguments.flip { rule.flip = flip }
+        rule.quarterTurns = arguments.quarterTurns ?? false
+        rule.mosaic = arguments.mosaic ?? 0
         // Colours as the network reads them, whichever way pictures are changed.
         (rule.mean, rule.deviation) = (input.mean, input.deviation)
         if arguments.mixup { rule.mixup = AugmentationRule.gluonMixup }

@@ -11,9 +11,12 @@ import Workbench
 extension World {
     /// Puts a training into the queue and starts its worker.
     func train(_ wish: TrainingWish) throws -> Answer {
-        // What the freezing says of single images stands in the run's own log as far as it matters.
-        let setup = TrainSetup(try TrainCommand.parse(wish.words(workspace: store.folder)), notice: { _ in })
+        let notices = Mutex<[String]>([])
+        let setup = TrainSetup(
+            try TrainCommand.parse(wish.words(workspace: store.folder)),
+            notice: { line in notices.withLock { $0.append(line) } })
         let prepared = try setup.new()
+        for line in notices.withLock({ $0 }) { prepared.folder.note(line) }
         let job = try TrainingJob.enqueue(prepared.folder, model: prepared.model, in: store, by: person, at: Date())
         try JobStore(store).startWorkers()
         return .jobStarted(report(job))
