@@ -8,6 +8,10 @@ usage: coco.py compare RETICLE [FIRST LAST]   twelve figures on random datasets 
 needs: pip install numpy pycocotools faster-coco-eval tidecv
 """
 import contextlib, io, json, os, subprocess, sys, tempfile, time
+
+# Beside this script lies a statistics.py, which is not the one that others import.
+sys.path.pop(0)
+
 import numpy
 
 NAMES = ["AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl"]
