@@ -84,6 +84,18 @@ struct JournalTable {
             .execute(arguments: [isUndone, command])
     }
 
+    /// Commands that are undone now, those among them that can no longer be redone.
+    func undone() throws -> Set<Int64> {
+        var undone: Set<Int64> = []
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT kind, target FROM journal WHERE target IS NOT NULL ORDER BY id")
+        while let row = try rows.next() {
+            let target: Int64 = row[1]
+            if row[0] == JournalEntry.Kind.undo.rawValue { undone.insert(target) } else { undone.remove(target) }
+        }
+        return undone
+    }
+
     /// Takes a command off its actor's stack.
     func drop(_ command: Int64, by actor: String) throws {
         try db.execute(sql: "DELETE FROM undoable WHERE command = ? AND actor = ?", arguments: [command, actor])

@@ -1,0 +1,88 @@
+public import Domain
+import Foundation
+import GRDB
+
+extension CatalogStore {
+    /// What each person did, by the journal, in the order of their names.
+    ///
+    /// - Parameter since: only commands from then on, in seconds since 1970-01-01 00:00 UTC
+    /// - Throws: ``CatalogError`` if the journal cannot be read
+    public func people(since: Double = -.infinity) throws(CatalogError) -> [PersonFigures] {
+        try read { db in
+            let undone = try JournalTable(db: db).undone()
+            var tallies: [String: PersonTally] = [:]
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT id, kind, actor, at, CASE WHEN kind = 'edit' THEN changes END FROM journal
+                    WHERE kind <> 'import' AND at >= ? ORDER BY id
+                    """,
+                arguments: [max(since, -1e300)])
+            while let row = try rows.next() {
+                let (id, actor): (Int64, String) = (row[0], row[2])
+                tallies[actor, default: PersonTally(actor)].clock.note(row[3])
+                guard let bytes = row[4] as Data?, !undone.contains(id) else { continue }
+                guard let changes = try? Change.unpack([UInt8](bytes)) else {
+                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "journal entry \(id) is damaged")
+                }
+                for change in changes { tallies[actor, default: PersonTally(actor)].count(change) }
+            }
+            return tallies.values.map(\.result).sorted { $0.person < $1.person }
+        }
+    }
+}
+
+/// The figures of a person while the journal is read.
+private struct PersonTally {
+    var clock = WorkClock()
+    private var figures: PersonFigures
+    private var images: Set<ImageID> = []
+
+    init(_ person: String) { figures = PersonFigures(person: person) }
+
+    var result: PersonFigures {
+        var result = figures
+        (result.images, result.seconds) = (images.count, clock.seconds)
+        return result
+    }
+
+    /// Counts one change; what is done to whole classes is no work on boxes.
+    mutating func count(_ change: Change) {
+        switch change {
+        case .annotations(let image, let rows):
+            images.insert(image)
+            for row in rows {
+                switch (row.before, row.after) {
+                case (nil, let after?):
+                    // A box that was accepted counts by its verdict.
+                    if after.provenance != .accepted { figures.drawn += 1 }
+                case (_?, nil): figures.deleted += 1
+                case (let before?, let after?):
+                    if before.box != after.box || before.classID != after.classID { figures.changed += 1 }
+                case (nil, nil): break
+                }
+            }
+        case .verdicts(let image, let rows):
+            images.insert(image)
+            for row in rows {
+                count(row.before, by: -1)
+                count(row.after, by: 1)
+            }
+        case .states(let rows):
+            for row in rows where row.to != .unseen {
+                images.formUnion(row.images)
+                figures.finished += row.images.count
+            }
+        default: break
+        }
+    }
+
+    private mutating func count(_ verdict: Verdict, by one: Int) {
+        switch verdict {
+        case .open: break
+        case .accepted: figures.accepted = max(0, figures.accepted + one)
+        case .corrected: figures.corrected = max(0, figures.corrected + one)
+        case .rejected: figures.rejected = max(0, figures.rejected + one)
+        }
+    }
+}
