@@ -15,10 +15,13 @@ extension CatalogStore {
         try read { db in
             let map = try ModelTable(db: db).classMap(of: model)
             let (annotations, verdicts) = (AnnotationTable(db: db), VerdictTable(db: db))
+            let said = ReviewTable(db: db)
+            let (confirmed, comments) = (try said.confirmed(on: images), try said.comments(on: images))
             return try DetectionTable(db: db).current(of: model, client: client, images: images).map { set in
                 let stored = StoredSet(set, map: map, verdicts: try verdicts.all(in: set.ids))
                 return ImageComparison(
-                    image: set.image, annotations: try annotations.all(of: set.image), detections: stored.visible)
+                    image: set.image, annotations: try annotations.all(of: set.image), detections: stored.visible,
+                    confirmed: confirmed[set.image] ?? [], comments: comments[set.image] ?? [])
             }
         }
     }

@@ -30,7 +30,8 @@ extension FakeCatalog {
             return ImageComparison(
                 image: image.id, annotations: document.annotations,
                 detections: detections.filter { $0.image == image.id && $0.run == run.id }
-                    .sorted { ($1.confidence, $0.id) < ($0.confidence, $1.id) })
+                    .sorted { ($1.confidence, $0.id) < ($0.confidence, $1.id) },
+                confirmed: confirmed.intersection(document.annotations.map(\.id)), comments: document.comments)
         }
     }
 }

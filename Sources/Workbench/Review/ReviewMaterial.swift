@@ -29,4 +29,7 @@ public struct ReviewMaterial: Hashable, Sendable {
         let asked = Set(asked)
         images = (images.filter { !asked.contains($0.image) } + found).sorted { $0.image < $1.image }
     }
+
+    /// Puts an image in the place of what was known of it, at the same number.
+    mutating func renew(_ number: Int, with comparison: ImageComparison) { images[number] = comparison }
 }

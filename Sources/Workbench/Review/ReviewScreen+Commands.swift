@@ -116,7 +116,7 @@ extension ReviewScreen {
     // MARK: Why not
 
     private static func whyNoMaterial(_ screen: ReviewScreen, _ session: Session) -> String? {
-        screen.result == nil || screen.material?.model == nil ? screen.whyNoCase : nil
+        screen.scoring == nil || screen.material?.model == nil ? screen.whyNoCase : nil
     }
 
     private static func whyNoCase(_ screen: ReviewScreen, _ session: Session) -> String? { screen.whyNoCase }
@@ -127,7 +127,7 @@ extension ReviewScreen {
 
     private static func whyNotAccept(_ screen: ReviewScreen, _ session: Session) -> String? {
         if let reason = screen.whyNotJudge(session) { return reason }
-        return screen.current?.found == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
+        return screen.current?.theirs == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
     }
 
     private static func whyNotReject(_ screen: ReviewScreen, _ session: Session) -> String? {

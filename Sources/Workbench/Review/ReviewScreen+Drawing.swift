@@ -106,14 +106,14 @@ extension ReviewScreen {
         guard !rect.isEmpty else { return }
         let theme = session.theme
         let inner = canvas.frame(rect, title: "against ours", style: theme[.border], titleStyle: theme[.title])
-        guard let result else { return }
+        guard let scoring else { return }
         let totals = totals
         func text(_ value: Double?) -> String { value.map { Quantity.decimal($0, digits: 3) } ?? "–" }
         let found = totals.truePositives + totals.falsePositives
         let facts = [
             ("precision", text(totals.precision), "\(totals.truePositives) of \(Quantity.short(found))"),
             ("recall", text(totals.recall), "\(totals.truePositives) of \(Quantity.short(totals.groundTruths))"),
-            ("F1", text(totals.f1), ""), ("mean AP", text(result.meanAP), ""),
+            ("F1", text(totals.f1), ""), ("mean AP", text(scoring.live.meanAP), ""),
         ]
         for (line, fact) in facts.enumerated() where line < inner.rows {
             let row = inner.row + line
@@ -156,7 +156,7 @@ extension ReviewScreen {
         let inner = canvas.frame(
             rect, title: heading.title, trailing: shown.isEmpty ? "" : "\(list.cursor + 1) of \(shown.count)",
             style: theme[focus == .cases ? .borderFocused : .border], titleStyle: theme[.title])
-        guard let result, let scoring, !shown.isEmpty else {
+        guard let scoring, !shown.isEmpty else {
             for (line, text) in emptyWords.prefix(inner.rows).enumerated() {
                 canvas.put(
                     text, column: inner.column + 1, row: inner.row + line, theme[.muted], limit: inner.columns - 2)
@@ -169,22 +169,21 @@ extension ReviewScreen {
         let figures = inner.columns >= 40 ? 20 : inner.columns >= 30 ? 12 : 6
         let nameWidth = max(8, (inner.columns - figures - 4) / 2)
         for (line, index) in list.visible(rows: inner.rows).enumerated() {
-            let each = result.cases[shown[index]]
+            let each = scoring[shown[index]]
             let row = inner.row + line
             let isChosen = index == list.cursor
             let style =
                 isChosen
-                ? theme[focus == .cases ? .selection : .selectionMuted] : theme[isJudged(each) ? .muted : .text]
+                ? theme[focus == .cases ? .selection : .selectionMuted] : theme[each.isJudged ? .muted : .text]
             canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
             let quiet = isChosen ? style : theme[.muted]
-            let name = scoring.image(of: each).map { rows[$0]?.name ?? "image \($0.rawValue)" } ?? ""
+            let name = rows[each.image]?.name ?? "image \(each.image.rawValue)"
             canvas.put(
                 name.cutInTheMiddle(to: nameWidth, canvas.charset), column: inner.column + 1, row: row, style,
                 limit: nameWidth)
             canvas.put(
                 words(for: each, session), column: inner.column + 2 + nameWidth, row: row, style,
                 limit: inner.columns - nameWidth - figures - 3)
-            let detection = scoring.detection(of: each)
             let end = inner.endColumn - 1
             canvas.putRight(
                 each.gain >= 0.00005 ? Quantity.decimal(each.gain * 100, digits: 2) : "–", endColumn: end, row: row,
@@ -192,7 +191,7 @@ extension ReviewScreen {
             if figures >= 20, each.iou > 0 {
                 canvas.putRight(Quantity.decimal(each.iou, digits: 2), endColumn: end - 7, row: row, quiet)
             }
-            if figures >= 12, let detection {
+            if figures >= 12, let detection = each.theirs {
                 canvas.putRight(
                     detection.confidenceText, endColumn: end - (figures >= 20 ? 14 : 6), row: row, quiet)
             }
@@ -201,11 +200,11 @@ extension ReviewScreen {
     }
 
     /// The classes that a case is about: ours, an arrow, and the network's where it is another.
-    func words(for each: ReviewCase, _ session: Session) -> String {
+    func words(for each: FacedCase, _ session: Session) -> String {
         let arrow = session.theme.charset == .ascii ? " > " : " → "
-        let ours = scoring?.annotation(of: each)?.classID
-        let theirs = scoring?.detection(of: each)?.classID
-        let mark = isJudged(each) ? (session.theme.charset == .ascii ? "* " : "✓ ") : ""
+        let ours = each.ours?.classID
+        let theirs = each.theirs?.classID
+        let mark = each.isJudged ? (session.theme.charset == .ascii ? "* " : "✓ ") : ""
         let kind = heading == .wrong ? ReviewHeading(each.kind).title + ": " : ""
         switch (ours, theirs) {
         case (let ours?, let theirs?) where ours != theirs:

@@ -103,12 +103,12 @@ extension ReviewScreen {
 
     /// Asks for the rows of what is in sight, and for the picture of the case in front.
     mutating func look(in session: Session) -> [Effect] {
-        guard let scoring, let result else { return [] }
+        guard let scoring else { return [] }
         list.reveal(rows: page(session))
         let visible = list.visible(rows: page(session))
-        let unknown = Set(visible.compactMap { scoring.image(of: result.cases[shown[$0]]) }).filter { rows[$0] == nil }
+        let unknown = Set(visible.map { scoring.image(of: shown[$0]) }).filter { rows[$0] == nil }
         var effects: [Effect] = unknown.isEmpty ? [] : [.fetchRows(unknown.sorted())]
-        guard let image = current.flatMap(scoring.image) else {
+        guard let image = current?.image else {
             (pictured, picture) = (nil, .waiting)
             return effects
         }
@@ -116,8 +116,8 @@ extension ReviewScreen {
         (pictured, picture) = (image, .waiting)
         var ahead = [image]
         for at in list.cursor..<min(shown.count, list.cursor + 8) where ahead.count < 4 {
-            guard let next = scoring.image(of: result.cases[shown[at]]), !ahead.contains(next) else { continue }
-            ahead.append(next)
+            let next = scoring.image(of: shown[at])
+            if !ahead.contains(next) { ahead.append(next) }
         }
         let key = PictureKey(image: image.rawValue)
         effects += [.prefer([key]), .show(key), .prefetch(ahead)]
@@ -130,24 +130,24 @@ extension ReviewScreen {
             focus = .cases
             return look(in: session)
         }
-        guard let current, let scoring, let result, let image = scoring.image(of: current) else { return [] }
+        guard let current, let scoring else { return [] }
         var images: [ImageID] = []
         var seen: Set<ImageID> = []
-        for index in shown {
-            if let id = scoring.image(of: result.cases[index]), seen.insert(id).inserted { images.append(id) }
+        for place in shown {
+            let id = scoring.image(of: place)
+            if seen.insert(id).inserted { images.append(id) }
         }
-        let (ours, theirs) = (scoring.annotation(of: current), scoring.detection(of: current))
         // What the picture shows is what this is about.
         if let model = material?.model { session.review.model = model }
         session.review.isShown = true
-        var aim = Label.Aim(box: ours?.id, detection: theirs?.id, view: hull(of: current))
+        var aim = Label.Aim(box: current.ours?.id, detection: current.theirs?.id, view: current.hull)
         if message == .correct {
             // Where ours is about the same object it is put right; else the detection becomes a box of its own.
-            aim.corrects = ours == nil || !replacesOurs(current)
+            aim.corrects = current.theirs != nil && !current.replacesOurs
             if aim.corrects { aim.box = nil }
         }
         session.requests.append(
-            .visit(images, at: images.firstIndex(of: image) ?? 0, aim, from: .review(self)))
+            .visit(images, at: images.firstIndex(of: current.image) ?? 0, aim, from: .review(self)))
         return []
     }
 }

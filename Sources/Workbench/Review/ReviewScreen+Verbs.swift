@@ -9,21 +9,9 @@ extension ReviewScreen {
         ("s", "too small to label"), ("h", "too much is hidden"), ("b", "too blurred"),
     ]
 
-    /// Whether accepting the detection takes the place of the box that it is about: that of the same object.
-    ///
-    /// A badly placed one beside a box that another detection has is of another object.
-    func replacesOurs(_ each: ReviewCase) -> Bool {
-        guard let truth = each.truth else { return false }
-        switch each.kind {
-        case .right, .wrong(.classification): return true
-        case .wrong(.localization): return !taken.contains(truth)
-        case .wrong: return false
-        }
-    }
-
     /// What the network says becomes the ground truth.
     mutating func accept(in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let detection = scoring.detection(of: current), let key = currentKey else {
+        guard let current, let detection = current.theirs, let key = current.key else {
             return []
         }
         if let size = rows[detection.image]?.size {
@@ -35,7 +23,7 @@ extension ReviewScreen {
         }
         let name = detection.classID.map(session.name(of:)) ?? detection.className
         let effects: [Effect]
-        if replacesOurs(current), let ours = scoring.annotation(of: current) {
+        if current.replacesOurs, let ours = current.ours {
             let verb = ours.classID == detection.classID ? "placed \(name) as predicted" : "made it \(name)"
             session.say(verb + "; u takes it back", .success)
             effects = session.judge(.replace(ours, by: detection.id))
@@ -48,20 +36,19 @@ extension ReviewScreen {
 
     /// What people set stays: the network is wrong, or says nothing else.
     mutating func keepOurs(in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let key = currentKey else { return [] }
+        guard let current, let key = current.key else { return [] }
         // A detection that is right is not rejected, and a box that none found has no detection to judge.
-        guard current.kind != .right, let detection = scoring.detection(of: current) else {
-            session.say("ours stays")
-            confirm(key, in: &session)
-            return []
+        if current.kind != .right, let detection = current.theirs {
+            return reject(detection, key, because: nil, in: &session)
         }
-        return reject(detection, key, because: nil, in: &session)
+        guard let ours = current.ours else { return [] }
+        session.say("ours is right: \(session.name(of: ours.classID)); u takes it back", .success)
+        let effects = session.apply(.confirm([ours], on: current.image))
+        return decide(effects, about: key, on: current.image, in: &session)
     }
 
     mutating func reject(because reason: String?, in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let key = currentKey, let detection = scoring.detection(of: current) else {
-            return []
-        }
+        guard let current, let key = current.key, let detection = current.theirs else { return [] }
         return reject(detection, key, because: reason, in: &session)
     }
 
@@ -75,12 +62,10 @@ extension ReviewScreen {
 
     /// The box that none found goes: people were wrong.
     mutating func deleteOurs(in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let key = currentKey, let ours = scoring.annotation(of: current),
-            let image = scoring.image(of: current)
-        else { return [] }
+        guard let current, let key = current.key, let ours = current.ours else { return [] }
         session.say("deleted \(session.name(of: ours.classID)); u brings it back", .success)
-        let effects = session.apply(.remove([ours], from: image))
-        return decide(effects, about: key, on: image, in: &session)
+        let effects = session.apply(.remove([ours], from: current.image))
+        return decide(effects, about: key, on: current.image, in: &session)
     }
 
     // MARK: Why not
@@ -90,7 +75,7 @@ extension ReviewScreen {
         if let reason = session.whyNoEdits ?? whyNoCase { return reason }
         if !session.steps.isEmpty { return "undoing…; try again" }
         guard let current else { return nil }
-        return isJudged(current) ? "it is judged already; enter opens it" : nil
+        return current.isJudged ? "it is judged already; enter opens it" : nil
     }
 
     /// Why no case is in front, or `nil`.
