@@ -12,12 +12,14 @@ extension CatalogStore {
     public func registerLayer(
         _ name: ModelName, person: String?, classes: [String], at time: Date
     ) throws(CatalogError) -> ModelRecord {
-        let fingerprint = "layer"
-        if let known = try model(name), known.fingerprint != fingerprint || known.person != person {
-            throw .invalid(
-                "\(name) is \(known.person == nil ? known.fingerprint == fingerprint ? "a layer of detections" : "a network" : "a person's layer") already; expected another name")
+        if let known = try model(name), known.fingerprint != Self.layerFingerprint || known.person != person {
+            let what =
+                known.person != nil
+                ? "a person's layer"
+                : known.fingerprint == Self.layerFingerprint ? "a layer of detections" : "a network"
+            throw .invalid("\(name) is \(what) already; expected another name")
         }
-        try registerModel(name, fingerprint: fingerprint, classes: classes, at: time)
+        try registerModel(name, fingerprint: Self.layerFingerprint, classes: classes, at: time)
         return try write { db in
             let table = ModelTable(db: db)
             guard let record = try table.named(name) else { throw CatalogError.invalid("layer \(name) is gone") }
@@ -26,11 +28,14 @@ extension CatalogStore {
         }
     }
 
+    /// What layers have in the place of a network's fingerprint.
+    private static var layerFingerprint: String { "layer" }
+
     /// Takes a layer away with all its runs; annotations that came from it stay, and so does what was judged.
     ///
     /// - Throws: ``CatalogError/invalid(_:)`` where no layer has that name
     public func removeLayer(_ name: ModelName) throws(CatalogError) {
-        guard let known = try model(name), known.fingerprint == "layer" else {
+        guard let known = try model(name), known.fingerprint == Self.layerFingerprint else {
             throw .invalid("there is no layer '\(name)'")
         }
         for run in try runs(of: known.id) { try deleteRun(run.id) }

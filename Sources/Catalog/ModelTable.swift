@@ -15,7 +15,8 @@ struct ModelTable {
     /// - Throws: ``CatalogError/unknownModel(_:)`` if there is none.
     func find(_ id: ModelID) throws -> ModelRecord {
         let row = try Row.fetchOne(
-            db, sql: "SELECT id, name, fingerprint, registered_at, person FROM model WHERE id = ?", arguments: [id.rawValue])
+            db, sql: "SELECT id, name, fingerprint, registered_at, person FROM model WHERE id = ?",
+            arguments: [id.rawValue])
         guard let row else { throw CatalogError.unknownModel(id) }
         return try record(row)
     }

@@ -65,8 +65,9 @@ struct ErrorSorting {
         }
     }
 
-    /// What becomes of each detection (by row) where those under the least confidence count too: matching goes down by
-    /// confidence, so that it only has to go on. To be asked after ``run()``, of a table of one image.
+    /// What becomes of each detection (by row) where those under the least confidence count too.
+    ///
+    /// Matching goes down by confidence, so that it only has to go on: to be asked after ``run()``, of a table of one image.
     func outcomesOfAll() -> [MatchOutcome] {
         var all = self
         for place in table.found.indices where found.confidence[Int(table.found[place])] < confidence {

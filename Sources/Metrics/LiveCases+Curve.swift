@@ -4,8 +4,9 @@ extension LiveCases {
         var sums = [MatchCounts](repeating: MatchCounts(), count: bins)
         for at in columns.indices where classIndex == nil || classIndex == at {
             for place in 0..<columns[at].count {
-                // Downwards, as whoever asks for detections from a confidence on does; a millionth is no difference.
-                let bin = Int((columns[at].confidence[place] + 1e-6) * Double(bins))
+                // In millionths, so that 0.35 in single precision is no less than 0.35.
+                let millionths = (columns[at].confidence[place] * 1e6).rounded()
+                let bin = Int((millionths / 1e6 * Double(bins) + 1e-9).rounded(.down))
                 sums[max(0, min(bins - 1, bin))].count(columns[at].outcome[place])
             }
         }

@@ -79,7 +79,8 @@ extension LiveCases {
         guard scored > 0 else { return [:] }
         var sums = [Double](repeating: 0, count: 8)
         for own in columns.indices {
-            for place in 0..<columns[own].end where columns[own].state[place].isWrong && !columns[own].isSettled[place] {
+            for place in 0..<columns[own].end where columns[own].state[place].isWrong && !columns[own].isSettled[place]
+            {
                 sums[Int(columns[own].state[place].rawValue)] += share(of: place, in: own)
             }
         }

@@ -59,7 +59,8 @@ import Testing
                         annotation: AnnotationID(rawValue: 7), before: nil,
                         after: Confirmation(actor: "größe", timestamp: 2.5)),
                     .init(
-                        annotation: AnnotationID(rawValue: 8), before: Confirmation(actor: "", timestamp: 0), after: nil),
+                        annotation: AnnotationID(rawValue: 8), before: Confirmation(actor: "", timestamp: 0), after: nil
+                    ),
                 ]),
             .comments(
                 ImageID(rawValue: 9),
@@ -68,7 +69,8 @@ import Testing
                         before: nil,
                         after: BoxComment(
                             id: CommentID(rawValue: 4), annotation: AnnotationID(rawValue: 7),
-                            box: PixelBox(xMin: 1, yMin: 2.5, xMax: 3, yMax: 4), text: "“so”", actor: "ada", madeAt: 1.5)),
+                            box: PixelBox(xMin: 1, yMin: 2.5, xMax: 3, yMax: 4), text: "“so”", actor: "ada", madeAt: 1.5
+                        )),
                     .init(before: BoxComment(box: PixelBox(xMin: 0, yMin: 0, xMax: 1, yMax: 1), text: "b"), after: nil),
                 ]),
             .waivers([

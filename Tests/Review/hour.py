@@ -10,6 +10,7 @@ hour.py plant TRUTH FOLDER COUNT SEED: reads instances, writes
 hour.py check WANTED START EXPORTED PLAN: says whether EXPORTED differs from START by exactly those decisions
 """
 import json
+import os
 import random
 import sys
 
@@ -110,7 +111,7 @@ def free(size, own, rng):
 
 def summary(instances):
     """Boxes by image name: class, edges to a hundredth of a pixel."""
-    names = {i["id"]: i["file_name"] for i in instances["images"]}
+    names = {i["id"]: os.path.basename(i["file_name"]) for i in instances["images"]}
     classes = {c["id"]: c["name"] for c in instances["categories"]}
     boxes = {name: [] for name in names.values()}
     for a in instances["annotations"]:

@@ -204,9 +204,10 @@ import Testing
         desk.press("o")
         #expect(desk.caseInFront == nil)
         #expect(
-            desk.judgements == [] && desk.edits == [
-                .confirm([.box(4, 10, 10, 60, 60, class: 2)], on: ImageID(rawValue: 2))
-            ])
+            desk.judgements == []
+                && desk.edits == [
+                    .confirm([.box(4, 10, 10, 60, 60, class: 2)], on: ImageID(rawValue: 2))
+                ])
     }
 
     /// What is right is said in the journal as what is wrong is, and taken back in its turn.

@@ -52,6 +52,8 @@ struct FakeCatalog {
     /// How the rules of checks are set, and what people have waived.
     var configuration = CheckConfiguration()
     var waivers: [Waiver] = []
+    /// Layers that are a person's.
+    var persons: Set<ModelName> = []
     /// Boxes that somebody has called right.
     var confirmed: Set<AnnotationID> = []
     private var nextComment: Int64 = 1

@@ -13,6 +13,9 @@ struct ReviewScoring: Sendable {
         var annotations: [Annotation] = []
         var detections: [StoredDetection] = []
         var confirmed: Set<AnnotationID> = []
+        var comments: [BoxComment] = []
+        /// Boxes of people, where another layer takes their place.
+        var standing: [Annotation] = []
         /// Detections left out because their class means nothing in the synset.
         var unmapped = 0
     }
@@ -25,7 +28,7 @@ struct ReviewScoring: Sendable {
     /// Cases by heading, and how many of them are open.
     private var kinds = [ReviewTally](repeating: ReviewTally(), count: ReviewHeading.allCases.count)
 
-    /// Joins the two; classes are numbered by their places in the synset. All cases are open that nobody has judged.
+    /// Joins the two; classes are numbered by their places in the synset.
     init(_ images: [ImageComparison], synset: Synset, iou: Double, confidence: Double) {
         self.synset = synset
         var boxes: [(truths: TruthBoxes, found: FoundBoxes)] = []
@@ -44,7 +47,7 @@ struct ReviewScoring: Sendable {
 
     private static func join(_ each: ImageComparison, _ synset: Synset) -> (Side, TruthBoxes, FoundBoxes) {
         var (side, truths, found) = (Side(image: each.image), TruthBoxes(), FoundBoxes())
-        side.confirmed = each.confirmed
+        (side.confirmed, side.comments, side.standing) = (each.confirmed, each.comments, each.standing)
         for annotation in each.annotations {
             guard let classIndex = synset.index(of: annotation.classID) else { continue }
             var flags: TruthBoxes.Flags = each.crowds.contains(annotation.id) ? .crowd : []
@@ -101,8 +104,11 @@ struct ReviewScoring: Sendable {
         for (index, each) in live.cases(of: number).enumerated() {
             let isJudged =
                 if let row = each.found, side.detections[row].verdict != .open { true } else {
-                    each.kind == .right || each.found == nil
-                        ? each.truth.map { side.confirmed.contains(side.annotations[$0].id) } ?? false : false
+                    // That ours is right says nothing of a detection that is wrong; that one side was judged does.
+                    each.truth.map { row in
+                        side.confirmed.contains(side.annotations[row].id)
+                            && (each.kind == .right || each.found == nil || side.annotations[row].stoodFor != nil)
+                    } ?? false
                 }
             if isJudged { live.settle(LiveCases.Place(image: number, index: index), true) }
         }
@@ -168,7 +174,19 @@ struct ReviewScoring: Sendable {
             kind: each.kind, iou: each.iou, gain: each.gain, image: side.image,
             ours: each.truth.map { side.annotations[$0] }, theirs: each.found.map { side.detections[$0] },
             isTaken: each.truth.map { live.isTaken($0, of: place.image) } ?? false,
-            isJudged: live.isSettled(place))
+            isJudged: live.isSettled(place), comments: side.comments, standing: side.standing)
+    }
+
+    /// What a filter asks a case.
+    func subject(of each: ReviewCase, _ number: Int) -> CaseQuery.Subject {
+        let ours = each.truth.map { sides[number].annotations[$0] }
+        let theirs = each.found.map { sides[number].detections[$0] }
+        // What has a place of its own on nothing of ours is asked for as such.
+        let isAbout = each.kind == .right || each.kind == .wrong(.classification) || each.found == nil
+        return CaseQuery.Subject(
+            kind: ReviewHeading(each.kind).rawValue, ours: isAbout ? ours?.classID : nil, theirs: theirs?.classID,
+            confidence: theirs?.confidence, iou: each.iou,
+            box: ours?.box ?? theirs?.box ?? PixelBox(xMin: 0, yMin: 0, xMax: 0, yMax: 0))
     }
 
     /// What a case is about.
@@ -212,6 +230,23 @@ struct FacedCase: Equatable, Sendable {
     var isTaken: Bool
     /// Whether somebody has said what it is worth.
     var isJudged: Bool
+    /// What was said of boxes of its image.
+    var comments: [BoxComment] = []
+    /// Boxes of people on its image, where another layer takes their place.
+    var standing: [Annotation] = []
+
+    /// What was said of this case: of its box, or of about the same place.
+    var ownComments: [BoxComment] {
+        comments.filter { comment in
+            if let id = comment.annotation, id == ours?.id { return true }
+            return [ours?.box, theirs?.box].contains { $0.map { $0.iou(comment.box) >= 0.5 } ?? false }
+        }
+    }
+
+    /// The box of people that is about the same object as a detection, where another layer takes their place.
+    func standing(at box: PixelBox) -> Annotation? {
+        standing.map { ($0, $0.box.iou(box)) }.filter { $0.1 >= 0.5 }.max { $0.1 < $1.1 }?.0
+    }
 
     /// What it is about.
     var key: ReviewKey? { theirs.map { .detection($0.id) } ?? ours.map { .box($0.id) } }

@@ -25,7 +25,9 @@ extension ReviewScreen {
     }
 
     /// Cases that fit at once.
-    func page(_ session: Session) -> Int { max(1, Self.places(in: session.body).cases.inset(1).rows) }
+    func page(_ session: Session) -> Int {
+        max(1, casePlaces(in: Self.places(in: session.body).cases.inset(1)).list.rows)
+    }
 
     /// Kinds that fit at once.
     func kindPage(_ session: Session) -> Int { max(1, Self.places(in: session.body).kinds.inset(1).rows) }
@@ -36,19 +38,29 @@ extension ReviewScreen {
         drawHeader(on: &canvas, in: places.header, session: session)
         drawKinds(on: &canvas, in: places.kinds, session: session)
         drawFigures(on: &canvas, in: places.figures, session: session)
+        guard page == .cases else {
+            var table = places.cases
+            table.rows += places.picture.rows
+            return drawTable(on: &canvas, in: table, session: session)
+        }
         drawCases(on: &canvas, in: places.cases, session: session)
         drawPicture(on: &canvas, in: places.picture, session: session)
     }
 
     private func drawHeader(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let style = session.theme[.header]
-        let column = canvas.header("review", between: material?.model?.rawValue, of: session, in: rect, room: 20)
+        let sides = [material?.model?.rawValue, material?.against?.rawValue].compactMap(\.self)
+        let column = canvas.header(
+            "review", between: sides.isEmpty ? nil : sides.joined(separator: " against "), of: session, in: rect,
+            room: 20)
         var words: [String] = []
         if let material, material.model != nil {
             words = ["\(Quantity.short(tallies[.wrong]?.open ?? 0)) to judge"]
             words.append(Quantity.count(material.images.count, "image"))
             let finished = session.progress.empty + session.progress.labelled
-            if finished > material.images.count { words.append("\(finished - material.images.count) not predicted") }
+            if material.against == nil, finished > material.images.count {
+                words.append("\(finished - material.images.count) not predicted")
+            }
             if let unmapped = scoring?.unmapped, unmapped > 0 { words.append("\(unmapped) of unknown classes") }
         }
         if isReading { words.append("reading…") }
@@ -105,7 +117,9 @@ extension ReviewScreen {
     private func drawFigures(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         guard !rect.isEmpty else { return }
         let theme = session.theme
-        let inner = canvas.frame(rect, title: "against ours", style: theme[.border], titleStyle: theme[.title])
+        let side = material?.against?.rawValue ?? "ours"
+        let inner = canvas.frame(
+            rect, title: "against \(side)", style: theme[.border], titleStyle: theme[.title])
         guard let scoring else { return }
         let totals = totals
         func text(_ value: Double?) -> String { value.map { Quantity.decimal($0, digits: 3) } ?? "–" }
@@ -153,9 +167,11 @@ extension ReviewScreen {
 
     private func drawCases(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
-        let inner = canvas.frame(
+        let frame = canvas.frame(
             rect, title: heading.title, trailing: shown.isEmpty ? "" : "\(list.cursor + 1) of \(shown.count)",
             style: theme[focus == .cases ? .borderFocused : .border], titleStyle: theme[.title])
+        let (line, inner) = casePlaces(in: frame)
+        drawFilter(on: &canvas, in: line, session: session)
         guard let scoring, !shown.isEmpty else {
             for (line, text) in emptyWords.prefix(inner.rows).enumerated() {
                 canvas.put(
@@ -204,7 +220,9 @@ extension ReviewScreen {
         let arrow = session.theme.charset == .ascii ? " > " : " → "
         let ours = each.ours?.classID
         let theirs = each.theirs?.classID
-        let mark = each.isJudged ? (session.theme.charset == .ascii ? "* " : "✓ ") : ""
+        let ascii = session.theme.charset == .ascii
+        var mark = each.isJudged ? (ascii ? "* " : "✓ ") : ""
+        if !each.ownComments.isEmpty { mark += ascii ? "\" " : "¶ " }
         let kind = heading == .wrong ? ReviewHeading(each.kind).title + ": " : ""
         switch (ours, theirs) {
         case (let ours?, let theirs?) where ours != theirs:
@@ -217,6 +235,9 @@ extension ReviewScreen {
     private var emptyWords: [String] {
         if let reason = material?.model == nil ? whyNoCase : nil { return [reason] }
         let tally = tallies[heading] ?? ReviewTally()
+        if !filter.text.isEmpty, tally.count > 0 {
+            return ["no case of this kind that the filter finds" + (showsJudged ? "" : " is open; v shows judged ones")]
+        }
         if tally.count > 0 { return ["all \(tally.count) are judged; v shows them"] }
         return ["there is no case of this kind at these sliders"]
     }
@@ -237,10 +258,16 @@ extension ReviewScreen {
                 select(index)
                 return look(in: session)
             }
+            if page != .cases {
+                focus = .cases
+                return []
+            }
             if places.picture.contains(column: mouse.cell.column, row: mouse.cell.row) {
                 return current == nil ? [] : update(.toggleWhole, in: &session)
             }
-            guard let index = list.index(at: mouse.cell, in: places.cases.inset(1)) else { return [] }
+            guard let index = list.index(at: mouse.cell, in: casePlaces(in: places.cases.inset(1)).list) else {
+                return []
+            }
             let wasThere = focus == .cases && index == list.cursor
             focus = .cases
             list.select(index)

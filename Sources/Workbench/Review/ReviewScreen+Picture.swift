@@ -16,8 +16,13 @@ extension ReviewScreen {
         let title = current.map(\.image).map { rows[$0]?.path ?? "image \($0.rawValue)" } ?? ""
         let inner = canvas.frame(rect, title: title, style: theme[.border], titleStyle: theme[.title])
         guard let current, current.image == pictured else { return }
-        let (legend, area) = inner.split(rows: -1)
+        let said = Array(current.ownComments.suffix(2))
+        let (words, rest) = inner.split(rows: inner.rows > 6 ? -said.count : 0)
+        let (legend, area) = rest.split(rows: -1)
         drawLegend(current, on: &canvas, in: legend, session: session)
+        for (line, comment) in said.enumerated() where line < words.rows {
+            canvas.comment(comment, in: words, row: words.row + line, theme: theme)
+        }
         switch picture {
         case .waiting:
             canvas.put("…", column: area.column + area.columns / 2, row: area.row + area.rows / 2, theme[.muted])
@@ -63,7 +68,8 @@ extension ReviewScreen {
         if let ours = each.ours {
             column = canvas.put(ascii ? "== " : "━━ ", column: column, row: rect.row, ink(colours.ours))
             column = canvas.put(
-                "ours: \(session.name(of: ours.classID))  ", column: column, row: rect.row, theme[.text],
+                "\(material?.against?.rawValue ?? "ours"): \(session.name(of: ours.classID))  ", column: column,
+                row: rect.row, theme[.text],
                 limit: max(0, rect.endColumn - column))
         }
         if let theirs = each.theirs {
@@ -80,6 +86,20 @@ extension ReviewScreen {
             canvas.put(
                 "IoU \(Quantity.decimal(each.iou, digits: 2))", column: column, row: rect.row, theme[.muted],
                 limit: max(0, rect.endColumn - column))
+        }
+    }
+}
+
+extension Canvas {
+    /// Draws what somebody said in one row: the words, then who and when.
+    mutating func comment(_ comment: BoxComment, in rect: CellRect, row: Int, theme: Theme) {
+        fill(CellRect(column: rect.column, row: row, columns: rect.columns, rows: 1), " ", theme[.text])
+        let sign = charset == .ascii ? "\" " : "¶ "
+        var column = put(sign, column: rect.column + 1, row: row, theme[.accent])
+        column = put(comment.text, column: column, row: row, theme[.text], limit: max(0, rect.endColumn - column - 1))
+        let signature = "  " + comment.signature
+        if column + GlyphWidth.of(signature) < rect.endColumn {
+            put(signature, column: column, row: row, theme[.muted])
         }
     }
 }

@@ -10,8 +10,16 @@ struct ReviewScreen: Screen, Equatable {
         case next, previous, open
         case accept, keepOurs, reject(reason: String?), deleteOurs, correct
         case moveConfidence(Int), setConfidence(Double), moveIoU(Int), setIoU(Double)
-        case chooseNetwork, setNetwork(String), toggleJudged, toggleWhole
+        case chooseNetwork, setNetwork(String), chooseOurs, setOurs(String), toggleJudged, toggleWhole
+        case filter, setFilter(String), page(ReviewPage), nextPage, askComment, comment(String), removeComment
         case refresh, clear, close
+    }
+
+    /// A table whose cases are shown, and what was there before it.
+    struct Doorway: Equatable, Sendable {
+        var page: ReviewPage
+        var heading: ReviewHeading
+        var filter: String
     }
 
     /// Which list the arrow keys move in.
@@ -23,12 +31,28 @@ struct ReviewScreen: Screen, Equatable {
     private(set) var material: ReviewMaterial?
     private(set) var scoring: ReviewScoring?
     private(set) var tallies: [ReviewHeading: ReviewTally] = [:]
-    /// Cases under the heading in front: what mending gains most first, as it was when the list was made. A decision takes
-    /// its case out and leaves the others where they are.
+    /// Cases under the heading in front: what mending gains most first, as it was when the list was made.
+    ///
+    /// A decision takes its case out and leaves the others where they are.
     private(set) var shown: [LiveCases.Place] = []
     var focus = Focus.cases
     var kinds = ListView()
     var list = ListView()
+    /// What stands on the right, where each table was left, and the column of the grid.
+    var page = ReviewPage.cases
+    var tableLists: [ReviewPage: ListView] = [:]
+    var cellColumn = 0
+    /// The table that the cases were opened from.
+    var doorway: Doorway?
+    /// The filter as text and as what it asks.
+    var filter = TextField()
+    var filterBefore = ""
+    var isFiltering = false
+    var filterProblem: String?
+    var query = CaseQuery()
+    /// What the filter asks of images, and which answer it.
+    var askedImages: ImageQuery?
+    var foundImages: Set<ImageID>?
     /// Least overlap of a match in hundredths: whole numbers, so that steps never drift.
     private(set) var iouHundredths = 50
     private(set) var showsJudged = false
@@ -36,6 +60,8 @@ struct ReviewScreen: Screen, Equatable {
     private(set) var seesWhole = false
     /// Rows of images, as far as they were in sight.
     var rows: [ImageID: ImageRow] = [:]
+    /// Least confidence of the layer in the place of people's boxes, as it was asked for.
+    private var sidesConfidence = 0.0
     /// Whether everything was asked for and has not been answered.
     private(set) var isReading = false
     /// Cases judged whose image has not been read again, by what they are about.
@@ -58,7 +84,8 @@ struct ReviewScreen: Screen, Equatable {
     static func == (a: Self, b: Self) -> Bool {
         a.material == b.material && a.focus == b.focus && a.kinds == b.kinds && a.list == b.list
             && a.iouHundredths == b.iouHundredths && a.shown == b.shown && a.picture == b.picture
-            && a.seesWhole == b.seesWhole
+            && a.seesWhole == b.seesWhole && a.page == b.page && a.tableLists == b.tableLists
+            && a.cellColumn == b.cellColumn && a.filter == b.filter && a.isFiltering == b.isFiltering
     }
 
     init() { kinds.resize(count: ReviewHeading.allCases.count) }
@@ -70,6 +97,13 @@ struct ReviewScreen: Screen, Equatable {
 
     /// Least overlap of a match, 0…1.
     var iou: Double { Double(iouHundredths) / 100 }
+
+    /// Who is compared with whom, as it was read.
+    var sides: ReviewSides? {
+        material.flatMap { material in
+            material.model.map { ReviewSides(model: $0, against: material.against, confidence: sidesConfidence) }
+        }
+    }
 
     /// Least confidence that counts, 0…1: the slider over pictures is the same one.
     func confidence(_ session: Session) -> Double {
@@ -126,7 +160,9 @@ struct ReviewScreen: Screen, Equatable {
 
     /// Whether a case belongs into the list.
     private func isListed(_ place: LiveCases.Place, _ each: ReviewCase, _ scoring: ReviewScoring) -> Bool {
-        heading.holds(each.kind) && (showsJudged || !scoring.live.isSettled(place))
+        guard heading.holds(each.kind), showsJudged || !scoring.live.isSettled(place) else { return false }
+        if let foundImages, !foundImages.contains(scoring.image(of: place)) { return false }
+        return query.terms.isEmpty || query.holds(scoring.subject(of: each, place.image))
     }
 
     /// Puts what is said of images now in the place of what was known: only they are counted anew, and what stays in the
@@ -222,16 +258,17 @@ struct ReviewScreen: Screen, Equatable {
     mutating func readAgain(_ session: Session) -> [Effect] {
         isReading = true
         touched = []
-        return [.readReview(session.review.model, client: session.client)]
+        sidesConfidence = session.review.sides.confidence
+        return [.readReview(session.review.sides, client: session.client)]
     }
 
     /// Asks for images that may have changed.
     private mutating func readAgain(_ images: [ImageID], _ session: Session) -> [Effect] {
         touched.formUnion(images)
-        guard !isReading, !touched.isEmpty, let model = material?.model else { return [] }
+        guard !isReading, !touched.isEmpty, let sides else { return [] }
         guard touched.count <= Self.mostImages else { return readAgain(session) }
         defer { touched = [] }
-        return [.compare(model, client: session.client, touched.sorted())]
+        return [.compare(sides, client: session.client, touched.sorted())]
     }
 
     /// Notes images that were changed while a picture was in front.
@@ -298,7 +335,11 @@ struct ReviewScreen: Screen, Equatable {
             hidden = hidden.filter { tickets.values.contains($0.key) }
             score(session)
             return readAgain([], session) + look(in: session)
-        case .compared(let model, let images, let found) where model == material?.model:
+        case .listed(let asked, let listing) where asked == askedImages:
+            foundImages = Set(listing.ids)
+            gather()
+            return look(in: session)
+        case .compared(let sides, let images, let found) where sides == self.sides:
             let read = Set(images)
             hidden = hidden.filter { !read.contains($0.value) || tickets.values.contains($0.key) }
             renew(images, with: found, session)
@@ -335,7 +376,8 @@ struct ReviewScreen: Screen, Equatable {
         case .failed: isReading = false
         case .synset:
             score(session)
-            return look(in: session)
+            // Names mean other classes than before, or none.
+            return filter.text.isEmpty ? look(in: session) : applyFilter(in: &session)
         case .classMap, .changedElsewhere: return isReading ? [] : readAgain(session)
         case .detected(let images): return readAgain(images, session)
         default: break

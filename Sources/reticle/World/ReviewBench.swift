@@ -49,7 +49,7 @@ struct ReviewBench {
             let second = Clock()
             let receipt = EditReceipt(commandID: Int64(step), title: "bench", images: [image])
             _ = root.update(.answer(.applied(ticket: ticket, receipt)))
-            _ = root.update(.answer(.compared("net", [image], [known[Int(image.rawValue) - 1]])))
+            _ = root.update(.answer(.compared(ReviewSides(model: "net"), [image], [known[Int(image.rawValue) - 1]])))
             _ = recorder.frame(root.draw())
             answers.append(second.seconds)
         }
