@@ -113,11 +113,10 @@ public enum Effect: Equatable, Sendable {
     case setCheck(CheckRule, key: String, value: String)
     /// Look at all pictures that are new or have changed, in the background; answers `.jobStarted`.
     case lookAtPictures
-    /// Read what people and a network say of finished images, of a client or of all: of the network that is named if it
-    /// has looked at any, else of one that has; answers `.review`.
-    case readReview(ModelName?, client: String?)
+    /// Read what two sides say of images, of a client or of all; answers `.review`.
+    case readReview(ReviewSides, client: String?)
     /// Read the same of these images alone; answers `.compared`.
-    case compare(ModelName, client: String?, [ImageID])
+    case compare(ReviewSides, client: String?, [ImageID])
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -202,7 +201,7 @@ public enum Answer: Equatable, Sendable {
     case rechecked([ImageID], CheckReport)
     case review(ReviewMaterial)
     /// What is said now of these images; those that are missing are no longer finished.
-    case compared(ModelName, [ImageID], [ImageComparison])
+    case compared(ReviewSides, [ImageID], [ImageComparison])
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

@@ -41,6 +41,14 @@ extension Popup {
         }
     }
 
+    /// Changes the screen inside where it is: what it alone holds is not copied first.
+    mutating func change<Result>(_ body: (inout any Screen) -> Result) -> Result {
+        var screen = screen
+        self = .choice(Choice(title: "", items: []))
+        defer { self.screen = screen }
+        return body(&screen)
+    }
+
     /// The scope whose keys count while it is in front.
     var scope: String { type(of: screen).name }
 
