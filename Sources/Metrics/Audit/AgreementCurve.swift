@@ -2,21 +2,26 @@
 ///
 /// The share s(c) that agree at confidence c is fitted by isotonic regression (pool adjacent violators: Ayer et al. 1955;
 /// as calibration: Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates",
-/// KDD 2002) over bins of equal numbers, straight between the middles of its steps.
+/// KDD 2002) over bins of equal numbers, straight between the middles of its steps. Bins whose shares differ by less than
+/// two standard errors are one step: the highest of many bins would otherwise be high by chance.
 ///
 /// A detection without agreement is an error of the network or of people. Let people err at a rate o that does not depend
-/// on c, and let the network be right where it is surest. Then o = 1 − s(top), the network is right with the probability
-/// s(c) / (1 − o), and given a disagreement people are wrong with
+/// on c, and let the network be right where it is surest, so that o = 1 − s(top). A disagreement is then people's error with
 ///
-///     P(c) = o / (1 − o) · s(c) / (1 − s(c)),
+///     P(c) = r(c) · o / (1 − s(c)),
 ///
-/// 1 at the top and falling from there. This is the reasoning of confident learning (Northcutt et al., "Confident learning:
-/// estimating uncertainty in dataset labels", JAIR 2021), which asks for a confidence above the usual one of a class, with a
-/// probability in place of the threshold.
+/// r(c) being the probability that the network is right. For it stands s(c), as if every disagreement were the network's
+/// error: cautious, the more so the less the two agree. P is 1 − o at the top and falls from there.
+///
+/// This is the reasoning of confident learning (Northcutt et al., "Confident learning: estimating uncertainty in dataset
+/// labels", JAIR 2021), which asks for a confidence above the usual one of a class, with a probability in place of the
+/// threshold.
 struct AgreementCurve {
     /// Detections of a bin at least; of many detections a fiftieth.
     private static let leastBin = 10
     private static let bins = 50
+    /// Standard errors by which the share of the next step is higher.
+    private static let errors = 2.0
 
     /// Middles of the steps by rising confidence, with the share that agrees, never falling and below 1.
     private let steps: [(confidence: Double, share: Double)]
@@ -27,7 +32,7 @@ struct AgreementCurve {
     init(_ samples: [(confidence: Double, agrees: Bool)]) {
         let sorted = samples.sorted { ($0.confidence, $0.agrees ? 1 : 0) < ($1.confidence, $1.agrees ? 1 : 0) }
         let size = max(Self.leastBin, sorted.count / Self.bins)
-        var blocks: [(count: Double, agreeing: Double, confidence: Double)] = []
+        var blocks: [Block] = []
         // Counted from the top, so that the bin that decides on the rate is a whole one.
         var end = sorted.count
         var bins: [ArraySlice<(confidence: Double, agrees: Bool)>] = []
@@ -41,9 +46,7 @@ struct AgreementCurve {
                     Double(bin.count), bin.reduce(0) { $0 + ($1.agrees ? 1 : 0) },
                     bin.reduce(0) { $0 + $1.confidence }
                 ))
-            while let last = blocks.last, let before = blocks.dropLast().last,
-                before.agreeing * last.count >= last.agreeing * before.count
-            {
+            while let last = blocks.last, let before = blocks.dropLast().last, !Self.rises(before, last) {
                 blocks.removeLast(2)
                 blocks.append(
                     (
@@ -57,6 +60,17 @@ struct AgreementCurve {
         errorRate = steps.last.map { 1 - $0.share } ?? 0
     }
 
+    /// Detections next to each other in confidence: how many, how many are agreed with, the sum of their confidences.
+    private typealias Block = (count: Double, agreeing: Double, confidence: Double)
+
+    /// Whether the share is higher in the second by more than chance explains.
+    private static func rises(_ a: Block, _ b: Block) -> Bool {
+        let rise = b.agreeing / b.count - a.agreeing / a.count
+        guard rise > 0 else { return false }
+        let pooled = (a.agreeing + b.agreeing) / (a.count + b.count)
+        return rise * rise > errors * errors * pooled * (1 - pooled) * (1 / a.count + 1 / b.count)
+    }
+
     /// The share that agrees at a confidence, 0…1.
     func share(at confidence: Double) -> Double {
         guard let first = steps.first, let last = steps.last else { return 0 }
@@ -67,15 +81,9 @@ struct AgreementCurve {
         return low.share + part * (high.share - low.share)
     }
 
-    /// The probability that the network is right at a confidence, 0…1.
-    func reality(at confidence: Double) -> Double {
-        errorRate < 1 ? min(1, share(at: confidence) / (1 - errorRate)) : 0
-    }
-
     /// The probability that people are wrong where they disagree with a detection of that confidence, 0…1.
     func errorProbability(at confidence: Double) -> Double {
         let share = share(at: confidence)
-        guard share < 1, errorRate < 1 else { return 0 }
-        return min(1, errorRate / (1 - errorRate) * share / (1 - share))
+        return share < 1 ? min(1, share * errorRate / (1 - share)) : 0
     }
 }

@@ -74,7 +74,7 @@ struct AuditEvidence {
                 return (.swapped, naming[own].errorProbability(at: confidence) * shared)
             }
             let probability = placing[own].errorProbability(of: label.box.iou(detection.box))
-            return (.misplaced, probability * presence[own].reality(at: confidence))
+            return (.misplaced, probability * presence[own].share(at: confidence))
         }
     }
 

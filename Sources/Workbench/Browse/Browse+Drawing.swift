@@ -192,6 +192,7 @@ extension Browse {
             case .edited: "edited"
             case .detections: "found"
             case .confidence: "confidence"
+            case .next: "what next"
             case .count: "class"
             }
         return name + (query.descending ? " ↓" : " ↑")

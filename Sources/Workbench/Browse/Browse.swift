@@ -21,7 +21,7 @@ struct Browse: Screen, Equatable {
 
     /// What the table can be sorted by from the keyboard.
     enum SortColumn: String, CaseIterable, Sendable {
-        case name, state, boxes, classes, size, edited, client, detections, confidence
+        case name, state, boxes, classes, size, edited, client, detections, confidence, next
     }
 
     /// How the images are shown.
@@ -367,6 +367,7 @@ extension Browse.SortColumn {
         case .client: .client
         case .detections: .detections
         case .confidence: .confidence
+        case .next: .next
         }
     }
 
@@ -374,7 +375,7 @@ extension Browse.SortColumn {
     var prefersDescending: Bool {
         switch self {
         case .boxes, .classes, .size, .edited, .detections, .confidence: true
-        case .name, .state, .client: false
+        case .name, .state, .client, .next: false
         }
     }
 }
