@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("v5") { db in try db.execute(sql: v5) }
         migrator.registerMigration("v6") { db in try db.execute(sql: v6) }
         migrator.registerMigration("v7") { db in try db.execute(sql: v7) }
+        migrator.registerMigration("audit") { db in try db.execute(sql: audit) }
         return migrator
     }
 

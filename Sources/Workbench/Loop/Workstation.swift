@@ -223,10 +223,17 @@ public struct Workstation: Sendable {
         case "global.undo" where label?.correction != nil:
             label?.dropCorrection(in: &session)
             return []
+        case "global.undo" where popups.last?.scope == AuditScreen.name:
+            guard case .audit(var screen)? = popups.last, session.whyNoEdits == nil,
+                let effects = screen.takeBackDismissal(in: &session)
+            else { return nil }
+            popups[popups.count - 1] = .audit(screen)
+            return effects
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
         // The screen that this picture was opened from is the one to go back to.
         case "global.checks" where returning?.scope == Checks.name && label != nil,
-            "global.review" where returning?.scope == ReviewScreen.name && label != nil:
+            "global.review" where returning?.scope == ReviewScreen.name && label != nil,
+            "global.audit" where returning?.scope == AuditScreen.name && label != nil:
             session.requests.append(.browse)
             return []
         // Each of these screens is there once.
@@ -235,7 +242,8 @@ public struct Workstation: Sendable {
             "global.statistics" where popups.contains { $0.scope == Statistics.name },
             "global.splits" where popups.contains { $0.scope == Splits.name },
             "global.checks" where popups.contains { $0.scope == Checks.name },
-            "global.review" where popups.contains { $0.scope == ReviewScreen.name }:
+            "global.review" where popups.contains { $0.scope == ReviewScreen.name },
+            "global.audit" where popups.contains { $0.scope == AuditScreen.name }:
             let scope = String(name.dropFirst(Global.name.count + 1))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
@@ -288,6 +296,7 @@ public struct Workstation: Sendable {
                     review = screen
                     // It may have let the picture go that lies below.
                     if let image = label?.imageID { effects.append(.show(PictureKey(image: image.rawValue))) }
+                case .audit: if let image = label?.imageID { effects.append(.show(PictureKey(image: image.rawValue))) }
                 default: break
                 }
             case .run(let call): effects += run(call)
@@ -321,6 +330,9 @@ public struct Workstation: Sendable {
                 case .review(var screen):
                     effects += screen.comeBack(in: session)
                     popups.append(.review(screen))
+                case .audit(var screen):
+                    effects += screen.comeBack()
+                    popups.append(.audit(screen))
                 default: break
                 }
                 returning = nil

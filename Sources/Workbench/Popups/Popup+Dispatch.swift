@@ -19,6 +19,7 @@ extension Popup {
             case .splits(let screen): screen
             case .checks(let screen): screen
             case .review(let screen): screen
+            case .audit(let screen): screen
             }
         }
         set {
@@ -36,6 +37,7 @@ extension Popup {
             case let screen as Splits: self = .splits(screen)
             case let screen as Checks: self = .checks(screen)
             case let screen as ReviewScreen: self = .review(screen)
+            case let screen as AuditScreen: self = .audit(screen)
             default: preconditionFailure("\(type(of: newValue)) is no pop-up")
             }
         }
