@@ -21,6 +21,7 @@ extension CatalogStore {
             var command = Command(db, by: actor, at: time.timeIntervalSince1970)
             try command.perform(edit)
             try command.settleVerdicts()
+            try command.settleConfirmations()
             try command.settleStates(saidBy: edit)
             return try command.conclude(title: try command.title(of: edit))
         }

@@ -21,7 +21,8 @@ extension CatalogStore {
             guard let row = try table.row(id) else { throw CatalogError.unknownImage(id) }
             return ImageDocument(
                 image: row, location: try table.location(of: id, workspace: folder),
-                annotations: try AnnotationTable(db: db).all(of: id))
+                annotations: try AnnotationTable(db: db).all(of: id),
+                comments: try ReviewTable(db: db).comments(on: [id])[id] ?? [])
         }
     }
 

@@ -107,6 +107,23 @@ extension Change {
                 writer.put(row.before) { $0.put($1) }
                 writer.put(row.after) { $0.put($1) }
             }
+        case .confirmations(let image, let rows):
+            writer.put(61 as UInt64)
+            writer.put(image.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.annotation.rawValue)
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
+        case .comments(let image, let rows):
+            writer.put(62 as UInt64)
+            writer.put(image.rawValue)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
         }
     }
 
@@ -182,6 +199,23 @@ extension Change {
                     WaiverRows(
                         before: try reader.optional { (reader) throws(Damaged) in try reader.waiver() },
                         after: try reader.optional { (reader) throws(Damaged) in try reader.waiver() })
+                })
+        case 61:
+            self = .confirmations(
+                ImageID(rawValue: try reader.signed()),
+                try reader.array { (reader) throws(Damaged) in
+                    ConfirmationRows(
+                        annotation: AnnotationID(rawValue: try reader.signed()),
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.confirmation() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.confirmation() })
+                })
+        case 62:
+            self = .comments(
+                ImageID(rawValue: try reader.signed()),
+                try reader.array { (reader) throws(Damaged) in
+                    CommentRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.comment() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.comment() })
                 })
         default: throw Damaged()
         }

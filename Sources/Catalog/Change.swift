@@ -27,6 +27,9 @@ enum Change: Hashable, Sendable {
     case members(SplitID, [MemberRows])
     /// Which rules of checks are waived, and for what.
     case waivers([WaiverRows])
+    /// Which boxes of an image are confirmed, and what is said of its boxes.
+    case confirmations(ImageID, [ConfirmationRows])
+    case comments(ImageID, [CommentRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -90,6 +93,19 @@ enum Change: Hashable, Sendable {
         var after: Waiver?
     }
 
+    /// What was said of one box before and after.
+    struct ConfirmationRows: Hashable, Sendable {
+        var annotation: AnnotationID
+        var before: Confirmation?
+        var after: Confirmation?
+    }
+
+    /// One comment before and after; same number.
+    struct CommentRows: Hashable, Sendable {
+        var before: BoxComment?
+        var after: BoxComment?
+    }
+
     /// The change that takes this one back.
     var inverse: Change {
         switch self {
@@ -110,6 +126,14 @@ enum Change: Hashable, Sendable {
         case .restoration(let id, let rows): .removal(of: id, rows)
         case .waivers(let rows):
             .waivers(rows.reversed().map { WaiverRows(before: $0.after, after: $0.before) })
+        case .confirmations(let image, let rows):
+            .confirmations(
+                image,
+                rows.reversed().map {
+                    ConfirmationRows(annotation: $0.annotation, before: $0.after, after: $0.before)
+                })
+        case .comments(let image, let rows):
+            .comments(image, rows.reversed().map { CommentRows(before: $0.after, after: $0.before) })
         case .verdicts(let image, let rows):
             .verdicts(
                 image,

@@ -49,6 +49,10 @@ extension Command {
         case .unfreezeSynset(let freeze): try perform(.freeze(before: freeze, after: nil))
         case .waive(let waivers): try perform(Self.waiving(waivers, in: db))
         case .unwaive(let waivers): try perform(.waivers(waivers.map { .init(before: $0, after: nil) }))
+        case .confirm(let annotations, let image): try confirm(annotations, on: image)
+        case .comment(let comment, let image): try self.comment(comment, on: image)
+        case .removeComment(let comment, let image):
+            try perform(.comments(image, [.init(before: comment, after: nil)]))
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
         }

@@ -67,6 +67,14 @@ struct Command {
             for row in rows { try SplitRecords(db: db).perform(row, in: split) }
         case .waivers(let rows):
             for row in rows { try Self.perform(row, in: db) }
+        case .confirmations(let image, let rows):
+            try requireImage(image)
+            for row in rows { try perform(row, on: image) }
+            touched.insert(image)
+        case .comments(let image, let rows):
+            try requireImage(image)
+            for row in rows { try perform(row, on: image) }
+            touched.insert(image)
         }
         changes.append(change)
     }

@@ -44,14 +44,15 @@ struct DetectionTable {
         while let row = try rows.next() { try body(Self.set(row)) }
     }
 
-    /// The newest sets of a network on finished images, in order of the images: of one client where `client` is given,
-    /// and of these images only where `images` is.
+    /// The newest sets of a network, in order of the images: of finished ones only where `finished`, of one client where
+    /// `client` is given, and of these images only where `images` is.
     func current(
-        of model: ModelID, client: String?, images: [ImageID]?
+        of model: ModelID, client: String?, images: [ImageID]?, finished isFinished: Bool = true
     ) throws -> [DetectionSet] {
         let finished = """
             JOIN image i ON i.id = d.image
-            WHERE d.is_current AND r.model = ?1 AND i.state != \(ImageState.unseen.rawValue) AND i.pending IS NULL
+            WHERE d.is_current AND r.model = ?1 AND i.pending IS NULL
+            \(isFinished ? "AND i.state != \(ImageState.unseen.rawValue)" : "")
             AND (?2 IS NULL OR i.client = (SELECT id FROM client WHERE name = ?2))
             """
         guard let images else {

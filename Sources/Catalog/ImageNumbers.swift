@@ -94,6 +94,16 @@ struct ImageNumbers {
         return result
     }
 
+    /// Places in the last order of what to label next, from 1; images without one are after all of them.
+    static func nextPlaces(in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        for index in result.numbers.indices { result.numbers[index] = .max }
+        try RawStatement(db, "SELECT image, place FROM next_image").forEach { row in
+            result.numbers[row.int(0)] = Int32(row.int(1))
+        }
+        return result
+    }
+
     private static let newest = "FROM detection INDEXED BY detection_in_lists WHERE is_current"
 
     private init(in db: Database) throws {

@@ -152,6 +152,7 @@ struct ImageSearch {
         case .count(let id): ("0", try ImageNumbers.boxes(of: [id], in: db))
         case .detections: ("0", try ImageNumbers.openDetections(in: db))
         case .confidence: ("0", try ImageNumbers.bestConfidences(in: db))
+        case .next: ("0", try ImageNumbers.nextPlaces(in: db))
         }
     }
 }

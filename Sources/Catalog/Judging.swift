@@ -183,6 +183,7 @@ extension Judging {
     mutating func conclude(title: String) throws -> EditReceipt {
         // A box that made room may have come from another detection.
         try command.settleVerdicts()
+        try command.settleConfirmations()
         try command.settleStates()
         return try command.conclude(title: title)
     }

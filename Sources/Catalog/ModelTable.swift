@@ -8,14 +8,15 @@ struct ModelTable {
 
     /// All networks.
     func all() throws -> [ModelRecord] {
-        try Row.fetchAll(db, sql: "SELECT id, name, fingerprint, registered_at FROM model").map(record)
+        try Row.fetchAll(db, sql: "SELECT id, name, fingerprint, registered_at, person FROM model").map(record)
     }
 
     /// The network of that number.
     /// - Throws: ``CatalogError/unknownModel(_:)`` if there is none.
     func find(_ id: ModelID) throws -> ModelRecord {
         let row = try Row.fetchOne(
-            db, sql: "SELECT id, name, fingerprint, registered_at FROM model WHERE id = ?", arguments: [id.rawValue])
+            db, sql: "SELECT id, name, fingerprint, registered_at, person FROM model WHERE id = ?",
+            arguments: [id.rawValue])
         guard let row else { throw CatalogError.unknownModel(id) }
         return try record(row)
     }
@@ -23,7 +24,7 @@ struct ModelTable {
     /// The network of that name.
     func named(_ name: ModelName) throws -> ModelRecord? {
         try Row.fetchOne(
-            db, sql: "SELECT id, name, fingerprint, registered_at FROM model WHERE name = ?",
+            db, sql: "SELECT id, name, fingerprint, registered_at, person FROM model WHERE name = ?",
             arguments: [name.rawValue]
         ).map(record)
     }
@@ -52,6 +53,11 @@ struct ModelTable {
                 arguments: [model.rawValue, position, name, synset.find(name)?.id.rawValue])
         }
         return model
+    }
+
+    /// Says whose boxes a layer holds; `nil` for detections.
+    func setPerson(_ person: String?, of model: ModelID) throws {
+        try db.execute(sql: "UPDATE model SET person = ? WHERE id = ?", arguments: [person, model.rawValue])
     }
 
     /// What each class means, in the order of the network's outputs.
@@ -103,6 +109,7 @@ struct ModelTable {
     private func record(_ row: Row) throws -> ModelRecord {
         let id = ModelID(rawValue: row[0])
         return ModelRecord(
-            id: id, name: ModelName(row[1]), fingerprint: row[2], classes: try names(of: id), registeredAt: row[3])
+            id: id, name: ModelName(row[1]), fingerprint: row[2], classes: try names(of: id), registeredAt: row[3],
+            person: row[4])
     }
 }

@@ -18,6 +18,8 @@ enum Schema {
         migrator.registerMigration("v4", migrate: migrateSplits)
         migrator.registerMigration("v5") { db in try db.execute(sql: v5) }
         migrator.registerMigration("v6") { db in try db.execute(sql: v6) }
+        migrator.registerMigration("v7") { db in try db.execute(sql: v7) }
+        migrator.registerMigration("audit") { db in try db.execute(sql: audit) }
         return migrator
     }
 

@@ -49,6 +49,12 @@ public indirect enum Edit: Hashable, Sendable {
     case waive([Waiver])
     /// Takes waivers back, given as they were seen.
     case unwaive([Waiver])
+    /// Says that boxes are right as they are, given as they were seen; the catalog notes who says so and when.
+    case confirm([Annotation], on: ImageID)
+    /// Says something of a box; the catalog notes who says so and when.
+    case comment(BoxComment, on: ImageID)
+    /// Takes a comment away, given as it was seen.
+    case removeComment(BoxComment, from: ImageID)
     /// Several edits as one command.
     case batch([Edit], title: String)
 
@@ -96,6 +102,9 @@ public indirect enum Edit: Hashable, Sendable {
         case .unfreezeSynset: return "unfreeze the synset"
         case .waive(let waivers): return "waive \(Waiver.rules(of: waivers))"
         case .unwaive(let waivers): return "count \(Waiver.rules(of: waivers)) again"
+        case .confirm(let annotations, _): return "confirm \(boxes(annotations.count))"
+        case .comment: return "comment on a box"
+        case .removeComment: return "remove a comment"
         case .batch(_, let title): return title
         }
     }

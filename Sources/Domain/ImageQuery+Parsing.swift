@@ -44,7 +44,7 @@ extension ImageQuery {
         ("split", "split:default, -split:default"), ("part", "part:train, part:val,test"),
         (
             "sort",
-            "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|CLASS, -boxes"
+            "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|next|CLASS, -boxes"
         ),
     ]
 
@@ -206,7 +206,7 @@ extension ImageQuery {
         let known: [String: Sort] = [
             "name": .name, "added": .added, "client": .client, "state": .state, "boxes": .boxCount,
             "classes": .classCount, "width": .width, "height": .height, "area": .area, "edited": .edited,
-            "detections": .detections, "confidence": .confidence,
+            "detections": .detections, "confidence": .confidence, "next": .next,
         ]
         if word.values.count == 1 {
             if let sort = known[text.lowercased()] { return (sort, descending) }
@@ -216,8 +216,8 @@ extension ImageQuery {
         }
         throw word.error(
             """
-            name, added, client, state, boxes, classes, width, height, area, edited, detections, confidence or a class, \
-            - before it to turn round
+            name, added, client, state, boxes, classes, width, height, area, edited, detections, confidence, next or a \
+            class, - before it to turn round
             """
         )
     }

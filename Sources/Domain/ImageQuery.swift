@@ -136,5 +136,7 @@ public struct ImageQuery: Hashable, Sendable {
         case detections
         /// The highest confidence among them.
         case confidence
+        /// The order of the last reckoning of what to label next; images that it did not place come last.
+        case next
     }
 }

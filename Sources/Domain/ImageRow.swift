@@ -50,10 +50,13 @@ public struct ImageDocument: Hashable, Sendable {
     public var location: String
     /// Boxes, oldest first.
     public var annotations: [Annotation]
+    /// What people said of boxes, oldest first.
+    public var comments: [BoxComment]
 
     /// Makes the document of an image.
-    public init(image: ImageRow, location: String, annotations: [Annotation]) {
+    public init(image: ImageRow, location: String, annotations: [Annotation], comments: [BoxComment] = []) {
         (self.image, self.location, self.annotations) = (image, location, annotations)
+        self.comments = comments
     }
 
     /// Grows by one with every command that touches the image.

@@ -30,11 +30,16 @@ public struct ModelRecord: Hashable, Sendable, Identifiable {
     public var classes: [String]
     /// Seconds since 1970-01-01 00:00 UTC.
     public var registeredAt: Double
+    /// Whose boxes it holds, where it is a person's layer and no network.
+    public var person: String?
 
     /// Makes the record of a network.
-    public init(id: ModelID, name: ModelName, fingerprint: String, classes: [String], registeredAt: Double) {
+    public init(
+        id: ModelID, name: ModelName, fingerprint: String, classes: [String], registeredAt: Double,
+        person: String? = nil
+    ) {
         (self.id, self.name, self.fingerprint) = (id, name, fingerprint)
-        (self.classes, self.registeredAt) = (classes, registeredAt)
+        (self.classes, self.registeredAt, self.person) = (classes, registeredAt, person)
     }
 }
 

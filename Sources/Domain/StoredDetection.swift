@@ -107,3 +107,18 @@ public struct JudgementCounts: Hashable, Sendable {
     /// Corrections for each accepted detection, 0…1; `nil` before the first.
     public var correctionsPerAccepted: Double? { accepted == 0 ? nil : Double(corrected) / Double(accepted) }
 }
+
+extension Annotation {
+    /// The number of the box that stands for a detection where another layer takes the place of people's boxes.
+    public static func standIn(for id: DetectionID) -> AnnotationID { AnnotationID(rawValue: -id.rawValue) }
+
+    /// The box that stands for a detection; `nil` where its class means nothing in the synset.
+    public init?(standingFor detection: StoredDetection) {
+        guard let classID = detection.classID else { return nil }
+        self.init(
+            id: Self.standIn(for: detection.id), classID: classID, box: detection.box, provenance: .accepted)
+    }
+
+    /// The detection that this box stands for; `nil` for a box of the catalog.
+    public var stoodFor: DetectionID? { id.rawValue < 0 ? DetectionID(rawValue: -id.rawValue) : nil }
+}

@@ -1,4 +1,4 @@
-/// Stable orders of rows by small numbers, and by confidence, without comparing any two of them.
+/// Stable orders of rows by small numbers, and by confidence: of many rows without comparing any two of them.
 enum CountingOrder {
     /// `rows` by rising `key`, equal ones as they stand; keys lie in `0..<limit`.
     static func sorted(_ rows: [Int32], by key: [Int32], limit: Int) -> [Int32] {
@@ -24,6 +24,13 @@ enum CountingOrder {
     ///
     /// Sixteen bits at a time from the lowest; a digit that all share costs no pass.
     static func falling(_ rows: [Int32], by value: [Double]) -> [Int32] {
+        // Of the few of one image the counting itself would be most of the work.
+        if rows.count < 2048 {
+            return rows.enumerated().sorted {
+                let (a, b) = (value[Int($0.element)], value[Int($1.element)])
+                return a == b ? $0.offset < $1.offset : a > b
+            }.map(\.element)
+        }
         var keys = rows.map { fallingKey(value[Int($0)]) }
         var sorted = rows
         var (otherKeys, other) = (keys, rows)

@@ -43,7 +43,8 @@ struct ErrorSorting {
         overlap = Array(repeating: 0, count: found.count)
         missed = Array(repeating: false, count: truths.count)
         (isTaken, isUsable) = (missed, missed)
-        ranks = Array(repeating: 0, count: classes)
+        // Without a limit nobody asks how many there were.
+        ranks = mostFound < .max ? Array(repeating: 0, count: classes) : []
     }
 
     mutating func run() {
@@ -54,10 +55,29 @@ struct ErrorSorting {
                 places = places.lowerBound..<end
             }
             for place in places { match(place) }
-            for place in places { ranks[Int(found.classIndex[Int(table.found[place])])] = 0 }
+            if !ranks.isEmpty {
+                for place in places { ranks[Int(found.classIndex[Int(table.found[place])])] = 0 }
+            }
             for place in places where kinds[Int(table.found[place])] == .wrong(.background) { sort(place) }
             for row in table.truths[table.truthStarts[image]..<table.truthStarts[image + 1]].lazy.map(Int.init) {
                 missed[row] = counts(row) && !isTaken[row] && !isUsable[row]
+            }
+        }
+    }
+
+    /// What becomes of each detection (by row) where those under the least confidence count too.
+    ///
+    /// Matching goes down by confidence, so that it only has to go on: to be asked after ``run()``, of a table of one image.
+    func outcomesOfAll() -> [MatchOutcome] {
+        var all = self
+        for place in table.found.indices where found.confidence[Int(table.found[place])] < confidence {
+            all.match(place)
+        }
+        return all.kinds.map { kind in
+            switch kind {
+            case .right: .truePositive
+            case .ignored: .ignored
+            case .wrong: .falsePositive
             }
         }
     }
@@ -70,8 +90,10 @@ struct ErrorSorting {
     private mutating func match(_ place: Int) {
         let row = Int(table.found[place])
         let classIndex = found.classIndex[row]
-        ranks[Int(classIndex)] += 1
-        guard ranks[Int(classIndex)] <= mostFound else { return }
+        if !ranks.isEmpty {
+            ranks[Int(classIndex)] += 1
+            guard ranks[Int(classIndex)] <= mostFound else { return }
+        }
         var (best, overlap, isSilent): (Int?, Double, Bool) = (nil, iou, false)
         for pair in table.pairs(at: place) where pair.iou >= iou {
             let truth = Int(pair.truth)

@@ -52,6 +52,27 @@ import Testing
                         images: [4, 9].map(ImageID.init(rawValue:))),
                     .init(from: .init(part: 0, isPinned: false), to: nil, images: []),
                 ]),
+            .confirmations(
+                ImageID(rawValue: 9),
+                [
+                    .init(
+                        annotation: AnnotationID(rawValue: 7), before: nil,
+                        after: Confirmation(actor: "größe", timestamp: 2.5)),
+                    .init(
+                        annotation: AnnotationID(rawValue: 8), before: Confirmation(actor: "", timestamp: 0), after: nil
+                    ),
+                ]),
+            .comments(
+                ImageID(rawValue: 9),
+                [
+                    .init(
+                        before: nil,
+                        after: BoxComment(
+                            id: CommentID(rawValue: 4), annotation: AnnotationID(rawValue: 7),
+                            box: PixelBox(xMin: 1, yMin: 2.5, xMax: 3, yMax: 4), text: "“so”", actor: "ada", madeAt: 1.5
+                        )),
+                    .init(before: BoxComment(box: PixelBox(xMin: 0, yMin: 0, xMax: 1, yMax: 1), text: "b"), after: nil),
+                ]),
             .waivers([
                 .init(before: nil, after: Waiver(.boxTiny, .everything, reason: "“so”", actor: "ada", madeAt: 1.5)),
                 .init(before: Waiver(.boxNested, .box(AnnotationID(rawValue: 9)), reason: "r"), after: nil),

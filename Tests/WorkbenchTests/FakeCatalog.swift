@@ -10,6 +10,17 @@ struct FakeCatalog {
         var synset: Synset
         var detections: [StoredDetection]
         var waivers: [Waiver]
+        var confirmed: Set<AnnotationID>
+    }
+
+    private var snapshot: Snapshot {
+        Snapshot(
+            documents: documents, synset: synset, detections: detections, waivers: waivers, confirmed: confirmed)
+    }
+
+    private mutating func restore(_ before: Snapshot) {
+        (documents, synset, detections) = (before.documents, before.synset, before.detections)
+        (waivers, confirmed) = (before.waivers, before.confirmed)
     }
 
     var documents: [ImageID: ImageDocument] = [:]
@@ -41,6 +52,11 @@ struct FakeCatalog {
     /// How the rules of checks are set, and what people have waived.
     var configuration = CheckConfiguration()
     var waivers: [Waiver] = []
+    /// Layers that are a person's.
+    var persons: Set<ModelName> = []
+    /// Boxes that somebody has called right.
+    var confirmed: Set<AnnotationID> = []
+    private var nextComment: Int64 = 1
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -225,21 +241,20 @@ struct FakeCatalog {
         guard let (before, old) = self[keyPath: from].popLast() else { return nil }
         var receipt = old
         if synset != before.synset { receipt.synset = before.synset }
-        self[keyPath: to].append(
-            (Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers), receipt))
-        (documents, synset, detections, waivers) = (before.documents, before.synset, before.detections, before.waivers)
+        self[keyPath: to].append((snapshot, receipt))
+        restore(before)
         return receipt
     }
 
     mutating func apply(_ edit: Edit, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
+        let before = snapshot
         var receipt = EditReceipt(commandID: nextCommand, title: edit.title)
         do {
             // As the store does: who waives stands in the waiver.
             try perform(edit.signed(by: "ada", at: 1_700_000_000), &receipt)
         } catch {
-            (documents, synset, waivers) = (before.documents, before.synset, before.waivers)
+            restore(before)
             return .refused(ticket: ticket, "conflict")
         }
         nextCommand += 1
@@ -253,12 +268,12 @@ struct FakeCatalog {
 
     private mutating func judge(_ judgement: Judgement, ticket: Int) -> Answer {
         if let refusal { return .refused(ticket: ticket, refusal) }
-        let before = Snapshot(documents: documents, synset: synset, detections: detections, waivers: waivers)
+        let before = snapshot
         var receipt = EditReceipt(commandID: nextCommand, title: "")
         do {
             try perform(judgement, &receipt)
         } catch {
-            (documents, synset, detections) = (before.documents, before.synset, before.detections)
+            restore(before)
             return .refused(ticket: ticket, "conflict")
         }
         nextCommand += 1
@@ -334,6 +349,8 @@ struct FakeCatalog {
     }
 
     private mutating func perform(_ edit: Edit, _ receipt: inout EditReceipt) throws(Conflict) {
+        var unconfirmed: Set<AnnotationID> = []
+        defer { confirmed.subtract(unconfirmed) }
         switch edit {
         case .add(let added, let image):
             try onImage(image, &receipt) { document throws(Conflict) in
@@ -347,12 +364,14 @@ struct FakeCatalog {
         case .remove(let gone, let image):
             try onImage(image, &receipt) { document throws(Conflict) in
                 guard gone.allSatisfy(document.annotations.contains) else { throw Conflict() }
+                for each in gone { unconfirmed.insert(each.id) }
                 document.annotations.removeAll { each in gone.contains { $0.id == each.id } }
             }
         case .replace(let changes, let image):
             try onImage(image, &receipt) { document throws(Conflict) in
                 for change in changes {
                     guard let index = document.annotations.firstIndex(of: change.before) else { throw Conflict() }
+                    unconfirmed.insert(change.before.id)
                     document.annotations[index] = change.after
                 }
             }
@@ -377,6 +396,20 @@ struct FakeCatalog {
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }
+        case .confirm(let annotations, let image):
+            try onImage(image, &receipt) { document throws(Conflict) in
+                guard annotations.allSatisfy(document.annotations.contains) else { throw Conflict() }
+            }
+            confirmed.formUnion(annotations.map(\.id))
+        case .comment(var comment, let image):
+            comment.id = CommentID(rawValue: nextComment)
+            nextComment += 1
+            try onImage(image, &receipt) { document throws(Conflict) in document.comments.append(comment) }
+        case .removeComment(let comment, let image):
+            try onImage(image, &receipt) { document throws(Conflict) in
+                guard document.comments.contains(comment) else { throw Conflict() }
+                document.comments.removeAll { $0 == comment }
+            }
         case .waive(let new): waivers += new
         case .unwaive(let old):
             guard old.allSatisfy(waivers.contains) else { throw Conflict() }

@@ -67,9 +67,9 @@ extension Desk {
     /// All cases of the kind in front.
     var cases: [Int64] {
         let screen = reviewScreen
-        guard let result = screen.result, let scoring = screen.scoring else { return [] }
-        return screen.shown.map { index in
-            switch scoring.key(of: result.cases[index]) {
+        guard let scoring = screen.scoring else { return [] }
+        return screen.shown.map { place in
+            switch scoring.key(of: place) {
             case .detection(let id): id.rawValue
             case .box(let id): -id.rawValue
             case nil: 0

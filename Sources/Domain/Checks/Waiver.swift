@@ -59,6 +59,11 @@ extension Edit {
                 waivers.map { waiver in
                     Waiver(waiver.rule, waiver.subject, reason: waiver.reason, actor: actor, madeAt: time)
                 })
+        case .comment(let comment, let image):
+            .comment(
+                BoxComment(
+                    id: comment.id, annotation: comment.annotation, box: comment.box, text: comment.text, actor: actor,
+                    madeAt: time), on: image)
         case .batch(let edits, let title): .batch(edits.map { $0.signed(by: actor, at: time) }, title: title)
         default: self
         }

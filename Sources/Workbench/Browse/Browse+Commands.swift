@@ -47,6 +47,9 @@ extension Browse {
             "sort-detections", "sort by number of open detections", ["s d"], group: "Sort", .sort(.detections)),
         Command<Browse>(
             "sort-confidence", "sort by the surest open detection", ["s f"], group: "Sort", .sort(.confidence)),
+        Command<Browse>(
+            "order-next", "sort by what is best labelled next", ["s w"], group: "Sort", .orderNext,
+            whyNot: { $1.whyNoEdits }),
         Command<Browse>("reverse", "turn the order round", ["s r"], group: "Sort", .reverse),
         Command<Browse>(
             "mark", "mark this image and move on", ["space"], group: "Several images", .mark, whyNot: whyNoImage),

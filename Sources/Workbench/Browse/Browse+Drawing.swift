@@ -192,6 +192,7 @@ extension Browse {
             case .edited: "edited"
             case .detections: "found"
             case .confidence: "confidence"
+            case .next: "what next"
             case .count: "class"
             }
         return name + (query.descending ? " ↓" : " ↑")
@@ -261,6 +262,9 @@ extension Browse {
             canvas.putRight(row.client, endColumn: summary.endColumn - 1, row: summary.row, theme[.muted])
         }
         var column = summary.column + 1
+        if query.sort == .next, row.classes.isEmpty, let reason = reasons?[current] {
+            canvas.put(reason, column: column, row: summary.row + 1, theme[.accent], limit: summary.columns - 2)
+        }
         for each in row.classes {
             let text = "\(session.name(of: each.classID)) \(each.count)  "
             guard column + GlyphWidth.of(text) + 2 < summary.endColumn else { break }

@@ -8,7 +8,7 @@ struct Browse: Screen, Equatable {
         case up, down, left, right, pageUp, pageDown, first, last
         case open, openUndone, goTo(Int)
         case filter, setFilter(String), clear
-        case sort(SortColumn), reverse
+        case sort(SortColumn), reverse, orderNext
         case layout, chooseClient, setClient(String?)
         case mark, markAll
         case state(ImageState)
@@ -21,7 +21,7 @@ struct Browse: Screen, Equatable {
 
     /// What the table can be sorted by from the keyboard.
     enum SortColumn: String, CaseIterable, Sendable {
-        case name, state, boxes, classes, size, edited, client, detections, confidence
+        case name, state, boxes, classes, size, edited, client, detections, confidence, next
     }
 
     /// How the images are shown.
@@ -39,6 +39,8 @@ struct Browse: Screen, Equatable {
     var rows: [ImageID: ImageRow] = [:]
     /// Open detections by image, as far as they were asked for.
     var openDetections: [ImageID: DetectionCount] = [:]
+    /// Why images stand where they do in the order of what to label next; `nil` before it was asked for.
+    private(set) var reasons: [ImageID: String]?
     var list = ListView()
     var layout = Layout.table
     var marked: Set<ImageID> = []
@@ -100,6 +102,9 @@ struct Browse: Screen, Equatable {
             query.descending = query.sort == sort ? !query.descending : column.prefersDescending
             query.sort = sort
             return refresh(in: &session)
+        case .orderNext:
+            session.say("reckoning what is best labelled next…")
+            return [.planNext(client: session.client)]
         case .reverse:
             query.descending.toggle()
             return refresh(in: &session)
@@ -297,6 +302,19 @@ struct Browse: Screen, Equatable {
         case .applied(_, let receipt), .undone(let receipt?), .redone(let receipt?):
             for image in receipt.images { rows[image] = nil }
             return refresh(in: &session)
+        case .nextOrder(let found, let isNew):
+            reasons = found
+            guard isNew else { break }
+            guard !found.isEmpty else {
+                session.say("every image is labelled or has boxes", .success)
+                return []
+            }
+            (query.sort, query.descending) = (.next, false)
+            // From the first on, wherever the cursor was.
+            (wanted, list) = (nil, ListView())
+            session.say("\(Quantity.count(found.count, "image")) in order; n labels the first that is not done", .success)
+            query.client = session.client
+            return [.list(query)]
         case .found(let name, let index):
             guard let index else {
                 session.say("no image '\(name)' in this list", .warning)
@@ -338,7 +356,8 @@ struct Browse: Screen, Equatable {
         list.resize(count: listing.ids.count)
         scroll(session)
         let visible = visibleRange(session)
-        var effects: [Effect] = []
+        // The order may be that of another day.
+        var effects: [Effect] = query.sort == .next && reasons == nil ? [.readNext] : []
         let missing = listing.ids[visible].filter { again || rows[$0] == nil }
         if !missing.isEmpty { effects += [.fetchRows(Array(missing)), .countDetections(Array(missing))] }
         if let current, again || preview?.image.id != current { effects.append(.open(current)) }
@@ -367,6 +386,7 @@ extension Browse.SortColumn {
         case .client: .client
         case .detections: .detections
         case .confidence: .confidence
+        case .next: .next
         }
     }
 
@@ -374,7 +394,7 @@ extension Browse.SortColumn {
     var prefersDescending: Bool {
         switch self {
         case .boxes, .classes, .size, .edited, .detections, .confidence: true
-        case .name, .state, .client: false
+        case .name, .state, .client, .next: false
         }
     }
 }

@@ -20,6 +20,7 @@ extension Label {
         case brighter, darker, moreContrast, lessContrast, plainLook
         case addBox(PixelBox, className: String?), setBox(PixelBox)
         case guideline, history, synset
+        case askComment, comment(String), removeComment
         case review(Review)
     }
 
@@ -110,6 +111,17 @@ extension Label {
         ) {
             arguments throws(CommandError) in .setBox(try box(arguments))
         },
+        Command<Label>(
+            "ask-comment", "say something of it, for everybody to read", ["m c"], group: "Attributes", .askComment,
+            whyNot: whyNoChange),
+        Command<Label>("comment", "say that of it (text)", [], group: "Attributes", whyNot: whyNoChange) {
+            arguments throws(CommandError) in .comment(try arguments.text("text"))
+        },
+        Command<Label>(
+            "uncomment", "take the last comment that is shown away", ["m x"], group: "Attributes", .removeComment,
+            whyNot: { label, session in
+                session.whyNoEdits ?? (label.commentsInSight.isEmpty ? "no comment is shown" : nil)
+            }),
         Command<Label>("difficult", "difficult, or not", ["m d"], group: "Attributes", .difficult, whyNot: whyNoChange),
         Command<Label>("truncated", "truncated, or not", ["m t"], group: "Attributes", .truncated, whyNot: whyNoChange),
         Command<Label>("occluded", "occluded, or not", ["m o"], group: "Attributes", .occluded, whyNot: whyNoChange),

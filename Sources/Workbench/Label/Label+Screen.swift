@@ -118,6 +118,7 @@ extension Label {
                     key: PictureKey(image: imageID.rawValue), area: rect, view: viewport.view, brightness: brightness,
                     contrast: contrast, marks: marks(viewport: viewport, session: session),
                     background: session.theme.pictureBackground))
+            drawComments(on: &canvas, in: rect, session: session)
             if showsNames { drawTags(on: &canvas, in: rect, viewport: viewport, session: session) }
             if case .draw = mode { drawCoordinates(on: &canvas, in: rect, session: session) }
         }
@@ -152,6 +153,7 @@ extension Label {
                 Mark(.box(selected.box.rect), colour: colour, thick: true))
             if !locked.contains(selected.id) { marks += handleMarks(of: selected.box, session: session) }
         }
+        marks += commentMarks(session.theme)
         if case .draw(let drawing) = mode {
             let colour = session.theme.crosshair
             marks.append(Mark(.vertical(x: pointer.x), colour: colour, pattern: .dashed))
@@ -212,6 +214,7 @@ extension Label {
             var name = session.name(of: annotation.classID) + annotation.attributes.letters
             if locked.contains(annotation.id) { name += " locked" }
             if annotation.provenance == .copied { name += " copied" }
+            if !comments(on: annotation).isEmpty { name += canvas.charset == .ascii ? " \"" : " ¶" }
             canvas.put(name, column: inner.column + 3, row: row, style, limit: inner.columns - size.count - 5)
             canvas.putRight(size, endColumn: inner.endColumn - 1, row: row, chosen ? style : theme[.muted])
         }

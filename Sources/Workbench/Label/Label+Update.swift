@@ -44,6 +44,11 @@ extension Label {
         case .last: return go(to: listing.count - 1, in: &session)
         case .nextUndone: return seekUndone()
         case .history: return [.history(imageID)]
+        case .askComment:
+            askComment(in: &session)
+            return []
+        case .comment(let text): return comment(text, in: &session)
+        case .removeComment: return removeComment(in: &session)
         case .goTo(let number):
             guard listing.indices.contains(number - 1) else {
                 session.refuse("image \(number): there are 1 to \(listing.count)")

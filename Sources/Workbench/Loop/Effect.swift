@@ -113,11 +113,21 @@ public enum Effect: Equatable, Sendable {
     case setCheck(CheckRule, key: String, value: String)
     /// Look at all pictures that are new or have changed, in the background; answers `.jobStarted`.
     case lookAtPictures
-    /// Read what people and a network say of finished images, of a client or of all: of the network that is named if it
-    /// has looked at any, else of one that has; answers `.review`.
-    case readReview(ModelName?, client: String?)
+    /// Read what two sides say of images, of a client or of all; answers `.review`.
+    case readReview(ReviewSides, client: String?)
     /// Read the same of these images alone; answers `.compared`.
-    case compare(ModelName, client: String?, [ImageID])
+    case compare(ReviewSides, client: String?, [ImageID])
+    /// Read the last audit; answers `.audit`.
+    case readAudit
+    /// Note that a label is right although the audit doubts it, or take that back; answers nothing.
+    case dismissCase(Int, Bool)
+    /// Audit the labels in the background, starting from a network; answers `.jobStarted` or `.failed`, after a second or
+    /// two.
+    case startAudit(ModelName, minutes: Int)
+    /// Reckon anew what is best labelled next, of a client's images or of all; answers `.nextOrder`.
+    case planNext(client: String?)
+    /// Read why images stand where they do in the last order of what to label next; answers `.nextOrder`.
+    case readNext
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -202,7 +212,11 @@ public enum Answer: Equatable, Sendable {
     case rechecked([ImageID], CheckReport)
     case review(ReviewMaterial)
     /// What is said now of these images; those that are missing are no longer finished.
-    case compared(ModelName, [ImageID], [ImageComparison])
+    case compared(ReviewSides, [ImageID], [ImageComparison])
+    /// The last audit; `nil` before the first.
+    case audit(AuditReport?)
+    /// Why images stand where they do in the order of what to label next, and whether it was reckoned anew.
+    case nextOrder([ImageID: String], isNew: Bool)
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

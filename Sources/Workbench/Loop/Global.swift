@@ -4,7 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs, train, statistics, splits, checks, review, fetchPictures
+        case models, jobs, train, statistics, splits, checks, review, audit, startAudit(String?), fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -48,6 +48,12 @@ struct Global: Screen {
         Command<Global>(
             "review", "review: where a network and people differ", ["V"], group: "Everywhere", hint: "review",
             .review),
+        Command<Global>(
+            "audit", "audit: labels that a network doubts, worst first", ["A"], group: "Everywhere", .audit),
+        Command<Global>(
+            "start-audit", "audit the labels in the background (model)", [], group: "Everywhere",
+            whyNot: { $1.whyNoAudit }
+        ) { arguments in .startAudit(arguments.optional("model")) },
         Command<Global>("theme", "choose a theme", [], group: "Everywhere", .chooseTheme),
         Command<Global>("set-theme", "use the theme of that name (name)", [], group: "Everywhere") {
             arguments throws(CommandError) in
@@ -88,6 +94,11 @@ struct Global: Screen {
             let effects = screen.open(in: session)
             session.requests.append(.present(.checks(screen)))
             return effects
+        case .audit:
+            let screen = AuditScreen()
+            session.requests.append(.present(.audit(screen)))
+            return screen.open()
+        case .startAudit(let model): return session.startAudit(with: model)
         case .undo:
             session.steps.append(.undo)
             return [.undo]

@@ -41,6 +41,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(Splits.commands, overrides, &problems)
         map.add(Checks.commands, overrides, &problems)
         map.add(ReviewScreen.commands, overrides, &problems)
+        map.add(AuditScreen.commands, overrides, &problems)
         map.add(Help.commands, overrides, &problems)
         map.add(Palette.commands, overrides, &problems)
         map.add(ClassPicker.commands, overrides, &problems)

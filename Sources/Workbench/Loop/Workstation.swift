@@ -25,7 +25,7 @@ public struct Workstation: Sendable {
     let global = Global()
     /// The statistics as they were left: the way back leads to the same bar.
     private var statistics = Statistics()
-    /// The review as it was left, with what was only looked at.
+    /// The review as it was left.
     private var review = ReviewScreen()
     /// Where the history was asked for last: it opens nowhere else.
     private var historyPlace: Place?
@@ -156,7 +156,7 @@ public struct Workstation: Sendable {
         }
         // A search takes every key; the field of a pop-up leaves it its own commands.
         if !popup.screen.takesEveryKey, case .command = session.keymap.match([key], screen: popup.scope) { return nil }
-        return popups[popups.count - 1].screen.type(key, in: &session)
+        return popups[popups.count - 1].change { $0.type(key, in: &session) }
     }
 
     private mutating func typeOnScreen(_ key: Key) -> [Effect]? {
@@ -166,12 +166,12 @@ public struct Workstation: Sendable {
 
     private mutating func point(_ mouse: Mouse) -> [Effect] {
         if mouse.action == .press { session.clearNews() }
-        if !popups.isEmpty { return popups[popups.count - 1].screen.point(mouse, in: &session) }
+        if !popups.isEmpty { return popups[popups.count - 1].change { $0.point(mouse, in: &session) } }
         return label?.point(mouse, in: &session) ?? browse.point(mouse, in: &session)
     }
 
     private mutating func paste(_ text: String) -> [Effect] {
-        if !popups.isEmpty { return popups[popups.count - 1].screen.paste(text, in: &session) }
+        if !popups.isEmpty { return popups[popups.count - 1].change { $0.paste(text, in: &session) } }
         return label == nil ? browse.paste(text, in: &session) : []
     }
 
@@ -207,12 +207,13 @@ public struct Workstation: Sendable {
     }
 
     private mutating func runOnPopup(_ call: CommandCall, scope: String) -> [Effect] {
-        guard let popup = popups.last, popup.scope == scope else {
+        guard popups.last?.scope == scope else {
             return refuse(call, "there is no such command here; 'reticle keys' lists them all")
         }
-        var screen = popup.screen
-        defer { popups[popups.count - 1].screen = screen }
-        return run(call, on: &screen)
+        // Out of the list meanwhile: a command changes its own screen alone, and asks for the rest.
+        var front = popups.removeLast()
+        defer { popups.append(front) }
+        return front.change { screen in run(call, on: &screen) }
     }
 
     /// What a command that works everywhere means where something is unfinished; `nil` for nothing else.
@@ -222,18 +223,17 @@ public struct Workstation: Sendable {
         case "global.undo" where label?.correction != nil:
             label?.dropCorrection(in: &session)
             return []
-        // What was only looked at stands in no journal.
-        case "global.undo" where popups.last?.scope == ReviewScreen.name:
-            guard case .review(var screen)? = popups.last, session.whyNoEdits == nil,
-                screen.takeBackConfirmation(in: &session)
+        case "global.undo" where popups.last?.scope == AuditScreen.name:
+            guard case .audit(var screen)? = popups.last, session.whyNoEdits == nil,
+                let effects = screen.takeBackDismissal(in: &session)
             else { return nil }
-            let effects = screen.look(in: session)
-            popups[popups.count - 1] = .review(screen)
+            popups[popups.count - 1] = .audit(screen)
             return effects
         case "global.quit": return (label?.keepCorrection(in: &session) ?? []) + [.quit]
         // The screen that this picture was opened from is the one to go back to.
         case "global.checks" where returning?.scope == Checks.name && label != nil,
-            "global.review" where returning?.scope == ReviewScreen.name && label != nil:
+            "global.review" where returning?.scope == ReviewScreen.name && label != nil,
+            "global.audit" where returning?.scope == AuditScreen.name && label != nil:
             session.requests.append(.browse)
             return []
         // Each of these screens is there once.
@@ -242,7 +242,8 @@ public struct Workstation: Sendable {
             "global.statistics" where popups.contains { $0.scope == Statistics.name },
             "global.splits" where popups.contains { $0.scope == Splits.name },
             "global.checks" where popups.contains { $0.scope == Checks.name },
-            "global.review" where popups.contains { $0.scope == ReviewScreen.name }:
+            "global.review" where popups.contains { $0.scope == ReviewScreen.name },
+            "global.audit" where popups.contains { $0.scope == AuditScreen.name }:
             let scope = String(name.dropFirst(Global.name.count + 1))
             popups.append(contentsOf: popups.filter { $0.scope == scope })
             if let index = popups.firstIndex(where: { $0.scope == scope }) { popups.remove(at: index) }
@@ -295,6 +296,7 @@ public struct Workstation: Sendable {
                     review = screen
                     // It may have let the picture go that lies below.
                     if let image = label?.imageID { effects.append(.show(PictureKey(image: image.rawValue))) }
+                case .audit: if let image = label?.imageID { effects.append(.show(PictureKey(image: image.rawValue))) }
                 default: break
                 }
             case .run(let call): effects += run(call)
@@ -328,6 +330,9 @@ public struct Workstation: Sendable {
                 case .review(var screen):
                     effects += screen.comeBack(in: session)
                     popups.append(.review(screen))
+                case .audit(var screen):
+                    effects += screen.comeBack()
+                    popups.append(.audit(screen))
                 default: break
                 }
                 returning = nil
@@ -411,7 +416,7 @@ public struct Workstation: Sendable {
         } else {
             effects += browse.receive(answer, in: &session)
         }
-        for index in popups.indices { effects += popups[index].screen.receive(answer, in: &session) }
+        for index in popups.indices { effects += popups[index].change { $0.receive(answer, in: &session) } }
         switch returning {
         case .checks(var screen):
             screen.note(answer)

@@ -19,6 +19,7 @@ extension Popup {
             case .splits(let screen): screen
             case .checks(let screen): screen
             case .review(let screen): screen
+            case .audit(let screen): screen
             }
         }
         set {
@@ -36,9 +37,18 @@ extension Popup {
             case let screen as Splits: self = .splits(screen)
             case let screen as Checks: self = .checks(screen)
             case let screen as ReviewScreen: self = .review(screen)
+            case let screen as AuditScreen: self = .audit(screen)
             default: preconditionFailure("\(type(of: newValue)) is no pop-up")
             }
         }
+    }
+
+    /// Changes the screen inside where it is: what it alone holds is not copied first.
+    mutating func change<Result>(_ body: (inout any Screen) -> Result) -> Result {
+        var screen = screen
+        self = .choice(Choice(title: "", items: []))
+        defer { self.screen = screen }
+        return body(&screen)
     }
 
     /// The scope whose keys count while it is in front.

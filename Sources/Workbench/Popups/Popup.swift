@@ -16,11 +16,12 @@ enum Popup: Equatable, Sendable {
     case splits(Splits)
     case checks(Checks)
     case review(ReviewScreen)
+    case audit(AuditScreen)
 
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs, .synset, .statistics, .splits, .checks, .review: true
+        case .models, .jobs, .synset, .statistics, .splits, .checks, .review, .audit: true
         case .help, .palette, .picker, .prompt, .choice, .train: false
         }
     }

@@ -45,6 +45,25 @@ enum ReviewHeading: String, CaseIterable, Sendable {
         }
     }
 
+    /// The headings that a kind of case stands under.
+    static func all(of kind: ReviewCase.Kind) -> [ReviewHeading] {
+        kind == .right ? [.right] : [ReviewHeading(kind), .wrong]
+    }
+
+    /// The kinds of errors under it.
+    var errors: [ErrorTypes.Kind] {
+        switch self {
+        case .wrong: ErrorTypes.Kind.allCases
+        case .right: []
+        case .classification: [.classification]
+        case .localization: [.localization]
+        case .both: [.both]
+        case .duplicate: [.duplicate]
+        case .background: [.background]
+        case .missed: [.missed]
+        }
+    }
+
     /// Whether cases of that kind stand under it.
     func holds(_ kind: ReviewCase.Kind) -> Bool { self == .wrong ? kind != .right : self == ReviewHeading(kind) }
 }
@@ -57,12 +76,4 @@ struct ReviewTally: Equatable, Sendable {
     var open = 0
     /// What mending the open ones would add to the mean AP, each alone, added up.
     var gain = 0.0
-
-    /// Takes in a case.
-    mutating func add(_ each: ReviewCase, isJudged: Bool) {
-        count += 1
-        guard !isJudged else { return }
-        open += 1
-        gain += each.gain
-    }
 }

@@ -3,7 +3,7 @@ import Metrics
 
 extension ReviewScreen {
     static let commands: [Command<ReviewScreen>] =
-        judgeCommands + reasonCommands + sliderCommands + moveCommands + viewCommands
+        judgeCommands + reasonCommands + sliderCommands + moveCommands + pageCommands + viewCommands
 
     private static let judgeCommands: [Command<ReviewScreen>] = [
         Command<ReviewScreen>(
@@ -18,6 +18,15 @@ extension ReviewScreen {
         Command<ReviewScreen>(
             "delete", "nothing is there: our box that was missed goes", ["x", "del"], group: "Judge", hint: "delete",
             .deleteOurs, whyNot: whyNotDelete),
+        Command<ReviewScreen>(
+            "ask-comment", "say something of it, for everybody to read", ["c"], group: "Judge", .askComment,
+            whyNot: whyNotComment),
+        Command<ReviewScreen>("comment", "say that of it (text)", [], group: "Judge", whyNot: whyNotComment) {
+            arguments throws(CommandError) in .comment(try arguments.text("text"))
+        },
+        Command<ReviewScreen>(
+            "uncomment", "take its last comment away", ["X"], group: "Judge", .removeComment,
+            whyNot: whyNotUncomment),
         Command<ReviewScreen>(
             "next", "skip it: the next case", ["space", "n"], group: "Judge", hint: "skip", .next, whyNot: whyNoCase),
         Command<ReviewScreen>(
@@ -85,10 +94,28 @@ extension ReviewScreen {
         },
     ]
 
+    private static let pageCommands: [Command<ReviewScreen>] =
+        [
+            Command<ReviewScreen>(
+                "filter", "filter: class:can kind:missed confidence:>0.5 size:small client:acme", ["/"],
+                group: "Tables", hint: "filter", .filter, whyNot: whyNoMaterial),
+            Command<ReviewScreen>(
+                "set-filter", "filter by that text (text)", [], group: "Tables", whyNot: whyNoMaterial
+            ) { arguments throws(CommandError) in .setFilter(try arguments.text("text")) },
+            Command<ReviewScreen>(
+                "next-page", "the next table; enter opens its cases, esc comes back", ["y"], group: "Tables",
+                hint: "tables", .nextPage, whyNot: whyNoMaterial),
+        ]
+        + ReviewPage.allCases.enumerated().map { index, page in
+            Command<ReviewScreen>(
+                "\(page.rawValue)", page.title, [KeySequence("\(index + 1)")].compactMap(\.self), group: "Tables",
+                .page(page), whyNot: whyNoMaterial)
+        }
+
     private static let viewCommands: [Command<ReviewScreen>] = [
         Command<ReviewScreen>(
-            "open", "the picture, its box selected; on a kind: its cases", ["enter"], group: "Show", hint: "open",
-            .open, whyNot: { $0.focus == .kinds ? whyNoMaterial($0, $1) : whyNoCase($0, $1) }),
+            "open", "the picture, its box selected; on a kind or in a table: the cases", ["enter"], group: "Show",
+            hint: "open", .open, whyNot: whyNotOpen),
         Command<ReviewScreen>(
             "whole", "the whole picture, or close by", ["z"], group: "Show", .toggleWhole, whyNot: whyNoCase),
         Command<ReviewScreen>("judged", "judged cases shown or not", ["v"], group: "Show", .toggleJudged),
@@ -98,6 +125,13 @@ extension ReviewScreen {
         Command<ReviewScreen>(
             "set-network", "compare with that network (model)", [], group: "Show", whyNot: whyNoNetwork
         ) { arguments throws(CommandError) in .setNetwork(try arguments.text("model")) },
+        Command<ReviewScreen>(
+            "against", "compare it with ours, another network or a person's layer", ["a"], group: "Show",
+            hint: "against", .chooseOurs, whyNot: whyNoNetworks),
+        Command<ReviewScreen>(
+            "set-against", "compare it with that network or layer, ours without a name (side)", [], group: "Show",
+            whyNot: whyNoNetworks
+        ) { arguments throws(CommandError) in .setOurs(arguments.optional("side") ?? "") },
         Command<ReviewScreen>("refresh", "read everything anew", ["R", "f5"], group: "Show", .refresh),
         Command<ReviewScreen>("clear", "back to the kinds, close", ["esc"], group: "Everywhere", .clear),
         Command<ReviewScreen>("close", "close", ["q", "V"], group: "Everywhere", hint: "close", .close),
@@ -116,10 +150,31 @@ extension ReviewScreen {
     // MARK: Why not
 
     private static func whyNoMaterial(_ screen: ReviewScreen, _ session: Session) -> String? {
-        screen.result == nil || screen.material?.model == nil ? screen.whyNoCase : nil
+        screen.scoring == nil || screen.material?.model == nil ? screen.whyNoCase : nil
     }
 
     private static func whyNoCase(_ screen: ReviewScreen, _ session: Session) -> String? { screen.whyNoCase }
+
+    /// Where the two sides have no image in common, others can still be chosen.
+    private static func whyNoNetworks(_ screen: ReviewScreen, _ session: Session) -> String? {
+        screen.material?.networks.isEmpty == false ? nil : screen.whyNoCase
+    }
+
+    private static func whyNotOpen(_ screen: ReviewScreen, _ session: Session) -> String? {
+        if screen.focus == .kinds { return whyNoMaterial(screen, session) }
+        if screen.page == .cases { return whyNoCase(screen, session) }
+        return screen.door(session) == nil ? "that counts no case" : nil
+    }
+
+    private static func whyNotComment(_ screen: ReviewScreen, _ session: Session) -> String? {
+        session.whyNoEdits ?? screen.whyNoCase
+            ?? (screen.page == .cases ? nil : "a table is in front; 1 shows the cases")
+    }
+
+    private static func whyNotUncomment(_ screen: ReviewScreen, _ session: Session) -> String? {
+        if let reason = whyNotComment(screen, session) { return reason }
+        return screen.current?.ownComments.isEmpty == false ? nil : "nothing was said of it; c says something"
+    }
 
     private static func whyNoNetwork(_ screen: ReviewScreen, _ session: Session) -> String? {
         whyNoMaterial(screen, session)
@@ -127,7 +182,7 @@ extension ReviewScreen {
 
     private static func whyNotAccept(_ screen: ReviewScreen, _ session: Session) -> String? {
         if let reason = screen.whyNotJudge(session) { return reason }
-        return screen.current?.found == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
+        return screen.current?.theirs == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
     }
 
     private static func whyNotReject(_ screen: ReviewScreen, _ session: Session) -> String? {

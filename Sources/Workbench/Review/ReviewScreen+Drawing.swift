@@ -25,7 +25,9 @@ extension ReviewScreen {
     }
 
     /// Cases that fit at once.
-    func page(_ session: Session) -> Int { max(1, Self.places(in: session.body).cases.inset(1).rows) }
+    func page(_ session: Session) -> Int {
+        max(1, casePlaces(in: Self.places(in: session.body).cases.inset(1)).list.rows)
+    }
 
     /// Kinds that fit at once.
     func kindPage(_ session: Session) -> Int { max(1, Self.places(in: session.body).kinds.inset(1).rows) }
@@ -36,19 +38,29 @@ extension ReviewScreen {
         drawHeader(on: &canvas, in: places.header, session: session)
         drawKinds(on: &canvas, in: places.kinds, session: session)
         drawFigures(on: &canvas, in: places.figures, session: session)
+        guard page == .cases else {
+            var table = places.cases
+            table.rows += places.picture.rows
+            return drawTable(on: &canvas, in: table, session: session)
+        }
         drawCases(on: &canvas, in: places.cases, session: session)
         drawPicture(on: &canvas, in: places.picture, session: session)
     }
 
     private func drawHeader(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let style = session.theme[.header]
-        let column = canvas.header("review", between: material?.model?.rawValue, of: session, in: rect, room: 20)
+        let sides = [material?.model?.rawValue, material?.against?.rawValue].compactMap(\.self)
+        let column = canvas.header(
+            "review", between: sides.isEmpty ? nil : sides.joined(separator: " against "), of: session, in: rect,
+            room: 20)
         var words: [String] = []
         if let material, material.model != nil {
             words = ["\(Quantity.short(tallies[.wrong]?.open ?? 0)) to judge"]
             words.append(Quantity.count(material.images.count, "image"))
             let finished = session.progress.empty + session.progress.labelled
-            if finished > material.images.count { words.append("\(finished - material.images.count) not predicted") }
+            if material.against == nil, finished > material.images.count {
+                words.append("\(finished - material.images.count) not predicted")
+            }
             if let unmapped = scoring?.unmapped, unmapped > 0 { words.append("\(unmapped) of unknown classes") }
         }
         if isReading { words.append("reading…") }
@@ -105,15 +117,17 @@ extension ReviewScreen {
     private func drawFigures(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         guard !rect.isEmpty else { return }
         let theme = session.theme
-        let inner = canvas.frame(rect, title: "against ours", style: theme[.border], titleStyle: theme[.title])
-        guard let result else { return }
+        let side = material?.against?.rawValue ?? "ours"
+        let inner = canvas.frame(
+            rect, title: "against \(side)", style: theme[.border], titleStyle: theme[.title])
+        guard let scoring else { return }
         let totals = totals
         func text(_ value: Double?) -> String { value.map { Quantity.decimal($0, digits: 3) } ?? "–" }
         let found = totals.truePositives + totals.falsePositives
         let facts = [
             ("precision", text(totals.precision), "\(totals.truePositives) of \(Quantity.short(found))"),
             ("recall", text(totals.recall), "\(totals.truePositives) of \(Quantity.short(totals.groundTruths))"),
-            ("F1", text(totals.f1), ""), ("mean AP", text(result.meanAP), ""),
+            ("F1", text(totals.f1), ""), ("mean AP", text(scoring.live.meanAP), ""),
         ]
         for (line, fact) in facts.enumerated() where line < inner.rows {
             let row = inner.row + line
@@ -153,10 +167,12 @@ extension ReviewScreen {
 
     private func drawCases(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
-        let inner = canvas.frame(
+        let frame = canvas.frame(
             rect, title: heading.title, trailing: shown.isEmpty ? "" : "\(list.cursor + 1) of \(shown.count)",
             style: theme[focus == .cases ? .borderFocused : .border], titleStyle: theme[.title])
-        guard let result, let scoring, !shown.isEmpty else {
+        let (line, inner) = casePlaces(in: frame)
+        drawFilter(on: &canvas, in: line, session: session)
+        guard let scoring, !shown.isEmpty else {
             for (line, text) in emptyWords.prefix(inner.rows).enumerated() {
                 canvas.put(
                     text, column: inner.column + 1, row: inner.row + line, theme[.muted], limit: inner.columns - 2)
@@ -169,22 +185,21 @@ extension ReviewScreen {
         let figures = inner.columns >= 40 ? 20 : inner.columns >= 30 ? 12 : 6
         let nameWidth = max(8, (inner.columns - figures - 4) / 2)
         for (line, index) in list.visible(rows: inner.rows).enumerated() {
-            let each = result.cases[shown[index]]
+            let each = scoring[shown[index]]
             let row = inner.row + line
             let isChosen = index == list.cursor
             let style =
                 isChosen
-                ? theme[focus == .cases ? .selection : .selectionMuted] : theme[isJudged(each) ? .muted : .text]
+                ? theme[focus == .cases ? .selection : .selectionMuted] : theme[each.isJudged ? .muted : .text]
             canvas.fill(CellRect(column: inner.column, row: row, columns: inner.columns, rows: 1), " ", style)
             let quiet = isChosen ? style : theme[.muted]
-            let name = scoring.image(of: each).map { rows[$0]?.name ?? "image \($0.rawValue)" } ?? ""
+            let name = rows[each.image]?.name ?? "image \(each.image.rawValue)"
             canvas.put(
                 name.cutInTheMiddle(to: nameWidth, canvas.charset), column: inner.column + 1, row: row, style,
                 limit: nameWidth)
             canvas.put(
                 words(for: each, session), column: inner.column + 2 + nameWidth, row: row, style,
                 limit: inner.columns - nameWidth - figures - 3)
-            let detection = scoring.detection(of: each)
             let end = inner.endColumn - 1
             canvas.putRight(
                 each.gain >= 0.00005 ? Quantity.decimal(each.gain * 100, digits: 2) : "–", endColumn: end, row: row,
@@ -192,7 +207,7 @@ extension ReviewScreen {
             if figures >= 20, each.iou > 0 {
                 canvas.putRight(Quantity.decimal(each.iou, digits: 2), endColumn: end - 7, row: row, quiet)
             }
-            if figures >= 12, let detection {
+            if figures >= 12, let detection = each.theirs {
                 canvas.putRight(
                     detection.confidenceText, endColumn: end - (figures >= 20 ? 14 : 6), row: row, quiet)
             }
@@ -201,11 +216,13 @@ extension ReviewScreen {
     }
 
     /// The classes that a case is about: ours, an arrow, and the network's where it is another.
-    func words(for each: ReviewCase, _ session: Session) -> String {
+    func words(for each: FacedCase, _ session: Session) -> String {
         let arrow = session.theme.charset == .ascii ? " > " : " → "
-        let ours = scoring?.annotation(of: each)?.classID
-        let theirs = scoring?.detection(of: each)?.classID
-        let mark = isJudged(each) ? (session.theme.charset == .ascii ? "* " : "✓ ") : ""
+        let ours = each.ours?.classID
+        let theirs = each.theirs?.classID
+        let ascii = session.theme.charset == .ascii
+        var mark = each.isJudged ? (ascii ? "* " : "✓ ") : ""
+        if !each.ownComments.isEmpty { mark += ascii ? "\" " : "¶ " }
         let kind = heading == .wrong ? ReviewHeading(each.kind).title + ": " : ""
         switch (ours, theirs) {
         case (let ours?, let theirs?) where ours != theirs:
@@ -218,6 +235,9 @@ extension ReviewScreen {
     private var emptyWords: [String] {
         if let reason = material?.model == nil ? whyNoCase : nil { return [reason] }
         let tally = tallies[heading] ?? ReviewTally()
+        if !filter.text.isEmpty, tally.count > 0 {
+            return ["no case of this kind that the filter finds" + (showsJudged ? "" : " is open; v shows judged ones")]
+        }
         if tally.count > 0 { return ["all \(tally.count) are judged; v shows them"] }
         return ["there is no case of this kind at these sliders"]
     }
@@ -238,10 +258,16 @@ extension ReviewScreen {
                 select(index)
                 return look(in: session)
             }
+            if page != .cases {
+                focus = .cases
+                return []
+            }
             if places.picture.contains(column: mouse.cell.column, row: mouse.cell.row) {
                 return current == nil ? [] : update(.toggleWhole, in: &session)
             }
-            guard let index = list.index(at: mouse.cell, in: places.cases.inset(1)) else { return [] }
+            guard let index = list.index(at: mouse.cell, in: casePlaces(in: places.cases.inset(1)).list) else {
+                return []
+            }
             let wasThere = focus == .cases && index == list.cursor
             focus = .cases
             list.select(index)

@@ -4,17 +4,6 @@ import Metrics
 
 /// The case in front as a picture: ours solid, the network's dashed, each in a colour of its own whatever the class.
 extension ReviewScreen {
-    /// The smallest box around all that a case is about.
-    func hull(of each: ReviewCase) -> PixelBox? {
-        let boxes = [scoring?.annotation(of: each)?.box, scoring?.detection(of: each)?.box].compactMap(\.self)
-        guard let first = boxes.first else { return nil }
-        return boxes.dropFirst().reduce(first) { hull, box in
-            PixelBox(
-                xMin: min(hull.xMin, box.xMin), yMin: min(hull.yMin, box.yMin), xMax: max(hull.xMax, box.xMax),
-                yMax: max(hull.yMax, box.yMax))
-        }
-    }
-
     /// Blue and orange in the themes that come with the program: also told apart by most who are colour-blind.
     private func colours(_ theme: Theme) -> (ours: RGB, theirs: RGB) {
         let colours = theme.classColours
@@ -24,11 +13,16 @@ extension ReviewScreen {
     func drawPicture(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         guard rect.rows > 4, rect.columns > 8 else { return }
         let theme = session.theme
-        let title = current.flatMap { scoring?.image(of: $0) }.map { rows[$0]?.path ?? "image \($0.rawValue)" } ?? ""
+        let title = current.map(\.image).map { rows[$0]?.path ?? "image \($0.rawValue)" } ?? ""
         let inner = canvas.frame(rect, title: title, style: theme[.border], titleStyle: theme[.title])
-        guard let current, let scoring, let image = scoring.image(of: current), image == pictured else { return }
-        let (legend, area) = inner.split(rows: -1)
+        guard let current, current.image == pictured else { return }
+        let said = Array(current.ownComments.suffix(2))
+        let (words, rest) = inner.split(rows: inner.rows > 6 ? -said.count : 0)
+        let (legend, area) = rest.split(rows: -1)
         drawLegend(current, on: &canvas, in: legend, session: session)
+        for (line, comment) in said.enumerated() where line < words.rows {
+            canvas.comment(comment, in: words, row: words.row + line, theme: theme)
+        }
         switch picture {
         case .waiting:
             canvas.put("…", column: area.column + area.columns / 2, row: area.row + area.rows / 2, theme[.muted])
@@ -37,19 +31,19 @@ extension ReviewScreen {
             canvas.put(reason, column: area.column + 1, row: area.row + 1, theme[.muted], limit: area.columns - 2)
         case .ready(let size):
             var viewport = Viewport(image: size, area: area, cellAspect: session.metrics.cellAspect)
-            if !seesWhole, let hull = hull(of: current) { viewport.zoom(to: hull, margin: 0.5) }
+            if !seesWhole, let hull = current.hull { viewport.zoom(to: hull, margin: 0.5) }
             canvas.place(
                 Picture(
-                    key: PictureKey(image: image.rawValue), area: area, view: viewport.view,
-                    marks: marks(for: current, on: image, theme: theme), background: theme.pictureBackground))
+                    key: PictureKey(image: current.image.rawValue), area: area, view: viewport.view,
+                    marks: marks(for: current, theme: theme), background: theme.pictureBackground))
         }
     }
 
     /// The other boxes of the picture thinly dotted, so that a duplicate or a neighbour is seen; then those of the case.
-    private func marks(for each: ReviewCase, on image: ImageID, theme: Theme) -> [Mark] {
-        let (ours, theirs) = (scoring?.annotation(of: each), scoring?.detection(of: each))
+    private func marks(for each: FacedCase, theme: Theme) -> [Mark] {
+        let (ours, theirs) = (each.ours, each.theirs)
         let colours = colours(theme)
-        let others = material?.images.first { $0.image == image }?.annotations ?? []
+        let others = scoring.flatMap { scoring in scoring.number(of: each.image).map(scoring.annotations) } ?? []
         var marks = others.filter { $0.id != ours?.id }.map {
             Mark(.box($0.box.rect), colour: colours.ours, pattern: .dotted)
         }
@@ -60,7 +54,7 @@ extension ReviewScreen {
         return marks
     }
 
-    private func drawLegend(_ each: ReviewCase, on canvas: inout Canvas, in rect: CellRect, session: Session) {
+    private func drawLegend(_ each: FacedCase, on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
         let ascii = canvas.charset == .ascii
         canvas.fill(rect, " ", theme[.text])
@@ -71,13 +65,14 @@ extension ReviewScreen {
             style.foreground = .rgb(colour)
             return style
         }
-        if let ours = scoring?.annotation(of: each) {
+        if let ours = each.ours {
             column = canvas.put(ascii ? "== " : "━━ ", column: column, row: rect.row, ink(colours.ours))
             column = canvas.put(
-                "ours: \(session.name(of: ours.classID))  ", column: column, row: rect.row, theme[.text],
+                "\(material?.against?.rawValue ?? "ours"): \(session.name(of: ours.classID))  ", column: column,
+                row: rect.row, theme[.text],
                 limit: max(0, rect.endColumn - column))
         }
-        if let theirs = scoring?.detection(of: each) {
+        if let theirs = each.theirs {
             column = canvas.put(ascii ? "-- " : "╍╍ ", column: column, row: rect.row, ink(colours.theirs))
             let name = theirs.classID.map(session.name(of:)) ?? theirs.className
             column = canvas.put(
@@ -91,6 +86,20 @@ extension ReviewScreen {
             canvas.put(
                 "IoU \(Quantity.decimal(each.iou, digits: 2))", column: column, row: rect.row, theme[.muted],
                 limit: max(0, rect.endColumn - column))
+        }
+    }
+}
+
+extension Canvas {
+    /// Draws what somebody said in one row: the words, then who and when.
+    mutating func comment(_ comment: BoxComment, in rect: CellRect, row: Int, theme: Theme) {
+        fill(CellRect(column: rect.column, row: row, columns: rect.columns, rows: 1), " ", theme[.text])
+        let sign = charset == .ascii ? "\" " : "¶ "
+        var column = put(sign, column: rect.column + 1, row: row, theme[.accent])
+        column = put(comment.text, column: column, row: row, theme[.text], limit: max(0, rect.endColumn - column - 1))
+        let signature = "  " + comment.signature
+        if column + GlyphWidth.of(signature) < rect.endColumn {
+            put(signature, column: column, row: row, theme[.muted])
         }
     }
 }

@@ -12,8 +12,10 @@ extension ReviewScreen {
         case .first: move(by: -1_000_000_000, in: session)
         case .last: move(by: 1_000_000_000, in: session)
         case .next, .previous: step(by: message == .next ? 1 : -1, in: &session)
-        case .left: focus = .kinds
-        case .right: focus = .cases
+        case .left:
+            if page == .cases || focus == .kinds { focus = .kinds } else { moveInTable(-1, 0, in: session) }
+        case .right:
+            if page == .cases || focus == .kinds { focus = .cases } else { moveInTable(1, 0, in: session) }
         case .switchFocus: focus = focus == .kinds ? .cases : .kinds
         case .selectKind(let name):
             guard let kind = ReviewHeading(rawValue: name), let index = ReviewHeading.allCases.firstIndex(of: kind)
@@ -39,10 +41,25 @@ extension ReviewScreen {
         case .setIoU(let iou): setIoU(Int((iou * 100).rounded()), in: session)
         case .chooseNetwork: chooseNetwork(in: &session)
         case .setNetwork(let name): return setNetwork(name, in: &session)
+        case .chooseOurs: chooseOurs(in: &session)
+        case .setOurs(let name): return setOurs(name, in: &session)
+        case .filter: startFilter()
+        case .setFilter(let text): return setFilter(text, in: &session)
+        case .page(let wanted): turn(to: wanted)
+        case .nextPage: turn(to: page.next)
+        case .askComment: askComment(in: &session)
+        case .comment(let text): return comment(text, in: &session)
+        case .removeComment: return removeComment(in: &session)
         case .toggleJudged: toggleJudged(in: &session)
         case .toggleWhole: toggleWhole()
         case .refresh: return readAgain(session)
         case .clear:
+            if let doorway { return leaveDoor(doorway, in: &session) }
+            if page != .cases {
+                turn(to: .cases)
+                return look(in: session)
+            }
+            if focus == .cases, !filter.text.isEmpty { return setFilter("", in: &session) }
             guard focus == .cases else {
                 session.requests.append(.dismiss)
                 return []
@@ -56,7 +73,7 @@ extension ReviewScreen {
     // MARK: Moving
 
     private mutating func move(by delta: Int, in session: Session) {
-        if focus == .cases { return list.move(by: delta) }
+        if focus == .cases { return page == .cases ? list.move(by: delta) : moveInTable(0, delta, in: session) }
         let before = kinds.cursor
         kinds.move(by: delta)
         kinds.reveal(rows: kindPage(session))
@@ -66,6 +83,7 @@ extension ReviewScreen {
     /// Brings the cases of a kind in front.
     mutating func select(_ index: Int) {
         kinds.select(index)
+        doorway = nil
         list = ListView()
         gather()
         list.select(0)
@@ -80,10 +98,15 @@ extension ReviewScreen {
     // MARK: Networks
 
     private func chooseNetwork(in session: inout Session) {
-        let networks = material?.networks ?? []
+        let networks = (material?.networks ?? []).filter {
+            material?.against == nil ? $0.images > 0 : $0.name != material?.against
+        }
         let items = networks.map { network in
-            Choice.Item(
-                text: network.name.rawValue, detail: "on " + Quantity.count(network.images, "finished image"),
+            let images =
+                material?.against == nil
+                ? Quantity.count(network.images, "finished image") : Quantity.count(network.all, "image")
+            return Choice.Item(
+                text: network.name.rawValue, detail: (network.isPerson ? "person, on " : "on ") + images,
                 call: CommandCall("review.set-network", Arguments(["model": network.name.rawValue])))
         }
         let index = networks.firstIndex { $0.name == material?.model } ?? 0
@@ -91,11 +114,55 @@ extension ReviewScreen {
     }
 
     private mutating func setNetwork(_ name: String, in session: inout Session) -> [Effect] {
-        guard let network = material?.networks.first(where: { $0.name.rawValue == name }) else {
+        guard let network = material?.networks.first(where: { $0.name.rawValue == name }),
+            material?.against != nil || network.images > 0
+        else {
             session.refuse("no network '\(name)' has looked at finished images; m lists those that have")
             return []
         }
+        guard network.name != material?.against else {
+            session.refuse("\(name) is the other side already; a chooses that")
+            return []
+        }
         session.review.model = network.name
+        return [session.rememberReview] + readAgain(session)
+    }
+
+    private func chooseOurs(in session: inout Session) {
+        func item(_ text: String, _ detail: String, _ name: String) -> Choice.Item {
+            Choice.Item(
+                text: text, detail: detail,
+                call: CommandCall("review.set-against", Arguments(["side": name])))
+        }
+        let others = (material?.networks ?? []).filter { $0.name != material?.model }
+        let items =
+            [item("ours", "the annotations of finished images", "")]
+            + others.map {
+                item(
+                    $0.name.rawValue, ($0.isPerson ? "person, on " : "on ") + Quantity.count($0.all, "image"),
+                    $0.name.rawValue)
+            }
+        let index = others.firstIndex { $0.name == material?.against }.map { $0 + 1 } ?? 0
+        session.requests.append(
+            .present(
+                .choice(
+                    Choice(
+                        title: "compare \(material?.model?.rawValue ?? "the network") against", items: items,
+                        selected: index))))
+    }
+
+    private mutating func setOurs(_ name: String, in session: inout Session) -> [Effect] {
+        guard !name.isEmpty, name != "ours" else {
+            session.review.against = nil
+            return [session.rememberReview] + readAgain(session)
+        }
+        guard let network = material?.networks.first(where: { $0.name.rawValue == name }),
+            network.name != material?.model
+        else {
+            session.refuse("no other network or layer '\(name)' has looked at images; a lists those that have")
+            return []
+        }
+        (session.review.against, session.review.model) = (network.name, material?.model)
         return [session.rememberReview] + readAgain(session)
     }
 
@@ -103,12 +170,12 @@ extension ReviewScreen {
 
     /// Asks for the rows of what is in sight, and for the picture of the case in front.
     mutating func look(in session: Session) -> [Effect] {
-        guard let scoring, let result else { return [] }
+        guard let scoring else { return [] }
         list.reveal(rows: page(session))
         let visible = list.visible(rows: page(session))
-        let unknown = Set(visible.compactMap { scoring.image(of: result.cases[shown[$0]]) }).filter { rows[$0] == nil }
+        let unknown = Set(visible.map { scoring.image(of: shown[$0]) }).filter { rows[$0] == nil }
         var effects: [Effect] = unknown.isEmpty ? [] : [.fetchRows(unknown.sorted())]
-        guard let image = current.flatMap(scoring.image) else {
+        guard let image = current?.image else {
             (pictured, picture) = (nil, .waiting)
             return effects
         }
@@ -116,8 +183,8 @@ extension ReviewScreen {
         (pictured, picture) = (image, .waiting)
         var ahead = [image]
         for at in list.cursor..<min(shown.count, list.cursor + 8) where ahead.count < 4 {
-            guard let next = scoring.image(of: result.cases[shown[at]]), !ahead.contains(next) else { continue }
-            ahead.append(next)
+            let next = scoring.image(of: shown[at])
+            if !ahead.contains(next) { ahead.append(next) }
         }
         let key = PictureKey(image: image.rawValue)
         effects += [.prefer([key]), .show(key), .prefetch(ahead)]
@@ -127,27 +194,30 @@ extension ReviewScreen {
     /// Opens the picture of the case in front with its boxes selected and close by; from the kinds it goes to the cases.
     private mutating func visit(_ message: Message, in session: inout Session) -> [Effect] {
         if message == .open, focus == .kinds {
-            focus = .cases
+            turn(to: .cases)
             return look(in: session)
         }
-        guard let current, let scoring, let result, let image = scoring.image(of: current) else { return [] }
+        if message == .open, page != .cases { return openDoor(in: &session) }
+        guard let current, let scoring else { return [] }
         var images: [ImageID] = []
         var seen: Set<ImageID> = []
-        for index in shown {
-            if let id = scoring.image(of: result.cases[index]), seen.insert(id).inserted { images.append(id) }
+        for place in shown {
+            let id = scoring.image(of: place)
+            if seen.insert(id).inserted { images.append(id) }
         }
-        let (ours, theirs) = (scoring.annotation(of: current), scoring.detection(of: current))
         // What the picture shows is what this is about.
         if let model = material?.model { session.review.model = model }
         session.review.isShown = true
-        var aim = Label.Aim(box: ours?.id, detection: theirs?.id, view: hull(of: current))
+        let ours = current.ours.flatMap { $0.stoodFor == nil ? $0.id : nil }
+        var aim = Label.Aim(
+            box: ours, detection: current.theirs?.id ?? current.ours?.stoodFor, view: current.hull)
         if message == .correct {
             // Where ours is about the same object it is put right; else the detection becomes a box of its own.
-            aim.corrects = ours == nil || !replacesOurs(current)
+            aim.corrects = aim.detection != nil && (ours == nil || !current.replacesOurs)
             if aim.corrects { aim.box = nil }
         }
         session.requests.append(
-            .visit(images, at: images.firstIndex(of: image) ?? 0, aim, from: .review(self)))
+            .visit(images, at: images.firstIndex(of: current.image) ?? 0, aim, from: .review(self)))
         return []
     }
 }

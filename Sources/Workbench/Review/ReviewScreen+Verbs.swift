@@ -9,21 +9,9 @@ extension ReviewScreen {
         ("s", "too small to label"), ("h", "too much is hidden"), ("b", "too blurred"),
     ]
 
-    /// Whether accepting the detection takes the place of the box that it is about: that of the same object.
-    ///
-    /// A badly placed one beside a box that another detection has is of another object.
-    func replacesOurs(_ each: ReviewCase) -> Bool {
-        guard let truth = each.truth else { return false }
-        switch each.kind {
-        case .right, .wrong(.classification): return true
-        case .wrong(.localization): return !taken.contains(truth)
-        case .wrong: return false
-        }
-    }
-
     /// What the network says becomes the ground truth.
     mutating func accept(in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let detection = scoring.detection(of: current), let key = currentKey else {
+        guard let current, let detection = current.theirs, let key = current.key else {
             return []
         }
         if let size = rows[detection.image]?.size {
@@ -35,7 +23,8 @@ extension ReviewScreen {
         }
         let name = detection.classID.map(session.name(of:)) ?? detection.className
         let effects: [Effect]
-        if replacesOurs(current), let ours = scoring.annotation(of: current) {
+        if material?.against != nil { return take(detection.id, detection.box, name, current, key, in: &session) }
+        if current.replacesOurs, let ours = current.ours {
             let verb = ours.classID == detection.classID ? "placed \(name) as predicted" : "made it \(name)"
             session.say(verb + "; u takes it back", .success)
             effects = session.judge(.replace(ours, by: detection.id))
@@ -48,20 +37,38 @@ extension ReviewScreen {
 
     /// What people set stays: the network is wrong, or says nothing else.
     mutating func keepOurs(in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let key = currentKey else { return [] }
+        guard let current, let key = current.key else { return [] }
         // A detection that is right is not rejected, and a box that none found has no detection to judge.
-        guard current.kind != .right, let detection = scoring.detection(of: current) else {
-            session.say("ours stays")
-            confirm(key, in: &session)
-            return []
+        if material?.against == nil, current.kind != .right, let detection = current.theirs {
+            return reject(detection, key, because: nil, in: &session)
         }
-        return reject(detection, key, because: nil, in: &session)
+        guard let ours = current.ours else { return [] }
+        if let other = ours.stoodFor {
+            return take(other, ours.box, session.name(of: ours.classID), current, key, in: &session)
+        }
+        session.say("ours is right: \(session.name(of: ours.classID)); u takes it back", .success)
+        let effects = session.apply(.confirm([ours], on: current.image))
+        return decide(effects, about: key, on: current.image, in: &session)
+    }
+
+    /// What one of two layers says becomes a box of people; one that is about the same object makes room for it.
+    private mutating func take(
+        _ id: DetectionID, _ box: PixelBox, _ name: String, _ each: FacedCase, _ key: ReviewKey,
+        in session: inout Session
+    ) -> [Effect] {
+        let effects: [Effect]
+        if let standing = each.standing(at: box) {
+            session.say("made a box of ours \(name); u takes it back", .success)
+            effects = session.judge(.replace(standing, by: id))
+        } else {
+            session.say("added \(name); u takes it back", .success)
+            effects = session.judge(.accept([id]))
+        }
+        return decide(effects, about: key, on: each.image, in: &session)
     }
 
     mutating func reject(because reason: String?, in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let key = currentKey, let detection = scoring.detection(of: current) else {
-            return []
-        }
+        guard let current, let key = current.key, let detection = current.theirs else { return [] }
         return reject(detection, key, because: reason, in: &session)
     }
 
@@ -75,12 +82,44 @@ extension ReviewScreen {
 
     /// The box that none found goes: people were wrong.
     mutating func deleteOurs(in session: inout Session) -> [Effect] {
-        guard let current, let scoring, let key = currentKey, let ours = scoring.annotation(of: current),
-            let image = scoring.image(of: current)
-        else { return [] }
+        guard let current, let key = current.key, let ours = current.ours else { return [] }
+        if let other = ours.stoodFor {
+            session.say("rejected: nothing is there; u brings it back")
+            let effects = session.judge(.reject([other], reason: "nothing is there"))
+            return decide(effects, about: key, on: current.image, in: &session)
+        }
         session.say("deleted \(session.name(of: ours.classID)); u brings it back", .success)
-        let effects = session.apply(.remove([ours], from: image))
-        return decide(effects, about: key, on: image, in: &session)
+        let effects = session.apply(.remove([ours], from: current.image))
+        return decide(effects, about: key, on: current.image, in: &session)
+    }
+
+    // MARK: Comments
+
+    func askComment(in session: inout Session) {
+        session.requests.append(
+            .present(
+                .prompt(
+                    Prompt(
+                        title: "comment", hint: "stays with the box, with your name and the day",
+                        command: "review.comment", argument: "text", columns: 60))))
+    }
+
+    /// Says something of the case in front; it stays in front.
+    func comment(_ text: String, in session: inout Session) -> [Effect] {
+        guard let current, let box = current.ours?.box ?? current.theirs?.box else { return [] }
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            session.refuse("a comment needs words")
+            return []
+        }
+        let ours = current.ours.flatMap { $0.stoodFor == nil ? $0.id : nil }
+        session.say("commented; u takes it back", .success)
+        return session.apply(.comment(BoxComment(annotation: ours, box: box, text: text), on: current.image))
+    }
+
+    func removeComment(in session: inout Session) -> [Effect] {
+        guard let current, let last = current.ownComments.last else { return [] }
+        session.say("removed “\(last.text)”; u brings it back", .success)
+        return session.apply(.removeComment(last, from: current.image))
     }
 
     // MARK: Why not
@@ -88,15 +127,19 @@ extension ReviewScreen {
     /// Why nothing can be said of the case in front, or `nil`.
     func whyNotJudge(_ session: Session) -> String? {
         if let reason = session.whyNoEdits ?? whyNoCase { return reason }
+        if page != .cases { return "a table is in front; 1 shows the cases" }
         if !session.steps.isEmpty { return "undoing…; try again" }
         guard let current else { return nil }
-        return isJudged(current) ? "it is judged already; enter opens it" : nil
+        return current.isJudged ? "it is judged already; enter opens it" : nil
     }
 
     /// Why no case is in front, or `nil`.
     var whyNoCase: String? {
         guard let material else { return "boxes and detections are still being read" }
-        if material.model == nil { return "no network has looked at a finished image yet; M lists networks" }
+        if material.model == nil {
+            return "no network has looked at a finished image yet; M lists networks"
+                + (material.networks.isEmpty ? "" : ", a compares layers")
+        }
         return current == nil ? "there is no such case" : nil
     }
 }

@@ -10,8 +10,16 @@ struct ReviewScreen: Screen, Equatable {
         case next, previous, open
         case accept, keepOurs, reject(reason: String?), deleteOurs, correct
         case moveConfidence(Int), setConfidence(Double), moveIoU(Int), setIoU(Double)
-        case chooseNetwork, setNetwork(String), toggleJudged, toggleWhole
+        case chooseNetwork, setNetwork(String), chooseOurs, setOurs(String), toggleJudged, toggleWhole
+        case filter, setFilter(String), page(ReviewPage), nextPage, askComment, comment(String), removeComment
         case refresh, clear, close
+    }
+
+    /// A table whose cases are shown, and what was there before it.
+    struct Doorway: Equatable, Sendable {
+        var page: ReviewPage
+        var heading: ReviewHeading
+        var filter: String
     }
 
     /// Which list the arrow keys move in.
@@ -22,15 +30,29 @@ struct ReviewScreen: Screen, Equatable {
     /// `nil` before the first answer.
     private(set) var material: ReviewMaterial?
     private(set) var scoring: ReviewScoring?
-    private(set) var result: ReviewCases?
     private(set) var tallies: [ReviewHeading: ReviewTally] = [:]
-    /// Cases under the heading in front by their places among all: what mending gains most first.
-    private(set) var shown: [Int] = []
-    /// Rows of ground truths that right detections have.
-    private(set) var taken: Set<Int> = []
+    /// Cases under the heading in front: what mending gains most first, as it was when the list was made.
+    ///
+    /// A decision takes its case out and leaves the others where they are.
+    private(set) var shown: [LiveCases.Place] = []
     var focus = Focus.cases
     var kinds = ListView()
     var list = ListView()
+    /// What stands on the right, where each table was left, and the column of the grid.
+    var page = ReviewPage.cases
+    var tableLists: [ReviewPage: ListView] = [:]
+    var cellColumn = 0
+    /// The table that the cases were opened from.
+    var doorway: Doorway?
+    /// The filter as text and as what it asks.
+    var filter = TextField()
+    var filterBefore = ""
+    var isFiltering = false
+    var filterProblem: String?
+    var query = CaseQuery()
+    /// What the filter asks of images, and which answer it.
+    var askedImages: ImageQuery?
+    var foundImages: Set<ImageID>?
     /// Least overlap of a match in hundredths: whole numbers, so that steps never drift.
     private(set) var iouHundredths = 50
     private(set) var showsJudged = false
@@ -38,16 +60,16 @@ struct ReviewScreen: Screen, Equatable {
     private(set) var seesWhole = false
     /// Rows of images, as far as they were in sight.
     var rows: [ImageID: ImageRow] = [:]
+    /// Least confidence of the layer in the place of people's boxes, as it was asked for.
+    private var sidesConfidence = 0.0
     /// Whether everything was asked for and has not been answered.
     private(set) var isReading = false
     /// Cases judged whose image has not been read again, by what they are about.
     private var hidden: [ReviewKey: ImageID] = [:]
     /// Decisions on their way to disk.
     private var tickets: [Int: ReviewKey] = [:]
-    /// What was looked at and left as it is, where the catalog has nothing to keep it by; kept until the program ends.
-    private(set) var confirmed: Set<ReviewKey> = []
-    /// What was decided, so that taking it back leads to its case; without an image it is only kept here.
-    private var trail: [(image: ImageID?, key: ReviewKey)] = []
+    /// What was decided, so that taking it back leads to its case.
+    private var trail: [(image: ImageID, key: ReviewKey)] = []
     /// Images changed while a picture was in front.
     private var touched: Set<ImageID> = []
     /// The case to go to when the counts have been made anew.
@@ -61,8 +83,9 @@ struct ReviewScreen: Screen, Equatable {
 
     static func == (a: Self, b: Self) -> Bool {
         a.material == b.material && a.focus == b.focus && a.kinds == b.kinds && a.list == b.list
-            && a.iouHundredths == b.iouHundredths && a.shown == b.shown && a.confirmed == b.confirmed
-            && a.picture == b.picture && a.seesWhole == b.seesWhole
+            && a.iouHundredths == b.iouHundredths && a.shown == b.shown && a.picture == b.picture
+            && a.seesWhole == b.seesWhole && a.page == b.page && a.tableLists == b.tableLists
+            && a.cellColumn == b.cellColumn && a.filter == b.filter && a.isFiltering == b.isFiltering
     }
 
     init() { kinds.resize(count: ReviewHeading.allCases.count) }
@@ -75,85 +98,139 @@ struct ReviewScreen: Screen, Equatable {
     /// Least overlap of a match, 0…1.
     var iou: Double { Double(iouHundredths) / 100 }
 
+    /// Who is compared with whom, as it was read.
+    var sides: ReviewSides? {
+        material.flatMap { material in
+            material.model.map { ReviewSides(model: $0, against: material.against, confidence: sidesConfidence) }
+        }
+    }
+
     /// Least confidence that counts, 0…1: the slider over pictures is the same one.
     func confidence(_ session: Session) -> Double {
         material?.model.map(session.review.confidence(of:)) ?? ReviewSettings.usualConfidence
     }
 
     /// The case in front.
-    var current: ReviewCase? {
-        guard let result, shown.indices.contains(list.cursor) else { return nil }
-        return result.cases[shown[list.cursor]]
-    }
+    var current: FacedCase? { place.flatMap { place in scoring.map { $0[place] } } }
+
+    /// Where the case in front stands.
+    private var place: LiveCases.Place? { shown.indices.contains(list.cursor) ? shown[list.cursor] : nil }
 
     /// What the case in front is about.
-    var currentKey: ReviewKey? { current.flatMap { scoring?.key(of: $0) } }
+    var currentKey: ReviewKey? { place.flatMap { scoring?.key(of: $0) } }
 
     /// Counts over all classes.
-    var totals: MatchCounts { (result?.counts ?? []).reduce(into: MatchCounts()) { $0 += $1 } }
-
-    /// Whether somebody has said what a case is worth.
-    func isJudged(_ each: ReviewCase) -> Bool {
-        guard let scoring else { return false }
-        if let row = each.found, scoring.detections[row].verdict != .open { return true }
-        // Asked of every case: mostly nothing is on its way.
-        guard !hidden.isEmpty || !confirmed.isEmpty, let key = scoring.key(of: each) else { return false }
-        return hidden[key] != nil || confirmed.contains(key)
-    }
+    var totals: MatchCounts { (scoring?.live.counts ?? []).reduce(into: MatchCounts()) { $0 += $1 } }
 
     // MARK: Counting
 
     /// Joins boxes and detections anew and counts.
-    mutating func score(_ session: Session) {
+    private mutating func score(_ session: Session) {
         guard let material else { return }
         let key = wanted ?? currentKey
-        scoring = ReviewScoring(material.images, synset: session.synset)
-        count(session, keeping: key)
-    }
-
-    /// Counts at the confidence and the IoU of the sliders; nothing is read.
-    mutating func count(_ session: Session) { count(session, keeping: wanted ?? currentKey) }
-
-    private mutating func count(_ session: Session, keeping key: ReviewKey?) {
-        guard let scoring else { return }
-        let result = scoring.cases(iou: iou, confidence: confidence(session))
-        self.result = result
-        taken = Set(result.cases.lazy.filter { $0.kind == .right }.compactMap(\.truth))
+        scoring = ReviewScoring(
+            material.images, synset: session.synset, iou: iou, confidence: confidence(session))
         gather(keeping: key)
     }
 
-    /// Works out the counts and the list, keeping the cursor on its case.
+    /// Counts at the confidence and the IoU of the sliders; nothing is read.
+    private mutating func count(_ session: Session) {
+        let (key, iou, confidence) = (wanted ?? currentKey, iou, confidence(session))
+        scoring?.set(iou: iou, confidence: confidence)
+        gather(keeping: key)
+    }
+
+    /// Works out the counts and the list anew, keeping the cursor on its case.
     mutating func gather() { gather(keeping: wanted ?? currentKey) }
 
     private mutating func gather(keeping key: ReviewKey?) {
-        guard let result else { return }
+        for (key, image) in hidden { hide(key, on: image) }
+        guard let scoring else { return }
         wanted = nil
-        var tallies = [ReviewTally](repeating: ReviewTally(), count: ReviewHeading.allCases.count)
-        var shown: [Int] = []
-        let heading = heading
-        for (index, each) in result.cases.enumerated() {
-            let isJudged = isJudged(each)
-            tallies[ReviewHeading(each.kind).place].add(each, isJudged: isJudged)
-            if each.kind != .right { tallies[ReviewHeading.wrong.place].add(each, isJudged: isJudged) }
-            if heading.holds(each.kind), showsJudged || !isJudged { shown.append(index) }
-        }
-        let confidences = scoring?.found.confidence ?? []
-        func rank(_ index: Int) -> (Double, Double, Int) {
-            let each = result.cases[index]
-            return (-each.gain, -(each.found.map { confidences[$0] } ?? 0), index)
-        }
-        self.shown = shown.map { ($0, rank($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
-        self.tallies = Dictionary(
-            uniqueKeysWithValues: ReviewHeading.allCases.map { ($0, tallies[$0.place]) }.filter { $0.1.count > 0 })
+        tallies = scoring.tallies()
+        shown = scoring.live.ordered(scoring.places { isListed($0, $1, scoring) })
         list.resize(count: shown.count)
-        guard let key, let scoring else { return }
-        if let at = self.shown.firstIndex(where: { scoring.key(of: result.cases[$0]) == key }) { list.select(at) }
+        if let key, let at = shown.firstIndex(where: { scoring.key(of: $0) == key }) { list.select(at) }
+    }
+
+    /// Counts a case as judged whose decision is on its way.
+    private mutating func hide(_ key: ReviewKey, on image: ImageID) {
+        if let place = scoring?.place(of: key, on: image) { scoring?.settle(place, true) }
+    }
+
+    /// Whether a case belongs into the list.
+    private func isListed(_ place: LiveCases.Place, _ each: ReviewCase, _ scoring: ReviewScoring) -> Bool {
+        guard heading.holds(each.kind), showsJudged || !scoring.live.isSettled(place) else { return false }
+        if let foundImages, !foundImages.contains(scoring.image(of: place)) { return false }
+        return query.terms.isEmpty || query.holds(scoring.subject(of: each, place.image))
+    }
+
+    /// Puts what is said of images now in the place of what was known: only they are counted anew, and what stays in the
+    /// list stays where it is.
+    private mutating func renew(_ asked: [ImageID], with found: [ImageComparison], _ session: Session) {
+        let numbers = found.compactMap { scoring?.number(of: $0.image) }
+        guard var scoring, material != nil, numbers.count == Set(asked).count else {
+            material?.renew(asked, with: found)
+            return score(session)
+        }
+        // One owner, or every change copies everything.
+        self.scoring = nil
+        var isTouched = [Bool](repeating: false, count: scoring.live.images)
+        for number in numbers { isTouched[number] = true }
+        let front = wanted ?? place.flatMap { scoring.key(of: $0) }
+        let known = shown.enumerated().filter { isTouched[$1.image] }.map { ($0, scoring.key(of: $1)) }
+        for (number, comparison) in zip(numbers, found) {
+            material?.renew(number, with: comparison)
+            scoring.renew(number, with: comparison)
+        }
+        self.scoring = scoring
+        let asked = Set(asked)
+        for (key, image) in hidden where asked.contains(image) { hide(key, on: image) }
+        follow(known, numbers, front: front)
+    }
+
+    /// Brings the list up to date with the cases of some images.
+    /// - Parameters:
+    ///   - known: what was in the list of these images, by its place there
+    ///   - numbers: the images
+    ///   - front: the case to be at
+    private mutating func follow(_ known: [(at: Int, key: ReviewKey?)], _ numbers: [Int], front: ReviewKey?) {
+        guard let scoring else { return }
+        var fresh: [LiveCases.Place] = []
+        for number in numbers { fresh += scoring.places(of: number) { isListed($0, $1, scoring) } }
+        var cursor = list.cursor
+        for (at, key) in known.reversed() {
+            if let index = fresh.firstIndex(where: { scoring.key(of: $0) == key }) {
+                shown[at] = fresh.remove(at: index)
+            } else {
+                shown.remove(at: at)
+                if at < cursor { cursor -= 1 }
+            }
+        }
+        for place in scoring.live.ordered(fresh) {
+            let gain = scoring.live.gain(place)
+            // What comes back is looked at again; what is new waits for its turn behind the case in front.
+            let behind = min(shown.count, cursor + 1)
+            let at =
+                scoring.key(of: place) == front
+                ? min(cursor, shown.count)
+                : shown[behind...].firstIndex { scoring.live.gain($0) < gain } ?? shown.count
+            shown.insert(place, at: at)
+        }
+        wanted = nil
+        tallies = scoring.tallies()
+        list.resize(count: shown.count)
+        list.select(cursor)
+        if let front, currentKey != front, let at = shown.firstIndex(where: { scoring.key(of: $0) == front }) {
+            list.select(at)
+        }
     }
 
     /// Counts the case in front as judged and goes on to the next, without going through all the others.
     private mutating func leave() {
-        guard let current else { return }
-        for under in [ReviewHeading(current.kind)] + (current.kind == .right ? [] : [.wrong]) {
+        guard let place, let current else { return }
+        scoring?.settle(place, true)
+        for under in ReviewHeading.all(of: current.kind) {
             tallies[under]?.open -= 1
             tallies[under]?.gain -= current.gain
         }
@@ -181,16 +258,17 @@ struct ReviewScreen: Screen, Equatable {
     mutating func readAgain(_ session: Session) -> [Effect] {
         isReading = true
         touched = []
-        return [.readReview(session.review.model, client: session.client)]
+        sidesConfidence = session.review.sides.confidence
+        return [.readReview(session.review.sides, client: session.client)]
     }
 
     /// Asks for images that may have changed.
     private mutating func readAgain(_ images: [ImageID], _ session: Session) -> [Effect] {
         touched.formUnion(images)
-        guard !isReading, !touched.isEmpty, let model = material?.model else { return [] }
+        guard !isReading, !touched.isEmpty, let sides else { return [] }
         guard touched.count <= Self.mostImages else { return readAgain(session) }
         defer { touched = [] }
-        return [.compare(model, client: session.client, touched.sorted())]
+        return [.compare(sides, client: session.client, touched.sorted())]
     }
 
     /// Notes images that were changed while a picture was in front.
@@ -242,28 +320,9 @@ struct ReviewScreen: Screen, Equatable {
         return effects
     }
 
-    /// Notes that a case was looked at and stays as it is, and goes on.
-    mutating func confirm(_ key: ReviewKey, in session: inout Session) {
-        leave()
-        confirmed.insert(key)
-        trail.append((nil, key))
-        sayIfLast(in: &session)
-    }
-
     private func sayIfLast(in session: inout Session) {
         guard shown.isEmpty, let notice = session.notice, notice.kind != .failure else { return }
         session.say("\(notice.text) · no case of this kind is left", notice.kind)
-    }
-
-    /// Takes a confirmation back, if that was the last decision.
-    mutating func takeBackConfirmation(in session: inout Session) -> Bool {
-        guard let last = trail.last, last.image == nil else { return false }
-        trail.removeLast()
-        confirmed.remove(last.key)
-        wanted = last.key
-        gather()
-        session.say("open again: it was only looked at")
-        return true
     }
 
     // MARK: Answers
@@ -276,11 +335,14 @@ struct ReviewScreen: Screen, Equatable {
             hidden = hidden.filter { tickets.values.contains($0.key) }
             score(session)
             return readAgain([], session) + look(in: session)
-        case .compared(let model, let images, let found) where model == material?.model:
-            material?.renew(images, with: found)
+        case .listed(let asked, let listing) where asked == askedImages:
+            foundImages = Set(listing.ids)
+            gather()
+            return look(in: session)
+        case .compared(let sides, let images, let found) where sides == self.sides:
             let read = Set(images)
             hidden = hidden.filter { !read.contains($0.value) || tickets.values.contains($0.key) }
-            score(session)
+            renew(images, with: found, session)
             return look(in: session)
         case .rows(let fetched):
             if rows.count > 200_000 { rows = [:] }
@@ -301,11 +363,12 @@ struct ReviewScreen: Screen, Equatable {
                 break
             }
             trail.removeAll { $0.key == key }
+            if let place = scoring?.place(of: key, on: image) { scoring?.settle(place, false) }
             wanted = key
             gather()
             return readAgain([image], session) + look(in: session)
         case .undone(let receipt?):
-            if let last = trail.last, let image = last.image, receipt.images.contains(image) {
+            if let last = trail.last, receipt.images.contains(last.image) {
                 wanted = trail.removeLast().key
             }
             return follow(receipt, session)
@@ -313,7 +376,8 @@ struct ReviewScreen: Screen, Equatable {
         case .failed: isReading = false
         case .synset:
             score(session)
-            return look(in: session)
+            // Names mean other classes than before, or none.
+            return filter.text.isEmpty ? look(in: session) : applyFilter(in: &session)
         case .classMap, .changedElsewhere: return isReading ? [] : readAgain(session)
         case .detected(let images): return readAgain(images, session)
         default: break

@@ -9,6 +9,8 @@ struct ReviewSettings: Equatable, Sendable {
     var isShown = true
     /// The model whose detections are shown where an image has those of several.
     var model: ModelName?
+    /// The network or layer that a review puts in the place of people's boxes; `nil` for those.
+    var against: ModelName?
     /// Whether rejected detections are shown with the open ones.
     var showsRejected = false
     /// Least confidence shown by model, in hundredths: whole numbers, so that steps never drift.
@@ -37,6 +39,7 @@ struct ReviewSettings: Equatable, Sendable {
             case "detections": isShown = value != "off"
             case "rejected": showsRejected = value == "on"
             case "model": model = ModelName(value)
+            case "against": against = ModelName(value)
             case let key where key.hasPrefix("confidence."):
                 guard let number = Int(value), (0...100).contains(number) else { continue }
                 hundredths[ModelName(Self.unescaped(key.dropFirst("confidence.".count)))] = number
@@ -50,6 +53,7 @@ struct ReviewSettings: Equatable, Sendable {
         var words = ["detections=\(isShown ? "on" : "off")"]
         if showsRejected { words.append("rejected=on") }
         if let model { words.append("model=" + Self.escaped(model.rawValue)) }
+        if let against { words.append("against=" + Self.escaped(against.rawValue)) }
         words += hundredths.sorted { $0.key < $1.key }.map { "confidence.\(Self.escaped($0.key.rawValue))=\($0.value)" }
         return words.joined(separator: " ")
     }

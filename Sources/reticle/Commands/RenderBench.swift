@@ -8,12 +8,14 @@ import Terminal
 /// `reticle bench render`: from a decoded picture to bytes for the terminal.
 struct RenderBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "render", abstract: "Pictures to terminal bytes, and a box being dragged.")
+        commandName: "render", abstract: "Pictures to terminal bytes, a box being dragged, and cases being judged.")
 
     @Option(help: "A picture (default: one that is made up, 1920×1280 with noise).")
     var picture: String?
     @Option(help: "How often.")
     var runs = 15
+    @Option(help: "Detections of the review whose cases are judged.")
+    var detections = 100_000
     @Flag(help: "As JSON.")
     var json = false
 
@@ -32,6 +34,7 @@ struct RenderBench: AsyncParsableCommand {
             for graphics in Graphics.allCases {
                 cases.append(try DragBench(graphics: graphics, picture: pyramid).run())
             }
+            cases += try ReviewBench(detections: detections).run()
             cases += try Self.opening(runs: max(3, runs / 3))
             try BenchReport(cases, runs: runs).show(json: json)
             Self.compareWithChafa(cases, json: json)

@@ -33,10 +33,7 @@ struct WorkCommand: ParsableCommand {
                 case .predict: _ = try prediction.run(current)
                 case .check: _ = try CheckWork(store: store, threads: threads).run(current)
                 case .train: _ = try TrainingJob(store: store, threads: threads, niceness: niceness).run(current)
-                case .audit:
-                    _ = try current.run { _ in
-                        throw Refusal("this version of reticle knows no job of kind '\(current.job.kind.rawValue)'")
-                    }
+                case .audit: _ = try AuditJob(store: store, threads: threads, niceness: niceness).run(current)
                 }
                 guard !current.mustStop else { return }
                 // Looking at pictures leaves nothing in memory worth waiting for.

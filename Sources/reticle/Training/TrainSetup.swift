@@ -32,7 +32,7 @@ struct TrainSetup {
     /// - Throws: ``Refusal``, `CatalogError`, `FormatError`, `ModelError`, `TrainingError`
     func new() throws -> Prepared {
         let store = try workspace()
-        let (network, name) = try network(store)
+        let (network, name) = try NetworkChoice(model: command.model, source: command.source).start(store)
         let dataset = try dataset(store)
         guard !dataset.train.isEmpty else { throw TrainingError.noPictures(part: "training") }
         var arguments = RunArguments()
@@ -67,29 +67,6 @@ struct TrainSetup {
             return CatalogStore.find(from: Paths.absolute(".")) == nil ? nil : try command.workspace.open()
         }
         return try command.workspace.open()
-    }
-
-    private func network(_ store: CatalogStore?) throws -> (NetworkStart, String) {
-        if let cfg = command.source.cfg, command.source.weights == nil {
-            let names = command.source.names.map(Paths.absolute)
-            let name = ((cfg as NSString).lastPathComponent as NSString).deletingPathExtension
-            return (.blank(cfg: Paths.absolute(cfg), names: names), name)
-        }
-        if let files = try command.source.files() {
-            let path = command.source.cfg ?? command.source.params ?? "network"
-            return (.learned(files), ((path as NSString).lastPathComponent as NSString).deletingPathExtension)
-        }
-        guard let store else {
-            throw Refusal("which network? --cfg F with --weights F, --params F, or --model NAME of a workspace")
-        }
-        let names = store.shelf.names()
-        guard let name = command.model ?? (names.count == 1 ? names[0] : nil) else {
-            throw Refusal(
-                names.isEmpty
-                    ? "no network here yet; `reticle models add NAME --cfg F --weights F --names F` adds one"
-                    : "which network? --model \(names.joined(separator: ", --model "))")
-        }
-        return (.learned(try store.shelf.files(of: try store.shelf.manifest(name))), name)
     }
 
     private func dataset(_ store: CatalogStore?) throws -> TrainingDataset {

@@ -14,14 +14,16 @@ final class JobNews: Sendable {
 
     private let seen = Mutex(Seen())
 
-    /// The network that a prediction is by, or that a training starts from.
+    /// The network that a prediction is by, or that a training or an audit starts from.
     func model(of job: Job) -> ModelName? {
-        guard job.kind == .predict || job.kind == .train else { return nil }
         if let known = seen.withLock({ $0.models[job.id] }) { return known }
-        let found =
-            job.kind == .train
-            ? (try? job.order(TrainingOrder.self)).map { ModelName($0.model) }
-            : try? job.order(PredictionOrder.self).modelName
+        let found: ModelName? =
+            switch job.kind {
+            case .predict: try? job.order(PredictionOrder.self).modelName
+            case .train: (try? job.order(TrainingOrder.self)).map { ModelName($0.model) }
+            case .audit: (try? job.order(AuditOrder.self)).map { ModelName($0.model) }
+            case .check: nil
+            }
         guard let name = found else { return nil }
         seen.withLock { $0.models[job.id] = name }
         return name

@@ -32,7 +32,7 @@ final class World: Sendable {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit,
             .readModels, .readModel, .timeLayers, .readStatistics, .readAnchors, .planSplit, .readChecks, .setCheck,
-            .readRun, .train, .readReview:
+            .readRun, .train, .readReview, .startAudit, .planNext:
             false
         default: true
         }
@@ -91,6 +91,7 @@ final class World: Sendable {
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return try answerOfSplits(effect)
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return try answerOfChecks(effect)
         case .readReview, .compare: return try answerOfReview(effect)
+        case .readAudit, .dismissCase, .startAudit, .planNext, .readNext: return try answerOfAudit(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
