@@ -170,7 +170,7 @@ import Testing
     @Test(arguments: [
         ("v1", "d171719a2c294378"), ("v2", "147d836f0c902441"), ("v3", "c872c555622c66cc"),
         ("v4", "2057d7f95168b62c"), ("v5", "80c4106c7307a78a"), ("v6", "8d5af5a1a8255a96"),
-        ("v7", "0"),
+        ("v7", "a88c218e0c4cfa2f"),
     ])
     func theSchemaIsStillTheOneThatWasDelivered(step: String, expected: String) throws {
         let queue = try DatabaseQueue()

@@ -142,7 +142,8 @@ import Testing
                     try db.execute(sql: "DELETE FROM main.\(table)")
                     try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM new.\(table)")
                 }
-                try db.execute(sql: "DELETE FROM main.counter WHERE name IN ('detection', 'split', 'comment'); DETACH new")
+                try db.execute(
+                    sql: "DELETE FROM main.counter WHERE name IN ('detection', 'split', 'comment'); DETACH new")
             }
             try queue.close()
         }

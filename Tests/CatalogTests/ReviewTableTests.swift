@@ -1,6 +1,7 @@
 @testable import Catalog
 import Domain
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -82,6 +83,20 @@ import Testing
             try store.apply(.confirm([boxes[0]], on: image), by: "ben", at: Workspace.now)
         }
         #expect(try Self.confirmed(image, model, in: store) == [])
+    }
+
+    /// A network of the step before is no person's, and everything that is said from now on has its place.
+    @Test func aWorkspaceOfTheStepBeforeGetsTheTables() throws {
+        let queue = try DatabaseQueue()
+        try Schema.migrator.migrate(queue, upTo: "v6")
+        try queue.write { db in
+            try db.execute(sql: "INSERT INTO model (name, fingerprint, registered_at) VALUES ('net', 'f', 1)")
+        }
+        try Schema.migrator.migrate(queue)
+        let known = try queue.read { db in try ModelTable(db: db).named("net") }
+        #expect(known?.fingerprint == "f" && known?.person == nil)
+        #expect(try queue.write { db in try ReviewTable(db: db).newCommentID() } == CommentID(rawValue: 1))
+        #expect(try queue.read { db in try ReviewTable(db: db).confirmed(on: nil) }.isEmpty)
     }
 
     @Test func aCommentHasAuthorAndTimeAndOutlivesItsBox() throws {

@@ -86,8 +86,12 @@ import Testing
             Issue.record("m is no prefix")
             return
         }
-        #expect(next.map(\.name) == ["label.unseen", "label.difficult", "label.truncated", "label.occluded"])
-        #expect(next.map(\.keys.description) == ["m u", "m d", "m t", "m o"])
+        #expect(
+            next.map(\.name) == [
+                "label.unseen", "label.ask-comment", "label.uncomment", "label.difficult", "label.truncated",
+                "label.occluded",
+            ])
+        #expect(next.map(\.keys.description) == ["m u", "m c", "m x", "m d", "m t", "m o"])
     }
 
     @Test func everyHintHasAKey() {

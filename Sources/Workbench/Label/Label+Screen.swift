@@ -118,8 +118,8 @@ extension Label {
                     key: PictureKey(image: imageID.rawValue), area: rect, view: viewport.view, brightness: brightness,
                     contrast: contrast, marks: marks(viewport: viewport, session: session),
                     background: session.theme.pictureBackground))
-            drawComments(on: &canvas, in: rect, session: session)
             if showsNames { drawTags(on: &canvas, in: rect, viewport: viewport, session: session) }
+            drawComments(on: &canvas, in: rect, session: session)
             if case .draw = mode { drawCoordinates(on: &canvas, in: rect, session: session) }
         }
     }

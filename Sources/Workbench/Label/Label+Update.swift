@@ -22,6 +22,11 @@ extension Label {
         switch message {
         case .review(let message): return review(message, in: &session)
         case .synset: return session.openSynset()
+        case .askComment:
+            askComment(in: &session)
+            return []
+        case .comment(let text): return comment(text, in: &session)
+        case .removeComment: return removeComment(in: &session)
         case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .letGo, .history:
             return navigate(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
@@ -44,11 +49,6 @@ extension Label {
         case .last: return go(to: listing.count - 1, in: &session)
         case .nextUndone: return seekUndone()
         case .history: return [.history(imageID)]
-        case .askComment:
-            askComment(in: &session)
-            return []
-        case .comment(let text): return comment(text, in: &session)
-        case .removeComment: return removeComment(in: &session)
         case .goTo(let number):
             guard listing.indices.contains(number - 1) else {
                 session.refuse("image \(number): there are 1 to \(listing.count)")

@@ -3,7 +3,7 @@ import Metrics
 
 extension ReviewScreen {
     static let commands: [Command<ReviewScreen>] =
-        judgeCommands + reasonCommands + sliderCommands + moveCommands + pageCommands + viewCommands
+        judgeCommands + reasonCommands + sliderCommands + moveCommands + openCommands + pageCommands + viewCommands
 
     private static let judgeCommands: [Command<ReviewScreen>] = [
         Command<ReviewScreen>(
@@ -112,12 +112,15 @@ extension ReviewScreen {
                 .page(page), whyNot: whyNoMaterial)
         }
 
-    private static let viewCommands: [Command<ReviewScreen>] = [
+    private static let openCommands: [Command<ReviewScreen>] = [
         Command<ReviewScreen>(
             "open", "the picture, its box selected; on a kind or in a table: the cases", ["enter"], group: "Show",
             hint: "open", .open, whyNot: whyNotOpen),
         Command<ReviewScreen>(
             "whole", "the whole picture, or close by", ["z"], group: "Show", .toggleWhole, whyNot: whyNoCase),
+    ]
+
+    private static let viewCommands: [Command<ReviewScreen>] = [
         Command<ReviewScreen>("judged", "judged cases shown or not", ["v"], group: "Show", .toggleJudged),
         Command<ReviewScreen>(
             "network", "compare with another network", ["m"], group: "Show", hint: "network", .chooseNetwork,

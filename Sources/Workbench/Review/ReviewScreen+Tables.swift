@@ -99,7 +99,7 @@ extension ReviewScreen {
             let limits =
                 " · IoU from \(Quantity.decimal(iou, digits: 2)), sure from "
                 + Quantity.decimal(confidence(session), digits: 2)
-            if GlyphWidth.of(title + limits) + 4 <= rect.columns { title += limits }
+            if GlyphWidth.of(title + limits) + 6 <= rect.columns { title += limits }
         } else if page == .curve {
             title += " · IoU from \(Quantity.decimal(iou, digits: 2))"
         }
