@@ -41,6 +41,10 @@ struct FakeCatalog {
     /// How the rules of checks are set, and what people have waived.
     var configuration = CheckConfiguration()
     var waivers: [Waiver] = []
+    /// The last audit, its cases open or dismissed.
+    var audit: AuditReport?
+    /// Why images stand where they do in the order of what to label next.
+    var nextReasons: [ImageID: String] = [:]
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -147,6 +151,7 @@ struct FakeCatalog {
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return answerOfSplits(effect)
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return answerOfChecks(effect)
         case .readReview, .compare: return answerOfReview(effect)
+        case .readAudit, .dismissCase, .startAudit, .planNext, .readNext: return answerOfAudit(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name
