@@ -57,6 +57,10 @@ struct FakeCatalog {
     /// Boxes that somebody has called right.
     var confirmed: Set<AnnotationID> = []
     private var nextComment: Int64 = 1
+    /// The last audit, its cases open or dismissed.
+    var audit: AuditReport?
+    /// Why images stand where they do in the order of what to label next.
+    var nextReasons: [ImageID: String] = [:]
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -163,6 +167,7 @@ struct FakeCatalog {
         case .readSplits, .readSplit, .planSplit, .makeSplit, .editSplit: return answerOfSplits(effect)
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return answerOfChecks(effect)
         case .readReview, .compare: return answerOfReview(effect)
+        case .readAudit, .dismissCase, .startAudit, .planNext, .readNext: return answerOfAudit(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name

@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Formats
 import Foundation
+import Workbench
 
 extension AuditPlan {
     /// Reads the finished images of a workspace and deals them out to folds.
