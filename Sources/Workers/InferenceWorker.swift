@@ -1,9 +1,11 @@
+import Domain
 public import Fetching
 public import Foundation
 public import Logging
 import Prediction
 public import Queue
 import Synchronization
+import YOLO
 
 /// Takes jobs of one client at a time, lets the client's network look at their pictures, and notes what it found.
 ///

@@ -46,12 +46,12 @@ struct PictureIntake: Sendable {
 
     private func fetched(_ address: String, _ predictor: Predictor) throws -> Ready {
         let file = try fetcher.fetch(address)
-        do { return fit(try PictureReader.decode(file.path, limits: limits).image, predictor) } catch var error
-            as ImagingError
-        {
+        do throws(ImagingError) {
+            return fit(try PictureReader.decode(file.path, limits: limits).image, predictor)
+        } catch {
             // The path of the copy is nobody's business.
-            error.file = WebAddress.shown(address)
-            throw error
+            throw ImagingError(
+                error.code, file: WebAddress.shown(address), found: error.found, expected: error.expected)
         }
     }
 

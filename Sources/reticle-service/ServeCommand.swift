@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Queue
 import Service
 import Workers

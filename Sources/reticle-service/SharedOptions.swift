@@ -17,7 +17,7 @@ struct QueueOptions: ParsableArguments {
     @Option(help: "How often a job is taken up before it is given up.")
     var attempts = 3
     @Option(help: "Least level of log lines: debug, info, notice, warning, error.")
-    var logLevel: Logger.Level = .info
+    var logLevel = LogLevelArgument(level: .info)
 
     func validate() throws {
         guard keep > 0, keep.isFinite else { throw ValidationError("--keep: expected hours above 0") }
@@ -45,11 +45,23 @@ struct QueueOptions: ParsableArguments {
     }
 
     func logger(_ label: String) -> Logger {
-        Logger(label: label) { [logLevel] in JSONLog(label: $0, level: logLevel) }
+        Logger(label: label) { [logLevel] in JSONLog(label: $0, level: logLevel.level) }
     }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// A level of log lines, by its word.
+struct LogLevelArgument: ExpressibleByArgument {
+    var level: Logger.Level
+
+    init(level: Logger.Level) { self.level = level }
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+
+    var defaultValueDescription: String { level.rawValue }
+}
 
 /// A refusal in one line.
 struct ServiceRefusal: Error, CustomStringConvertible {

@@ -89,21 +89,25 @@ final class PostgresServer: Sendable {
         }
     }
 
+    /// Runs a program to its end.
+    ///
+    /// Not with Foundation's `Process`, which waits for all that inherit a socket of it: a server that goes on running does.
     private static func run(_ path: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        // A file, for a server that goes on running would keep a pipe open.
-        let log = FileManager.default.temporaryDirectory.appendingPathComponent("pg-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: log) }
-        let output = try FileHandle(forWritingTo: log)
-        (process.standardOutput, process.standardError, process.standardInput) = (output, output, FileHandle.nullDevice)
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let said = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        let log = FileManager.default.temporaryDirectory.path + "/pg-\(UUID().uuidString)"
+        defer { unlink(log) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        let texts = ([path] + arguments).map { strdup($0) }
+        defer { for text in texts { free(text) } }
+        var process = pid_t()
+        var status: Int32 = 0
+        let code = posix_spawn(&process, path, &actions, nil, texts + [nil], environ)
+        guard code == 0, waitpid(process, &status, 0) == process, status == 0 else {
+            let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
             throw Missing(description: "\(path) failed: \(said.suffix(400))")
         }
     }

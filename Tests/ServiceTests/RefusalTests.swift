@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func withoutTokensTheClientMustBeNamed() async throws {
-        try await ServiceBench.run(anonymous: true) { bench in
+        try await ServiceBench.run(anonymous: true) { bench async throws in
             func body(_ client: String) -> String { "{\"url\":\"https://e.org/a.jpg\",\"clientId\":\"\(client)\"}" }
             #expect(try await bench.post(body("acme"), as: nil).status == 202)
             #expect(try await bench.post(body("nobody"), as: nil).status == 422)

@@ -1,8 +1,10 @@
 import Domain
+import Fetching
 import Foundation
 import Imaging
 import Prediction
 import Queue
+import Synchronization
 import TestSupport
 import Testing
 import YOLO
@@ -113,14 +115,25 @@ import YOLO
     }
 
     @Test func aStoppedWorkerGivesItsJobsBack() async throws {
-        let bench = try WorkerBench()
+        let stopping = Mutex<InferenceWorker?>(nil)
+        let bench = try WorkerBench { _, _ in
+            // Told to stop as soon as it has fetched anything.
+            stopping.withLock { $0?.stop() }
+            return LocalServer.Reply(404)
+        }
         try bench.serve("acme")
-        for number in 1...3 { try await bench.add(bench.picture(number)) }
+        var ids: [InferenceID] = []
+        for number in 1...20 { ids.append(try await bench.add(bench.picture(number))) }
         let worker = bench.worker()
-        worker.stop()
+        stopping.withLock { $0 = worker }
         await worker.run()
-        let counts = try await bench.queue.counts()
-        #expect(counts == [InferenceCount(client: "acme", state: .queued, count: 3)])
+        for id in ids {
+            let inference = try #require(try await bench.queue.inference(id))
+            #expect([.queued, .failed].contains(inference.state))
+            // What it gave back was no attempt.
+            #expect(inference.attempts == (inference.state == .failed ? 1 : 0))
+        }
+        #expect(worker.done.failed < 20)
     }
 
     @Test func callbacksAreSignedAndSentUntilTheyAreTaken() async throws {

@@ -9,6 +9,8 @@ final class DataVersionWatch: Sendable {
     private struct State {
         var isRunning = false
         var isStopped = false
+        /// As it was at the last look, by whichever thread.
+        var version: Int?
         var signal: ChangeSignal?
     }
 
@@ -44,12 +46,15 @@ final class DataVersionWatch: Sendable {
     func stop() { state.withLock { ($0.isStopped, $0.signal) = (true, nil) } }
 
     private func look() {
-        // Whoever began to wait before the first look may have missed a change.
-        var last = -1
         while true {
-            let version = (try? connection.read { try Int.fetchOne($0, sql: "PRAGMA data_version") }) ?? last
-            if version != last { signal?.fire() }
-            last = version
+            // Compared with the look before, however long ago: whoever waits has looked at the queue after that one.
+            if let version = try? connection.read({ try Int.fetchOne($0, sql: "PRAGMA data_version") }) {
+                let hasChanged = state.withLock { state in
+                    defer { state.version = version }
+                    return state.version != version
+                }
+                if hasChanged { signal?.fire() }
+            }
             Thread.sleep(forTimeInterval: Self.interval)
             let goesOn = state.withLock { state in
                 state.isRunning = !state.isStopped && state.signal?.hasWaiters == true

@@ -2,7 +2,13 @@ import GRDB
 
 extension SQLiteQueue {
     public func claim(_ request: ClaimRequest) async throws(QueueError) -> ClaimedBatch {
-        try await write { db in
+        // Idle workers that ask again and again lock nobody out.
+        let isReady = try await read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM inferences WHERE state = 0)")) ?? false
+        }
+        guard isReady else { return ClaimedBatch(lease: request.lease, claims: []) }
+        return try await write { db in
             let virtualTime = try Double.fetchOne(db, sql: "SELECT virtual_time FROM scheduler") ?? 0
             let waiting = try Self.waiting(request, virtualTime, in: db)
             guard
