@@ -16,11 +16,22 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 let package = Package(
     name: "reticle",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "reticle", targets: ["reticle"])],
+    products: [
+        .executable(name: "reticle", targets: ["reticle"]),
+        .executable(name: "reticle-service", targets: ["reticle-service"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        // The service's alone: the workstation links none of these.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C libraries, each wrapped by one room only.
@@ -30,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
@@ -46,6 +58,8 @@ let package = Package(
         .target(name: "Fetching", dependencies: ["CCurl", "Domain"], swiftSettings: optimised),
         .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
         .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
+        .target(
+            name: "Prediction", dependencies: ["Domain", "Imaging", "Network", "YOLO"], swiftSettings: optimised),
         .target(
             name: "Training", dependencies: ["Domain", "Metrics", "Imaging", "Network", "YOLO"],
             swiftSettings: optimised),
@@ -67,11 +81,48 @@ let package = Package(
                 .embedInCode("sixteen-colour.toml"),
             ], swiftSettings: strict),
 
+        // The service: its queue, its routes, its workers.
+        .target(
+            name: "Queue",
+            dependencies: ["Domain", "CPQ", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: optimised),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Domain", "Queue",
+                // Its Metrics is not the room of that name.
+                .product(
+                    name: "Hummingbird", package: "hummingbird", moduleAliases: ["Metrics": "SwiftMetrics"]),
+                .product(
+                    name: "HummingbirdTLS", package: "hummingbird", moduleAliases: ["Metrics": "SwiftMetrics"]),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("openapi.yaml")], swiftSettings: optimised),
+        .target(
+            name: "Workers",
+            dependencies: [
+                "Domain", "Fetching", "Imaging", "Network", "Prediction", "Queue", "YOLO",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: optimised),
+        .executableTarget(
+            name: "reticle-service",
+            dependencies: [
+                "Fetching", "Prediction", "Queue", "Service", "Workers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
         .executableTarget(
             name: "reticle",
             dependencies: [
                 "Domain", "Metrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO",
-                "Training", "Catalog", "Jobs", "Terminal", "Themes",
+                "Prediction", "Training", "Catalog", "Jobs", "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -105,6 +156,18 @@ let package = Package(
         .testTarget(
             name: "CatalogTests",
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: ["Service", "Queue", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WorkersTests",
+            dependencies: [
+                "Workers", "Domain", "Fetching", "Imaging", "Prediction", "Queue", "YOLO", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TerminalTests",

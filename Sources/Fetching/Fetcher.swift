@@ -139,11 +139,12 @@ public final class Fetcher: Sendable {
         do throws(FetchError.Reason) {
             switch response.status {
             case 200:
-                let content = try exchange.body.finish(type: response.contentType)
+                guard let body = exchange.body else { break }
+                let content = try body.finish(type: response.contentType)
                 let entry = CacheEntry(
-                    hash: content.hash, kind: content.kind, byteCount: exchange.body.count, confirmedAt: now(),
+                    hash: content.hash, kind: content.kind, byteCount: body.count, confirmedAt: now(),
                     entityTag: response.entityTag, lastModified: response.lastModified)
-                return try cache.keep(exchange.body.path, entry, for: address.text)
+                return try cache.keep(body.path, entry, for: address.text)
             case 304:
                 guard var known else { break }
                 known.confirmedAt = now()

@@ -9,6 +9,8 @@ public final class LocalServer: Sendable {
         public var path: String
         /// Headers by name in small letters.
         public var headers: [String: String]
+        /// What followed the headers, as long as `Content-Length` says.
+        public var body: [UInt8] = []
     }
 
     /// What the server sends.
@@ -77,11 +79,15 @@ public final class LocalServer: Sendable {
         defer { close(connection) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < 65536, bytes.suffix(4) != [13, 10, 13, 10] {
+        var end: Int?
+        while bytes.count < 65536, end == nil {
             let count = read(connection, &piece, piece.count)
             guard count > 0 else { return }
             bytes += piece[..<count]
+            end = bytes.firstRange(of: [13, 10, 13, 10])?.upperBound
         }
+        var body = Array(bytes[(end ?? bytes.count)...])
+        bytes.removeLast(body.count)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map(String.init)
         guard let first = lines.first else { return }
         let headers = lines.dropFirst().compactMap { line -> (String, String)? in
@@ -89,8 +95,14 @@ public final class LocalServer: Sendable {
             return (line[..<colon].lowercased(), line[colon...].dropFirst().trimmingCharacters(in: .whitespaces))
         }
         let words = first.split(separator: " ").map(String.init)
-        let request = Request(
-            path: words.count > 1 ? words[1] : "", headers: Dictionary(headers) { first, _ in first })
+        let named = Dictionary(headers) { first, _ in first }
+        let length = min(named["content-length"].flatMap { Int($0) } ?? 0, 1 << 20)
+        while body.count < length {
+            let count = read(connection, &piece, piece.count)
+            guard count > 0 else { return }
+            body += piece[..<count]
+        }
+        let request = Request(path: words.count > 1 ? words[1] : "", headers: named, body: body)
         let before = seen.withLock { seen in
             defer { seen.append(request) }
             return seen.count

@@ -56,6 +56,7 @@ final class CurlHandle: @unchecked Sendable {
             ccurl_set_size(curl, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(policy.maximumBytes))
             // Behind a proxy nobody can check the address that is connected to in the end.
             if !policy.allowsPrivateAddresses { ccurl_set_text(curl, CURLOPT_PROXY, "") }
+            if let message = request.message { setMessage(message) }
             ccurl_set_receiver(curl, CURLOPT_WRITEFUNCTION, Self.receive)
             ccurl_set_pointer(curl, CURLOPT_WRITEDATA, context)
             ccurl_set_receiver(curl, CURLOPT_HEADERFUNCTION, Self.receiveHeader)
@@ -64,6 +65,15 @@ final class CurlHandle: @unchecked Sendable {
             ccurl_set_pointer(curl, CURLOPT_XFERINFODATA, context)
             ccurl_set_long(curl, CURLOPT_NOPROGRESS, 0)
             return curl_easy_perform(curl)
+        }
+    }
+
+    /// Makes a request a POST with this body, of which libcurl makes a copy.
+    private func setMessage(_ message: [UInt8]) {
+        ccurl_set_long(curl, CURLOPT_POST, 1)
+        ccurl_set_size(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(message.count))
+        _ = message.withUnsafeBytes {
+            ccurl_set_pointer(curl, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
         }
     }
 

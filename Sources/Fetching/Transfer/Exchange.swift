@@ -2,7 +2,9 @@
 class Exchange {
     let policy: FetchPolicy
     let isCancelled: @Sendable () -> Bool
-    let body: BodyFile
+    /// Where a body of success goes; `nil` where nobody wants it.
+    let body: BodyFile?
+    private var unwanted = 0
     var response = TransferResponse()
     /// Why it was broken off from this side.
     var refusal: FetchError.Reason?
@@ -14,7 +16,7 @@ class Exchange {
     /// The request had no signature, and that may be why it failed.
     var refusesUnsigned = false
 
-    init(_ policy: FetchPolicy, body: BodyFile, isCancelled: @escaping @Sendable () -> Bool) {
+    init(_ policy: FetchPolicy, body: BodyFile?, isCancelled: @escaping @Sendable () -> Bool) {
         (self.policy, self.body, self.isCancelled) = (policy, body, isCancelled)
     }
 
@@ -39,7 +41,12 @@ class Exchange {
             return complaint.count < Self.complaintLimit
         }
         do throws(FetchError.Reason) {
-            try body.append(bytes, type: response.contentType)
+            if let body {
+                try body.append(bytes, type: response.contentType)
+            } else {
+                unwanted += bytes.count
+                guard unwanted <= policy.maximumBytes else { throw .tooLarge(limit: policy.maximumBytes) }
+            }
             return true
         } catch {
             refusal = error

@@ -7,6 +7,8 @@ struct TransferRequest {
     var timeout: Double
     /// Signed requests are not: the signature is for one host.
     var followsRedirects = true
+    /// Body of a POST; `nil` for a GET.
+    var message: [UInt8]?
 }
 
 /// What a server answered, without the body.

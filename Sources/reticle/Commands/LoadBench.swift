@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Network
+import Prediction
 import YOLO
 
 /// From opening a weights file to the first result, beside reading that file alone.

@@ -5,6 +5,7 @@ import Foundation
 import Imaging
 import Jobs
 import Network
+import Prediction
 import Synchronization
 import YOLO
 

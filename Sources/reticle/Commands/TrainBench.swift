@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Network
+import Prediction
 import Workbench
 import YOLO
 

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Network
+import Prediction
 import Workbench
 import YOLO
 

@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Jobs
+import Prediction
 import YOLO
 
 /// Lets a network look at images in the background.
@@ -9,7 +10,7 @@ struct PredictionRequest {
     /// What the workstation keeps of a detection: low, so that the slider has something to move over.
     static let storedConfidence = 0.05
     /// IoU above which the less confident of two detections goes; darknet's and GluonCV's.
-    static let nmsIoU = 0.45
+    static let nmsIoU = Predictor.usualNMSIoU
 
     var model: String
     var images: [ImageID]

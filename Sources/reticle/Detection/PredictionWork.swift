@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Jobs
+import Prediction
 import Synchronization
 import Workbench
 import YOLO

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Imaging
 import Network
+import Prediction
 import Training
 import YOLO
 

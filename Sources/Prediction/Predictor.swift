@@ -1,42 +1,52 @@
-import Domain
-import Foundation
-import Imaging
-import Network
+public import Domain
+public import Foundation
+public import Imaging
+public import Network
 import Synchronization
-import YOLO
+public import YOLO
 
 /// A network that looks at pictures: reads them, fits them to its input, and brings its boxes back to their pixels.
 ///
 /// Pictures may be prepared on several threads while the network is at work.
-final class Predictor: Sendable {
+public final class Predictor: Sendable {
     /// How a network is run.
-    struct Options: Sendable {
+    public struct Options: Sendable {
         /// Size of the input; `nil` for the network's own.
-        var inputSize: ImageSize?
+        public var inputSize: ImageSize?
         /// How pictures are fed; `nil` for the network's own way.
-        var fit: Preprocessing.Fit?
-        var minimumConfidence = 0.25
-        var nmsIoU = PredictionRequest.nmsIoU
+        public var fit: Preprocessing.Fit?
+        public var minimumConfidence = 0.25
+        /// IoU above which the less confident of two detections goes.
+        public var nmsIoU = Predictor.usualNMSIoU
         /// Most pictures of one run of the network.
-        var batch = 1
+        public var batch = 1
         /// `nil` for as many as the machine has cores.
-        var threads: Int?
+        public var threads: Int?
         /// What is added to the niceness of the threads, 0…19.
-        var niceness = 0
+        public var niceness = 0
         /// File of measured choices, read at the start.
-        var tuning: URL?
+        public var tuning: URL?
+
+        /// Makes the usual options.
+        public init() {}
     }
 
     /// A picture ready for the network.
-    struct Prepared: Sendable {
-        var picture: PreparedPicture
+    public struct Prepared: Sendable {
+        public var picture: PreparedPicture
         /// What was wrong with the file, though it could be read.
-        var warning: String?
+        public var warning: String?
     }
 
-    let model: YOLOModel
-    let options: Options
-    let inputSize: ImageSize
+    /// IoU above which the less confident of two detections goes; darknet's and GluonCV's.
+    public static let usualNMSIoU = 0.45
+
+    /// The network.
+    public let model: YOLOModel
+    /// How it is run.
+    public let options: Options
+    /// Size of its input.
+    public let inputSize: ImageSize
     private let parameters: any ParameterSource
     private let input: NetworkInput
     private let fit: Preprocessing.Fit
@@ -54,10 +64,11 @@ final class Predictor: Sendable {
 
     /// Plans a network for its input size.
     ///
-    /// - Throws: `NetworkError` for a size that does not suit the network, ``Refusal`` for a network without heads
-    init(_ model: YOLOModel, _ parameters: any ParameterSource, _ options: Options) throws {
+    /// - Throws: `NetworkError` for a size that does not suit the network, ``PredictionError`` for a network without heads
+    public init(_ model: YOLOModel, _ parameters: any ParameterSource, _ options: Options) throws {
         guard !model.heads.isEmpty else {
-            throw Refusal("this network has no detection layer ([yolo] or [region]): there is nothing to predict")
+            throw PredictionError(
+                "this network has no detection layer ([yolo] or [region]): there is nothing to predict")
         }
         (self.model, self.parameters, self.options) = (model, parameters, options)
         inputSize = options.inputSize ?? model.inputSize
@@ -78,20 +89,21 @@ final class Predictor: Sendable {
         do {
             try seat(inputSize, batch: max(1, options.batch)).detector.session.load()
         } catch let error as NetworkError where inputSize.width % 32 != 0 || inputSize.height % 32 != 0 {
-            throw Refusal("an input of \(inputSize.width)×\(inputSize.height): expected multiples of 32 (\(error))")
+            throw PredictionError(
+                "an input of \(inputSize.width)×\(inputSize.height): expected multiples of 32 (\(error))")
         }
     }
 
     /// Reads and fits a picture.
     ///
     /// - Throws: `ImagingError` for a picture that cannot be read
-    func prepare(_ path: String) throws -> Prepared {
+    public func prepare(_ path: String) throws -> Prepared {
         let decoded = try PictureReader.decode(path)
         return prepare(decoded.image, warning: decoded.warnings.first.map { "\($0)" })
     }
 
     /// Fits a picture.
-    func prepare(_ image: RGBImage, warning: String? = nil) -> Prepared {
+    public func prepare(_ image: RGBImage, warning: String? = nil) -> Prepared {
         let size = ImageSize(width: image.width, height: image.height)
         let placement: Placement =
             switch fit {
@@ -110,7 +122,9 @@ final class Predictor: Sendable {
     }
 
     /// Runs the network on pictures, in batches of those that share a size.
-    func detect(_ pictures: [Prepared], cancellation: Cancellation? = nil) throws -> [PictureDetections] {
+    ///
+    /// - Throws: `NetworkError`, ``PredictionError``
+    public func detect(_ pictures: [Prepared], cancellation: Cancellation? = nil) throws -> [PictureDetections] {
         var found: [PictureDetections] = []
         var rest = pictures[...]
         while let size = rest.first?.picture.placement.inputSize {
@@ -123,7 +137,7 @@ final class Predictor: Sendable {
     }
 
     /// Takes many pictures through, reading the next ones while the network is at work; outcomes come in order.
-    func run(
+    public func run(
         _ paths: [String],
         deliver:
             @Sendable @escaping (Int, Result<(prepared: Prepared, found: PictureDetections), any Error>) throws -> Void
@@ -135,6 +149,9 @@ final class Predictor: Sendable {
         try await pipeline.run(paths) { try deliver($0, $1) }
     }
 
+    /// Bytes of the sessions that stand: weights, plans and the room that a run needs.
+    public var bytes: Int { sessions.withLock { seats in seats.reduce(0) { $0 + $1.detector.session.bytes } } }
+
     private func seat(_ size: ImageSize, batch: Int) throws -> Seat {
         if let known = sessions.withLock({ seats in seats.first { $0.size == size && $0.batch == batch } }) {
             return known
@@ -144,7 +161,7 @@ final class Predictor: Sendable {
             model.network, input: shape, batch: batch, parameters: parameters, pool: pool, tuning: tuning)
         let outputs = model.network.outputs.map { session.plan.shapes[$0] }
         for (head, output) in zip(model.heads, outputs) where head.channels != output.channels {
-            throw Refusal("a head of \(head.channels) channels sits on a layer of \(output.channels)")
+            throw PredictionError("a head of \(head.channels) channels sits on a layer of \(output.channels)")
         }
         let seat = Seat(size: size, batch: batch, detector: Detector(model, session: session, rule: rule))
         sessions.withLock { seats in

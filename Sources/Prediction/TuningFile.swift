@@ -1,13 +1,13 @@
-import Foundation
-import Network
+public import Foundation
+public import Network
 
 /// Where the measured choices of this machine are kept.
-enum TuningFile {
+public enum TuningFile {
     /// The file of a workspace, given its folder for caches.
-    static func url(in cache: String) -> URL { URL(fileURLWithPath: cache + "/tuning.json") }
+    public static func url(in cache: String) -> URL { URL(fileURLWithPath: cache + "/tuning.json") }
 
     /// The file of this person, where there is no workspace: below `$XDG_CACHE_HOME`, or else `~/.cache`.
-    static var personal: URL {
+    public static var personal: URL {
         let environment = ProcessInfo.processInfo.environment
         let base =
             environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory() + "/.cache"
@@ -15,7 +15,7 @@ enum TuningFile {
     }
 
     /// Adds what was measured to a file; what cannot be written is measured again the next time.
-    static func add(_ table: TuningTable, to file: URL) {
+    public static func add(_ table: TuningTable, to file: URL) {
         var known = TuningTable(contentsOf: file)
         known.merge(table)
         try? FileManager.default.createDirectory(

@@ -1,0 +1,81 @@
+import Domain
+public import Fetching
+public import Foundation
+public import Logging
+public import Queue
+
+/// Tells clients that their jobs have ended, each until it is taken or there were enough attempts.
+public struct CallbackSender: Sendable {
+    private let queue: any InferenceQueue
+    private let messenger: Messenger
+    private let logger: Logger
+    private let now: @Sendable () -> Moment
+    private let calls = BlockingCalls(limit: 16)
+
+    /// Makes a sender.
+    ///
+    /// - Parameter policy: what addresses may be connected to
+    public init(
+        queue: any InferenceQueue, policy: FetchPolicy, logger: Logger,
+        now: @escaping @Sendable () -> Moment = { Moment(seconds: Date().timeIntervalSince1970) }
+    ) {
+        var policy = policy
+        (policy.totalTimeout, policy.maximumBytes) = (10, 64 << 10)
+        (self.queue, self.logger, self.now) = (queue, logger, now)
+        messenger = Messenger(policy: policy)
+    }
+
+    /// Sends what is due until the task is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            let seen = queue.changes.count
+            if await sendDue() == 0 { await queue.changes.wait(after: seen, timeout: .seconds(1)) }
+        }
+    }
+
+    /// Sends what is due now.
+    ///
+    /// - Returns: how many were sent, taken or not
+    @discardableResult public func sendDue() async -> Int {
+        let orders: [CallbackOrder]
+        do { orders = try await queue.claimCallbacks(limit: 16, at: now()) } catch {
+            logger.error("callbacks could not be taken", metadata: ["reason": "\(error)"])
+            return 0
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for order in orders { group.addTask { await send(order) } }
+        }
+        return orders.count
+    }
+
+    private func send(_ order: CallbackOrder) async {
+        let taken = await calls.run { post(order) }
+        do {
+            try await queue.finishCallback(order.inference.id, attempt: order.attempt, taken: taken, at: now())
+        } catch {
+            // Sent again when its lease has run out: clients may hear of an end twice.
+            logger.error("a callback could not be noted", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func post(_ order: CallbackOrder) -> Bool {
+        let body = Array(InferenceDocument.text(order.inference).utf8)
+        var headers = ["Content-Type: application/json"]
+        if !order.key.isEmpty { headers.append(Self.signature(body, key: order.key, at: now())) }
+        do {
+            return (200..<300).contains(try messenger.post(body, to: order.address, headers: headers))
+        } catch {
+            logger.info(
+                "a callback was not taken",
+                metadata: ["inference": "\(order.inference.id)", "attempt": "\(order.attempt)", "reason": "\(error)"])
+            return false
+        }
+    }
+
+    /// `Reticle-Signature: t=SECONDS,v1=HEX`, HEX = HMAC-SHA256(key, SECONDS + "." + body).
+    static func signature(_ body: [UInt8], key: [UInt8], at moment: Moment) -> String {
+        let seconds = "\(moment.milliseconds / 1000)"
+        let hash = SHA256.authentication(key: key, Array("\(seconds).".utf8) + body)
+        return "Reticle-Signature: t=\(seconds),v1=\(SHA256.digits(of: hash))"
+    }
+}

@@ -1,0 +1,76 @@
+import Fetching
+import Foundation
+import Imaging
+import Prediction
+import Queue
+
+/// Brings the picture of a job: from its address, or from the queue where it came along.
+struct PictureIntake: Sendable {
+    let queue: any InferenceQueue
+    let fetcher: Fetcher
+    let limits: PictureLimits
+    let calls: BlockingCalls
+
+    /// Why a picture cannot be looked at, for the client: without any place of this machine.
+    struct Failure: Error, Equatable {
+        var reason: String
+        /// Whether another attempt may help.
+        var mayPass: Bool
+    }
+
+    /// A picture ready for a network, and its size in pixels.
+    struct Ready: Sendable {
+        var prepared: Predictor.Prepared
+        var width: Int
+        var height: Int
+    }
+
+    /// Fetches, decodes and fits a picture.
+    func picture(of claim: Claim, for predictor: Predictor) async -> Result<Ready, Failure> {
+        if let address = claim.address {
+            return await calls.run { Self.result { try fetched(address, predictor) } }
+        }
+        do throws(QueueError) {
+            guard let bytes = try await queue.picture(of: claim.id) else {
+                return .failure(Failure(reason: "the picture that came with the job is gone", mayPass: false))
+            }
+            return await calls.run {
+                Self.result {
+                    fit(try PictureReader.decode(bytes, name: "the picture", limits: limits).image, predictor)
+                }
+            }
+        } catch {
+            return .failure(Failure(reason: "the picture could not be read from the queue", mayPass: true))
+        }
+    }
+
+    private func fetched(_ address: String, _ predictor: Predictor) throws -> Ready {
+        let file = try fetcher.fetch(address)
+        do throws(ImagingError) {
+            return fit(try PictureReader.decode(file.path, limits: limits).image, predictor)
+        } catch {
+            // The path of the copy is nobody's business.
+            throw ImagingError(
+                error.code, file: WebAddress.shown(address), found: error.found, expected: error.expected)
+        }
+    }
+
+    private func fit(_ image: RGBImage, _ predictor: Predictor) -> Ready {
+        Ready(prepared: predictor.prepare(image), width: image.width, height: image.height)
+    }
+
+    /// What a client may know of what went wrong.
+    private static func result(_ body: () throws -> Ready) -> Result<Ready, Failure> {
+        do { return .success(try body()) } catch let error as FetchError {
+            switch error.reason {
+            case .cache, .settings:
+                return .failure(Failure(reason: "\(error.address): cannot be fetched by this service", mayPass: true))
+            default: return .failure(Failure(reason: "\(error)", mayPass: error.isTransient))
+            }
+        } catch let error as ImagingError {
+            return .failure(Failure(reason: "\(error)", mayPass: error.code == .unreadable))
+        } catch {
+            return .failure(Failure(reason: "the picture cannot be prepared", mayPass: false))
+        }
+    }
+}
