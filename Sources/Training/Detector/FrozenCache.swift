@@ -66,6 +66,9 @@ public final class FrozenCache: Sendable {
         }
     }
 
+    /// Forgets all that is kept for this identity.
+    public func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
     /// The key of a picture's variant; a file that was changed since is another picture.
     func key(picture path: String, _ request: SampleRequest) -> Key {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)

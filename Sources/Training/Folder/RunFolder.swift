@@ -43,6 +43,9 @@ public struct RunFolder: Hashable, Sendable {
             || FileManager.default.fileExists(atPath: shelf.epoch.path)
     }
 
+    /// Epochs that are done, by the latest checkpoint that can be read; `nil` where there is none.
+    public var epochsDone: Int? { (try? shelf.latest())?.state.epochs }
+
     /// Makes the folders.
     /// - Throws: ``TrainingError/file(path:reason:)``
     func make() throws(TrainingError) {

@@ -99,9 +99,10 @@ extension TrainingRun {
             do { weights = try model.export(to: "\(folder.weights)/last") } catch {
                 throw TrainingError.unsaved(reason: "\(error)")
             }
-            let best = folder.files(ofWeights: "best")
-            if !best.isEmpty { weights = best }
         }
+        // Those of a run that was stopped, too: it may never go on.
+        let best = folder.files(ofWeights: "best")
+        if !best.isEmpty { weights = best }
         let done = TrainingEvent.Done(
             reason: reason, epochs: state.epochs, step: state.step, bestMAP: state.bestMAP, bestEpoch: state.bestEpoch,
             seconds: seconds, weights: weights)

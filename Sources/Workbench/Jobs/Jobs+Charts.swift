@@ -43,7 +43,8 @@ extension Jobs {
     private func figureChart(_ story: RunStory, _ theme: Theme) -> TitledChart {
         let found = story.epochs.filter { $0.mAP != nil }
         guard let first = found.first, let last = found.last, let best = story.best else {
-            return ("mAP@0.5: not validated yet", nil)
+            let isBlind = story.images > 0 && story.validationImages == 0
+            return (isBlind ? "no mAP: no labelled image to validate with" : "mAP@0.5: not validated yet", nil)
         }
         func line(_ value: (RunStory.Epoch) -> Double?, _ style: Style) -> LineChart.Line {
             .init(

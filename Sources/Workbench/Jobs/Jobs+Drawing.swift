@@ -120,11 +120,17 @@ extension Jobs {
                 drawCharts(of: story, on: &canvas, in: charts.inset(columns: 1, rows: 0), theme: theme)
             }
         }
-        for (line, fact) in facts.prefix(left.rows).enumerated() {
-            canvas.put(fact.word, column: left.column + 1, row: left.row + line, theme[.muted], limit: 9)
-            canvas.put(
-                fact.value, column: left.column + 11, row: left.row + line,
-                fact.isBad ? theme[.failure] : theme[.text], limit: left.columns - 12)
+        let columns = max(1, left.columns - 12)
+        var row = left.row
+        for (index, fact) in facts.enumerated() where row < left.endRow {
+            // Each of the others keeps a line, where there is room for that.
+            let spare = left.endRow - row - (facts.count - index - 1)
+            canvas.put(fact.word, column: left.column + 1, row: row, theme[.muted], limit: 9)
+            for line in fact.value.wrapped(columns: columns, rows: max(1, spare)) {
+                canvas.put(
+                    line, column: left.column + 11, row: row, fact.isBad ? theme[.failure] : theme[.text], limit: columns)
+                row += 1
+            }
         }
     }
 

@@ -129,7 +129,13 @@ struct Jobs: Screen, Equatable {
 
     mutating func receive(_ answer: Answer, in session: inout Session) -> [Effect] {
         switch answer {
-        case .jobs, .jobStarted:
+        case .jobStarted(let report):
+            // What was just started is what one wants to see.
+            list.resize(count: session.jobs.count)
+            if let index = session.jobs.firstIndex(where: { $0.id == report.id }) { list.select(index) }
+            chosen = report.id
+            return look(in: session)
+        case .jobs:
             list.resize(count: session.jobs.count)
             if let index = session.jobs.firstIndex(where: { $0.id == chosen }) { list.select(index) }
         case .log(let id, let lines) where id == log?.job: log?.lines = lines

@@ -50,13 +50,15 @@ extension Session {
         switch report.job.state {
         case .done:
             let what = progress.message.isEmpty ? Quantity.count(progress.done, "image") : progress.message
-            say("\(report.title): done, \(what)", .success)
+            say(what.hasPrefix("done") ? "\(report.title): \(what)" : "\(report.title): done, \(what)", .success)
         case .failed:
             let why = progress.message.isEmpty ? "no reason was given" : progress.message
             let log = report.log.isEmpty ? "J shows its log" : "log: \(report.log)"
             say("\(report.title) failed: \(why); \(log)", .failure)
-        case .cancelled: say("\(report.title): stopped after \(progress.done) of \(progress.total); J resumes it")
-        case .interrupted: say("\(report.title): its worker ended; J resumes it", .warning)
+        case .cancelled:
+            let place = progress.total > 0 ? "after \(progress.done) of \(progress.total)" : "before it began"
+            say("\(report.title): stopped \(place); J, then r lets it go on")
+        case .interrupted: say("\(report.title): its worker ended; J, then r lets it go on", .warning)
         case .queued, .running: break
         }
     }

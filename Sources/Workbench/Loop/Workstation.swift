@@ -349,7 +349,11 @@ public struct Workstation: Sendable {
         switch answer {
         case .reserved(let ids): session.receive(reserved: ids)
         case .models(let models): session.models = models
-        case .jobs(let jobs): if session.take(jobs) { effects += noteDetections() }
+        case .jobs(let jobs):
+            let active = session.activeJobs.map(\.id)
+            if session.take(jobs) { effects += noteDetections() }
+            // What a training has learnt is a network from now on.
+            if !Set(active).isSubset(of: session.activeJobs.map(\.id)) { effects.append(.readModels) }
         case .jobStarted(let report):
             session.take(started: report)
             session.say("\(report.line); J shows it")
@@ -405,7 +409,7 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects += [.readSynset, .readJobs, .readSplits]
+            effects += [.readSynset, .readJobs, .readSplits, .readModels]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }

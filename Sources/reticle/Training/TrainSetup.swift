@@ -39,8 +39,19 @@ struct TrainSetup {
         arguments.network = name
         // As the network was trained before: what it knows of colours and margins stays true.
         if network.isDarknets { arguments.augmentation = "darknet" }
+        let origin = try network.origin().configuration.model
+        arguments.dataShape = Self.side(origin.inputSize)
         command.options.apply(to: &arguments)
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
+        guard dataset.train.contains(where: { !$0.boxes.isEmpty }) else {
+            throw Refusal("no boxes to learn: \(Quantity.count(dataset.train.count, "image")), all of them empty")
+        }
+        let shared = dataset.synset.filter(origin.classNames.contains)
+        if !command.reuseClasses, !shared.isEmpty {
+            notice(
+                "the heads begin anew, also for \(shared.prefix(5).joined(separator: ", ")); --reuse-classes keeps what "
+                    + "the network knows of them")
+        }
         let depth = FreezeDepth(arguments.freeze)
         if arguments.cache, depth == .none || !arguments.noRandomShape { throw TrainingWork.cacheRefusal }
         let folder = RunFolder(try self.folder(name, store))
@@ -59,6 +70,12 @@ struct TrainSetup {
         start.anchors = anchors
         try start.write(to: folder.path)
         return Prepared(folder: folder, model: name, store: store, job: nil)
+    }
+
+    /// The side that pictures are learnt at unless said: the network's own, at most the reference's 416.
+    private static func side(_ size: ImageSize) -> Int {
+        let usual = RunArguments().dataShape
+        return size.width == size.height && size.width % 32 == 0 ? min(size.width, usual) : usual
     }
 
     private func workspace() throws -> CatalogStore? {
@@ -115,6 +132,11 @@ struct TrainSetup {
         var path = Paths.absolute(name)
         if !name.contains("/"), let store { path = "\(store.folder(of: "runs"))/\(name)" }
         let folder = RunFolder(path)
+        if let store, !name.contains("/"), !FileManager.default.fileExists(atPath: RunNetwork.path(in: path)) {
+            let known = ((try? FileManager.default.contentsOfDirectory(atPath: store.folder(of: "runs"))) ?? []).sorted()
+            throw Refusal(
+                "no run '\(name)'; expected " + (known.isEmpty ? "one, but there is none" : known.joined(separator: ", ")))
+        }
         let network = try RunNetwork.read(from: path)
         let before = try folder.readArguments()
         var arguments = before
@@ -124,6 +146,10 @@ struct TrainSetup {
                 path: path, name: first.name, found: first.here, expected: first.there)
         }
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
+        if let done = folder.epochsDone, done >= arguments.epochs, arguments.hours == before.hours {
+            throw Refusal(
+                "\(path): finished after \(Quantity.count(done, "epoch")); --epochs with more than \(done) goes on")
+        }
         let job = try store.flatMap { try self.job(of: path, in: $0) }
         if let job, job.state == .running {
             throw Refusal("\(path): job \(job.id.rawValue) is at it; `reticle jobs cancel \(job.id.rawValue)` stops it")

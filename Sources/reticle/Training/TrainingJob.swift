@@ -38,9 +38,9 @@ struct TrainingJob {
                     report(event)
                 })
             let text = TrainReport.text(.done(done)) ?? ""
+            if !done.weights.isEmpty { try shelve(done, of: folder) }
             // All its steps may be done and the last validation not.
             if done.reason == .interrupted { throw Worker.Interrupted(message: text) }
-            try shelve(done, of: folder)
             return text
         }
     }

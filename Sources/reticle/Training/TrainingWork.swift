@@ -79,7 +79,10 @@ struct TrainingWork {
             )
         }
         if depth > 0 { run.notices.append(saving(depth, arguments, configuration.model, kept)) }
-        return try run.run()
+        let done = try run.run()
+        // What goes on may need it again, what is over does not.
+        if done.reason != .interrupted { kept?.remove() }
+        return done
     }
 
     /// The network with heads for the dataset's classes.

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Jobs
 import Synchronization
 
@@ -10,6 +11,8 @@ final class JobNews: Sendable {
         var images: [JobID: [Int64]] = [:]
         /// Network of each prediction and training; payloads can be long.
         var models: [JobID: ModelName] = [:]
+        /// Name of the run of each training.
+        var runs: [JobID: String] = [:]
     }
 
     private let seen = Mutex(Seen())
@@ -26,6 +29,16 @@ final class JobNews: Sendable {
             }
         guard let name = found else { return nil }
         seen.withLock { $0.models[job.id] = name }
+        return name
+    }
+
+    /// The name of a training's run.
+    func run(of job: Job) -> String? {
+        guard job.kind == .train else { return nil }
+        if let known = seen.withLock({ $0.runs[job.id] }) { return known }
+        guard let order = try? job.order(TrainingOrder.self) else { return nil }
+        let name = (order.run as NSString).lastPathComponent
+        seen.withLock { $0.runs[job.id] = name }
         return name
     }
 

@@ -107,7 +107,9 @@ extension World {
 
     func report(_ job: Job) -> JobReport {
         let model = jobNews.model(of: job)
-        let title = [job.kind.rawValue, model?.rawValue].compactMap { $0 }.joined(separator: " ")
+        // Of several trainings of a network each has a name of its own.
+        let name = jobNews.run(of: job) ?? model?.rawValue
+        let title = [job.kind.rawValue, name].compactMap { $0 }.joined(separator: " ")
         return JobReport(
             job: job, title: title, model: model, log: "\(store.folder)/.reticle/\(job.logPath)",
             isPaused: job.state == .running && JobStore(store).isPaused(job.id), at: Date().timeIntervalSince1970)
