@@ -45,9 +45,9 @@ let package = Package(
 
         // Pure rooms.
         .target(name: "Domain", swiftSettings: optimised),
-        .target(name: "Metrics", dependencies: ["Domain"], swiftSettings: optimised),
+        .target(name: "DetectionMetrics", dependencies: ["Domain"], swiftSettings: optimised),
         .target(name: "Cells", swiftSettings: optimised),
-        .target(name: "Workbench", dependencies: ["Domain", "Metrics", "Cells"], swiftSettings: optimised),
+        .target(name: "Workbench", dependencies: ["Domain", "DetectionMetrics", "Cells"], swiftSettings: optimised),
 
         // Rooms with effects.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Prediction", dependencies: ["Domain", "Imaging", "Network", "YOLO"], swiftSettings: optimised),
         .target(
-            name: "Training", dependencies: ["Domain", "Metrics", "Imaging", "Network", "YOLO"],
+            name: "Training", dependencies: ["Domain", "DetectionMetrics", "Imaging", "Network", "YOLO"],
             swiftSettings: optimised),
         .target(
             name: "Catalog",
@@ -89,11 +89,8 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Domain", "Queue",
-                // Its Metrics is not the room of that name.
-                .product(
-                    name: "Hummingbird", package: "hummingbird", moduleAliases: ["Metrics": "SwiftMetrics"]),
-                .product(
-                    name: "HummingbirdTLS", package: "hummingbird", moduleAliases: ["Metrics": "SwiftMetrics"]),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -121,7 +118,7 @@ let package = Package(
         .executableTarget(
             name: "reticle",
             dependencies: [
-                "Domain", "Metrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO",
+                "Domain", "DetectionMetrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO",
                 "Prediction", "Training", "Catalog", "Jobs", "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -131,10 +128,12 @@ let package = Package(
         // Tests: one target a room, and the harness as a room of its own.
         .target(name: "TestSupport", dependencies: ["Domain", "Cells"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DetectionMetricsTests", dependencies: ["DetectionMetrics", "Domain", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "WorkbenchTests", dependencies: ["Workbench", "Metrics", "Domain", "Cells", "TestSupport"],
+            name: "WorkbenchTests", dependencies: ["Workbench", "DetectionMetrics", "Domain", "Cells", "TestSupport"],
             exclude: ["Screens"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain", "CKernels", "TestSupport"], swiftSettings: strict),
@@ -149,7 +148,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Metrics", "Imaging", "Network", "YOLO", "Domain", "TestSupport"],
+            dependencies: ["Training", "DetectionMetrics", "Imaging", "Network", "YOLO", "Domain", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
@@ -176,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "ReticleTests",
             dependencies: [
-                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "Metrics", "Network",
+                "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "DetectionMetrics",
+                "Network",
                 "Training",
                 "Workbench",
                 "YOLO", "TestSupport",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Catalog
 import Domain
 import Foundation
-import Metrics
+import DetectionMetrics
 import Testing
 
 @testable import reticle

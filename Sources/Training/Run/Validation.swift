@@ -1,5 +1,5 @@
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// Compares what a network finds with the validation part of a dataset.
 struct Validation<Source: SampleSource, Model: TrainableDetector> where Source.Trial == Model.Trial {

@@ -128,7 +128,8 @@ extension Jobs {
             canvas.put(fact.word, column: left.column + 1, row: row, theme[.muted], limit: 9)
             for line in fact.value.wrapped(columns: columns, rows: max(1, spare)) {
                 canvas.put(
-                    line, column: left.column + 11, row: row, fact.isBad ? theme[.failure] : theme[.text], limit: columns)
+                    line, column: left.column + 11, row: row, fact.isBad ? theme[.failure] : theme[.text],
+                    limit: columns)
                 row += 1
             }
         }

@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 
 /// A line on the left of the review: one kind of case, or all that is wrong.
 enum ReviewHeading: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// What a network found beside what people set, joined once and kept up image by image.
 struct ReviewScoring: Sendable {

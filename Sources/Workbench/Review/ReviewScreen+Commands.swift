@@ -1,5 +1,5 @@
 import Domain
-import Metrics
+import DetectionMetrics
 
 extension ReviewScreen {
     static let commands: [Command<ReviewScreen>] =

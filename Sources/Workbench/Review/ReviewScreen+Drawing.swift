@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 extension ReviewScreen {
     /// The parts of the screen: kinds and figures beside cases and picture, or kinds above cases where it is narrow.

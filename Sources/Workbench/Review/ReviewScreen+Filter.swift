@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// Which cases are listed: words about cases and their images.
 extension ReviewScreen {

@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// The case in front as a picture: ours solid, the network's dashed, each in a colour of its own whatever the class.
 extension ReviewScreen {

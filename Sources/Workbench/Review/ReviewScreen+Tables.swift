@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// The tables beside the kinds: what they count they open, and the way back leads to the same place.
 extension ReviewScreen {

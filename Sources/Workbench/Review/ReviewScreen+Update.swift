@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 extension ReviewScreen {
     mutating func update(_ message: Message, in session: inout Session) -> [Effect] {

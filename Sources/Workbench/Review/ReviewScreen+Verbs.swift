@@ -1,5 +1,5 @@
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// What is said of the case in front: each one key, one command of the journal, and on to the next.
 extension ReviewScreen {

@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// Where a network and people disagree, case by case: kinds of cases beside a list, the case in front as a picture.
 struct ReviewScreen: Screen, Equatable {

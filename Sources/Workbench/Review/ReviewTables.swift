@@ -1,6 +1,6 @@
 import Cells
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// What the tables of the review count, and what their rows and cells open.
 struct ReviewTables {

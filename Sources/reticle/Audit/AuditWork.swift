@@ -1,7 +1,7 @@
 import Catalog
 import Domain
 import Foundation
-import Metrics
+import DetectionMetrics
 import Synchronization
 import Training
 import Workbench

@@ -4,7 +4,7 @@ import Domain
 import Formats
 import Foundation
 import Imaging
-import Metrics
+import DetectionMetrics
 
 /// `reticle evaluate`: how well detections fit ground truth.
 struct EvaluateCommand: ParsableCommand {

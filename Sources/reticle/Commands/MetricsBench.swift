@@ -2,7 +2,7 @@ import ArgumentParser
 import Domain
 import Formats
 import Foundation
-import Metrics
+import DetectionMetrics
 
 /// `reticle bench metrics`: COCO's evaluation with reading, and counting a million boxes again.
 struct MetricsBench: ParsableCommand {

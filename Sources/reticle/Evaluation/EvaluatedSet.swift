@@ -1,5 +1,5 @@
 import Domain
-import Metrics
+import DetectionMetrics
 
 /// An image of the ground truth.
 struct EvaluatedImage {

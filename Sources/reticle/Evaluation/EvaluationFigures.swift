@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 
 /// All that is known of one comparison of detections with ground truth.
 struct EvaluationFigures {

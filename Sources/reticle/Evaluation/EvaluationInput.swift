@@ -3,7 +3,7 @@ import Catalog
 import Domain
 import Formats
 import Foundation
-import Metrics
+import DetectionMetrics
 
 /// What is compared: options of `reticle evaluate`.
 struct EvaluationInput: ParsableArguments {

@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import Metrics
+import DetectionMetrics
 
 /// An evaluation as one HTML file that needs no other: tables, and drawings inside of it.
 struct EvaluationPage {

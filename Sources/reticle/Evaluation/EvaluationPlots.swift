@@ -1,6 +1,6 @@
 import Domain
 import Imaging
-import Metrics
+import DetectionMetrics
 
 /// The charts of an evaluation as drawings.
 struct EvaluationPlots {

@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 
 /// An evaluation as the JSON of the contract.
 struct EvaluationReport: Encodable {

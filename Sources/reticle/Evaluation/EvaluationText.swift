@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 
 /// An evaluation as lines for people.
 struct EvaluationText {

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import Metrics
+import DetectionMetrics
 
 /// Ground truth and detections of a made-up network, seeded: some in place, some beside, some of another class.
 struct MadeUpDetections {

@@ -1,7 +1,7 @@
 import Domain
 import Formats
 import Imaging
-import Metrics
+import DetectionMetrics
 
 /// Reads detections of any kind of file and joins them to the ground truth.
 struct PredictionReading {

@@ -1,6 +1,6 @@
 import Domain
 import Formats
-import Metrics
+import DetectionMetrics
 
 extension TruthReading {
     /// Reads COCO's documents by their ids, images in the order of these: that in which COCO's tool breaks ties.

@@ -1,7 +1,7 @@
 import Domain
 import Formats
 import Imaging
-import Metrics
+import DetectionMetrics
 
 /// Reads the ground truth of an evaluation from a dataset in any format.
 struct TruthReading {

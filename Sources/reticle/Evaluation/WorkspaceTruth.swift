@@ -1,7 +1,7 @@
 import Catalog
 import Domain
 import Formats
-import Metrics
+import DetectionMetrics
 
 /// Annotations of a workspace as ground truth, and a layer of detections to compare with them.
 struct WorkspaceTruth {

@@ -2,7 +2,7 @@ import Catalog
 import Domain
 import Formats
 import Foundation
-import Metrics
+import DetectionMetrics
 import Workbench
 
 /// Brings detections of a file, or boxes of a person, into a workspace as a layer of their own.

@@ -1,7 +1,7 @@
 import Catalog
 import Domain
 import Foundation
-import Metrics
+import DetectionMetrics
 import Workbench
 
 /// Reckons in which order the images of a workspace that nobody has labelled are best labelled, and keeps that order.

@@ -133,9 +133,11 @@ struct TrainSetup {
         if !name.contains("/"), let store { path = "\(store.folder(of: "runs"))/\(name)" }
         let folder = RunFolder(path)
         if let store, !name.contains("/"), !FileManager.default.fileExists(atPath: RunNetwork.path(in: path)) {
-            let known = ((try? FileManager.default.contentsOfDirectory(atPath: store.folder(of: "runs"))) ?? []).sorted()
+            let known = ((try? FileManager.default.contentsOfDirectory(atPath: store.folder(of: "runs"))) ?? [])
+                .sorted()
             throw Refusal(
-                "no run '\(name)'; expected " + (known.isEmpty ? "one, but there is none" : known.joined(separator: ", ")))
+                "no run '\(name)'; expected "
+                    + (known.isEmpty ? "one, but there is none" : known.joined(separator: ", ")))
         }
         let network = try RunNetwork.read(from: path)
         let before = try folder.readArguments()

@@ -1,5 +1,5 @@
 import Foundation
-import Metrics
+import DetectionMetrics
 import Testing
 
 /// The twelve figures of pycocotools, to 1e-9.

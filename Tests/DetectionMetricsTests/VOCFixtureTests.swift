@@ -1,5 +1,5 @@
 import Foundation
-import Metrics
+import DetectionMetrics
 import Testing
 
 /// GluonCV's `VOCMApMetric` and `VOC07MApMetric`, to 1e-9.

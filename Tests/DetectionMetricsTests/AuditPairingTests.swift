@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import Metrics
+@testable import DetectionMetrics
 
 /// Which detection belongs to which label.
 @Suite struct AuditPairingTests {

@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 
 /// COCO's evaluation as its definition reads: every list sorted where it is used, every threshold on its own.
 enum PlainCOCO {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Metrics
+@testable import DetectionMetrics
 
 /// How often people agree with a network, and what their disagreement means.
 @Suite struct AgreementCurveTests {

@@ -2,7 +2,7 @@ import Domain
 import TestSupport
 import Testing
 
-@testable import Metrics
+@testable import DetectionMetrics
 
 /// In which order images are best labelled.
 @Suite struct NextOrderTests {

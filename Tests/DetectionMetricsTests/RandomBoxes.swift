@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 import TestSupport
 
 /// Few images with many overlapping boxes, crowds among them, ties of confidence, a class without ground truth.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import Metrics
+import DetectionMetrics
 
 /// The boxes of the golden metrics: 60 images, 5 classes.
 struct MetricsFixture: Decodable {

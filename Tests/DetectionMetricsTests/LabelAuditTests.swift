@@ -2,7 +2,7 @@ import Domain
 import TestSupport
 import Testing
 
-@testable import Metrics
+@testable import DetectionMetrics
 
 /// Labels with planted errors and a network that finds nearly everything.
 @Suite struct LabelAuditTests {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Metrics
+@testable import DetectionMetrics
 
 /// Overlaps that are too small to be a network's imprecision.
 @Suite struct MirrorRateTests {

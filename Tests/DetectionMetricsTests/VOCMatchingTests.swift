@@ -1,5 +1,5 @@
 import Domain
-import Metrics
+import DetectionMetrics
 import TestSupport
 import Testing
 

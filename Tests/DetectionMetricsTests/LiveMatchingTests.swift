@@ -1,4 +1,4 @@
-import Metrics
+import DetectionMetrics
 import TestSupport
 import Testing
 
