@@ -30,9 +30,9 @@ import Testing
         #expect(receipt.title == "confirm 1 box" && receipt.images == [image])
         #expect(try Self.confirmed(image, model, in: store) == [boxes[0].id])
         #expect(try store.history(of: image).first?.actor == "ben")
-        try store.undo(by: "ben", at: Workspace.now)
+        _ = try store.undo(by: "ben", at: Workspace.now)
         #expect(try Self.confirmed(image, model, in: store) == [])
-        try store.redo(by: "ben", at: Workspace.now)
+        _ = try store.redo(by: "ben", at: Workspace.now)
         #expect(try Self.confirmed(image, model, in: store) == [boxes[0].id])
         #expect(try store.integrityCheck() == [])
     }
@@ -68,7 +68,7 @@ import Testing
             ? .remove([boxes[0]], from: image) : .replace([AnnotationChange(before: boxes[0], after: after)], on: image)
         try store.apply(edit, by: "anna", at: Workspace.now)
         #expect(try Self.confirmed(image, model, in: store) == (fate == .marked ? [boxes[0].id] : []))
-        try store.undo(by: "anna", at: Workspace.now)
+        _ = try store.undo(by: "anna", at: Workspace.now)
         #expect(try Self.confirmed(image, model, in: store) == [boxes[0].id])
         #expect(try store.integrityCheck() == [])
     }
@@ -109,12 +109,12 @@ import Testing
         #expect(try store.comparisons(with: model.id, on: [image]).first?.comments == [kept])
         try store.apply(.remove([boxes[0]], from: image), by: "anna", at: Workspace.now)
         #expect(try store.document(image).comments == [kept])
-        try store.undo(by: "ben", at: Workspace.now)
+        _ = try store.undo(by: "ben", at: Workspace.now)
         #expect(try store.document(image).comments == [])
-        try store.redo(by: "ben", at: Workspace.now)
+        _ = try store.redo(by: "ben", at: Workspace.now)
         try store.apply(.removeComment(kept, from: image), by: "anna", at: Workspace.now)
         #expect(try store.document(image).comments == [])
-        try store.undo(by: "anna", at: Workspace.now)
+        _ = try store.undo(by: "anna", at: Workspace.now)
         #expect(try store.document(image).comments == [kept])
         #expect(throws: CatalogError.invalid("a comment needs words")) {
             try store.apply(
