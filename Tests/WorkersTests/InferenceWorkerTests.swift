@@ -61,7 +61,7 @@ import YOLO
         let bench = try WorkerBench { request, _ in
             switch request.path {
             case "/text": LocalServer.Reply(200, Array("no picture".utf8))
-            case "/bomb": LocalServer.Reply(200, Self.bomb)
+            case "/bomb?secret=1": LocalServer.Reply(200, Self.bomb)
             default: LocalServer.Reply(404)
             }
         }
