@@ -124,6 +124,7 @@ import Testing
         try await ServiceBench.run { bench in
             let put = try await bench.client.send("PUT", "/v1/inferences", headers: bench.token(), body: [])
             #expect(put.status == 405 && put.headers["allow"] == "GET, POST")
+            #expect(try await bench.client.send("QUERY", "/health").status == 405)
             #expect(try await bench.get("/v1/nothing").status == 404)
             #expect(try await bench.get("/v1/inferences/not-an-id").status == 404)
             #expect(try await bench.client.send("HEAD", "/health").status == 200)
