@@ -112,7 +112,7 @@ import Testing
             #expect(first.object["id"] as? String == again.object["id"] as? String)
             let other = try await bench.post(
                 #"{"url":"https://example.org/b.jpg"}"#, headers: ["Idempotency-Key": "k-1"])
-            #expect(other.status == 422)
+            #expect(other.status == 409)
             #expect(other.object["type"] as? String == "urn:reticle:problem:idempotency-key-reused")
             #expect(try await bench.post(body, headers: ["Idempotency-Key": "a b"]).status == 400)
         }
