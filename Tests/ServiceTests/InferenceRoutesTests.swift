@@ -53,9 +53,7 @@ import Testing
             #expect(reply.status == 202)
             let id = try #require((reply.object["id"] as? String).flatMap { InferenceID($0) })
             #expect(try await bench.queue.picture(of: id) == picture)
-            let text = try await bench.client.send(
-                "POST", "/v1/inferences", headers: headers, body: Array("GIF89a".utf8))
-            #expect(text.status == 422)
+            #expect(try await bench.client.send("POST", "/v1/inferences", headers: headers, body: []).status == 422)
         }
     }
 
