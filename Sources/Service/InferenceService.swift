@@ -1,8 +1,10 @@
 public import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 public import Logging
+import NIOCore
 public import Queue
 public import UnixSignals
 
@@ -62,7 +64,10 @@ public struct InferenceService: Sendable {
     private typealias Handler = @Sendable (Request, ServiceContext) async throws -> Response
 
     /// Methods that a client may try; others do not get as far as a path.
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .delete, .patch, .options, .trace]
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .post, .put, .delete, .patch, .options, .trace] + ["QUERY"].compactMap { HTTPRequest.Method($0) }
+    /// Seconds for which a connection may say nothing, in the middle of a request or between two.
+    private static let patience: Int64 = 30
 
     /// Adds the methods of a path; the others are answered with those that there are.
     private func route(
@@ -85,8 +90,10 @@ public struct InferenceService: Sendable {
         host: String, port: Int, tls: TLSFiles? = nil, stopSignals: [UnixSignal] = [.sigterm, .sigint],
         didStart: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
+        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.patience)))
         let application = Application(
-            responder: responder(), server: try tls.map { try .tls(tlsConfiguration: $0.configuration()) } ?? .http1(),
+            responder: responder(),
+            server: try tls.map { try .tls(plain, tlsConfiguration: $0.configuration()) } ?? plain,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
             services: [Caretaker(queue: queue, logger: logger, metrics: metrics, now: now)],
             onServerRunning: { channel in await didStart(channel.localAddress?.port ?? port) }, logger: logger)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Kills servers and workers under load, and checks that every acknowledged job ends exactly one way.
 
-    python3 Tests/Service/kill.py --service .build/release/reticle-service --kills 200 [--queue postgres://…]
+    python3 Tests/Service/kill.py --service .build/release/reticle-service --kills 200
+    python3 Tests/Service/kill.py … --queue 'postgres://USER@%2Ftmp%2Fpg/kill' --crash 'pg_ctl -D DATA -m immediate -w restart'
 
 Standard library only. Everything runs on loopback; the sample's network and pictures are used.
 """
@@ -70,6 +71,7 @@ def main():
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--queue")
+    options.add_argument("--crash", help="shell command that kills the database and starts it again: one kill in ten")
     options.add_argument("--pause", type=float, default=0.4, help="mean seconds between two kills")
     options = options.parse_args()
     dice = random.Random(options.seed)
@@ -125,7 +127,10 @@ def main():
         poster.start()
     for kill in range(options.kills):
         time.sleep(dice.expovariate(1 / options.pause))
-        dice.choice([server] + workers).kill()
+        if options.crash and dice.random() < 0.1:
+            subprocess.run(options.crash, shell=True, check=True, stdout=log, stderr=log)
+        else:
+            dice.choice([server] + workers).kill()
     done.set()
     for poster in posters:
         poster.join(60)

@@ -53,9 +53,7 @@ import Testing
             #expect(reply.status == 202)
             let id = try #require((reply.object["id"] as? String).flatMap { InferenceID($0) })
             #expect(try await bench.queue.picture(of: id) == picture)
-            let text = try await bench.client.send(
-                "POST", "/v1/inferences", headers: headers, body: Array("GIF89a".utf8))
-            #expect(text.status == 422)
+            #expect(try await bench.client.send("POST", "/v1/inferences", headers: headers, body: []).status == 422)
         }
     }
 
@@ -112,7 +110,7 @@ import Testing
             #expect(first.object["id"] as? String == again.object["id"] as? String)
             let other = try await bench.post(
                 #"{"url":"https://example.org/b.jpg"}"#, headers: ["Idempotency-Key": "k-1"])
-            #expect(other.status == 422)
+            #expect(other.status == 409)
             #expect(other.object["type"] as? String == "urn:reticle:problem:idempotency-key-reused")
             #expect(try await bench.post(body, headers: ["Idempotency-Key": "a b"]).status == 400)
         }

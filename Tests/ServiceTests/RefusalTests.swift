@@ -78,7 +78,7 @@ import Testing
         try await ServiceBench.run(anonymous: true) { bench async throws in
             func body(_ client: String) -> String { "{\"url\":\"https://e.org/a.jpg\",\"clientId\":\"\(client)\"}" }
             #expect(try await bench.post(body("acme"), as: nil).status == 202)
-            #expect(try await bench.post(body("nobody"), as: nil).status == 422)
+            #expect(try await bench.post(body("nobody"), as: nil).status == 404)
             #expect(try await bench.post(#"{"url":"https://e.org/a.jpg"}"#, as: nil).status == 422)
             #expect(try await bench.get("/v1/inferences", as: nil).status == 400)
             #expect(try await bench.get("/v1/inferences?clientId=acme", as: nil).status == 200)
@@ -124,6 +124,7 @@ import Testing
         try await ServiceBench.run { bench in
             let put = try await bench.client.send("PUT", "/v1/inferences", headers: bench.token(), body: [])
             #expect(put.status == 405 && put.headers["allow"] == "GET, POST")
+            #expect(try await bench.client.send("QUERY", "/health").status == 405)
             #expect(try await bench.get("/v1/nothing").status == 404)
             #expect(try await bench.get("/v1/inferences/not-an-id").status == 404)
             #expect(try await bench.client.send("HEAD", "/health").status == 200)

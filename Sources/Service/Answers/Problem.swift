@@ -62,7 +62,7 @@ extension Problem {
 
     static func unknownClient(_ client: String) -> Problem {
         Problem(
-            status: .unprocessableContent, kind: "unknown-client", title: "The client has no network in service",
+            status: .notFound, kind: "unknown-client", title: "The client has no network in service",
             violations: [Violation(pointer: "clientId", detail: "no network is in service for '\(client)'")])
     }
 
@@ -85,7 +85,7 @@ extension Problem {
         detail: "expected application/json, image/jpeg, image/png or image/webp")
 
     static let conflictingKey = Problem(
-        status: .unprocessableContent, kind: "idempotency-key-reused",
+        status: .conflict, kind: "idempotency-key-reused",
         title: "The idempotency key belongs to another request",
         violations: [
             Violation(pointer: "Idempotency-Key", detail: "was sent before with a request that said something else")
