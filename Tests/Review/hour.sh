@@ -97,7 +97,6 @@ for ((index = 0; index < cases; index++)); do
 done
 seconds=$((($(date +%s%N) - started) / 1000000000))
 await 'judged'
-await 'saved' 2>/dev/null || true
 tmux_ send-keys q
 sleep 1
 tmux_ send-keys q

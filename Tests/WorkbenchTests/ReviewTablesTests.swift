@@ -127,7 +127,7 @@ import Testing
     }
 
     /// In front of a table a key that judges would judge what nobody sees.
-    @Test(arguments: ["t", "o", "x", "C", "r n", "c"] as [KeySequence])
+    @Test(arguments: ["t", "o", "x", "C", "r n", "c", "space"] as [KeySequence])
     func nothingIsJudgedBehindATable(keys: KeySequence) {
         var desk = Desk.atReview()
         desk.press("2")

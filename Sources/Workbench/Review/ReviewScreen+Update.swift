@@ -90,6 +90,7 @@ extension ReviewScreen {
     }
 
     private mutating func step(by delta: Int, in session: inout Session) {
+        guard page == .cases else { return session.refuse("a table is in front; 1 shows the cases") }
         let before = list.cursor
         list.move(by: delta)
         if list.cursor == before { session.say(delta > 0 ? "this is the last case" : "this is the first case") }
