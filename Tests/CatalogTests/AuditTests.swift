@@ -100,7 +100,7 @@ import Testing
             try db.execute(sql: "INSERT INTO setting VALUES ('theme', 'dark')")
         }
         try Schema.migrator.migrate(queue)
-        try queue.read { db in
+        try queue.read { db throws in
             #expect(try AuditTable(db: db).summary() == nil)
             #expect(try AuditTable(db: db).findings() == [])
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM next_image") == 0)

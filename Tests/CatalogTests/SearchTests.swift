@@ -61,7 +61,7 @@ import Testing
         func value(_ sort: ImageQuery.Sort, _ document: ImageDocument) -> Double {
             let image = document.image
             switch sort {
-            case .name, .edited: return 0
+            case .name, .edited, .next: return 0
             case .added: return Double(image.id.rawValue)
             case .client: return image.client == "acme" ? 0 : 1
             case .state: return Double(image.state.rawValue)

@@ -63,7 +63,7 @@ import YOLO
         #expect(audit.summary.folds == 3)
         #expect(audit.summary.images == 12)
         #expect(audit.summary.labels == 12)
-        #expect(audit.findings.map(\.id) == audit.findings.isEmpty ? [] : Array(1...audit.findings.count))
+        #expect(audit.findings.map(\.id) == Array(1..<audit.findings.count + 1))
         for finding in audit.findings { #expect((0...1).contains(finding.probability)) }
         // What only takes room is gone.
         #expect(!FileManager.default.fileExists(atPath: folder.run(0).checkpoints))

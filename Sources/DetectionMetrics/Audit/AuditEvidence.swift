@@ -69,12 +69,12 @@ struct AuditEvidence {
         case .inPlace(let number), .beside(let number):
             let label = image.labels[number]
             guard !label.isExempt else { return nil }
+            let presence = presence[own].share(at: confidence)
             guard label.classIndex == own else {
                 let shared = confidence / max(confidence + pairing.support[number], .leastNormalMagnitude)
-                return (.swapped, naming[own].errorProbability(at: confidence) * shared)
+                return (.swapped, naming[own].errorProbability(at: confidence) * shared * presence)
             }
-            let probability = placing[own].errorProbability(of: label.box.iou(detection.box))
-            return (.misplaced, probability * presence[own].share(at: confidence))
+            return (.misplaced, placing[own].errorProbability(of: label.box.iou(detection.box)) * presence)
         }
     }
 

@@ -10,8 +10,8 @@ import Domain
 /// - overlooked: a detection that no label explains (``AuditPairing``), with ``AgreementCurve`` over whether a label is there;
 /// - swapped: a detection in place of a label of another class, with the curve over whether the class agrees, times
 ///   c / (c + s), s being the most confident detection of the label's own class there;
-/// - misplaced: a pair of the same class with a small overlap, with ``MirrorRate``, times how often a label is
-///   where the network is so sure;
+/// - misplaced: a pair of the same class with a small overlap, with ``MirrorRate``; both of these times how often any label
+///   is where the network is so sure, because what it hardly believes in is no reason to doubt;
 /// - spurious: a label without a detection, as probable as it would be if people invented boxes as often as they overlook
 ///   objects, and never more than ½: min(½, o / u), o being the rate of overlooking and u the share of labels that have no
 ///   better support.

@@ -17,7 +17,8 @@ extension AuditScreen {
         Command<AuditScreen>("page-down", "a screen down", ["pgdn", "ctrl+f"], group: "Move", .pageDown),
         Command<AuditScreen>("first", "first line", ["g g", "home"], group: "Move", .first),
         Command<AuditScreen>("last", "last line", ["G", "g e", "end"], group: "Move", .last),
-        Command<AuditScreen>("next-kind", "cases of the next kind, or all", ["tab"], group: "Show", hint: "kind", .nextKind),
+        Command<AuditScreen>(
+            "next-kind", "cases of the next kind, or all", ["tab"], group: "Show", hint: "kind", .nextKind),
         Command<AuditScreen>("kind", "cases of that kind only (kind; all if none)", [], group: "Show") { arguments in
             .setKind(arguments.optional("kind"))
         },

@@ -91,7 +91,10 @@ extension AuditScreen {
         guard isRead else { return ["…"] }
         if isAuditing, report == nil { return ["an audit is under way; J shows how far"] }
         guard report != nil else {
-            return ["no audit yet: a starts one in the background", "a network learns from parts of the labels and doubts the rest"]
+            return [
+                "no audit yet: a starts one in the background",
+                "a network learns from parts of the labels and doubts the rest",
+            ]
         }
         return showsDone
             ? ["there is no case of this kind"] : ["no open case of this kind; v shows dismissed and settled ones"]

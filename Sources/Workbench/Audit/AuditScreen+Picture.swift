@@ -43,7 +43,7 @@ extension AuditScreen {
         guard let current, let report else { return [] }
         var images: [ImageID] = []
         var seen: Set<ImageID> = []
-        for at in shown where seen.insert(report.findings[at].image).inserted { images.append(report.findings[at].image) }
+        for image in shown.map({ report.findings[$0].image }) where seen.insert(image).inserted { images.append(image) }
         let aim = Label.Aim(box: current.label?.id, view: hull(of: current))
         session.requests.append(
             .visit(images, at: images.firstIndex(of: current.image) ?? 0, aim, from: .audit(self)))

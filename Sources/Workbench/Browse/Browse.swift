@@ -312,7 +312,8 @@ struct Browse: Screen, Equatable {
             (query.sort, query.descending) = (.next, false)
             // From the first on, wherever the cursor was.
             (wanted, list) = (nil, ListView())
-            session.say("\(Quantity.count(found.count, "image")) in order; n labels the first that is not done", .success)
+            let count = Quantity.count(found.count, "image")
+            session.say("\(count) in order; n labels the first that is not done", .success)
             query.client = session.client
             return [.list(query)]
         case .found(let name, let index):

@@ -21,7 +21,9 @@ struct AuditJob {
     /// Does a job to its end, or until it is told to stop.
     ///
     /// - Returns: the job's row at the end
-    func run(_ worker: Worker, progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }) throws -> Job {
+    func run(
+        _ worker: Worker, progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
+    ) throws -> Job {
         try worker.run { worker in
             let order = try worker.job.order(AuditOrder.self)
             let folder = AuditFolder(path: order.folder)

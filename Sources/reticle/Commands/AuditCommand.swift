@@ -71,8 +71,8 @@ struct AuditCommand: AsyncParsableCommand {
                 folder, model: network.1, in: store, by: Person.name(SettingsFile.load()), at: Date())
             if background {
                 try jobs.startWorkers()
-                Out.note(
-                    "job \(job.id.rawValue): \(folder.path); `reticle jobs show \(job.id.rawValue)`, `reticle audit --list`")
+                let id = job.id.rawValue
+                Out.note("job \(id): \(folder.path); `reticle jobs show \(id)`, then `reticle audit --list`")
                 return
             }
             try await work(job, store)
