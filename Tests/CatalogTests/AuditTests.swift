@@ -22,7 +22,8 @@ import Testing
         return AuditFinding(
             id: id, kind: .swapped, probability: 0.9, image: document.image.id,
             label: .init(id: label.id, classID: label.classID, box: label.box),
-            found: .init(classID: ClassID(rawValue: 3), confidence: 0.8, box: label.box), iou: 1)
+            found: .init(
+                classID: ClassID(rawValue: label.classID.rawValue % 4 + 1), confidence: 0.8, box: label.box), iou: 1)
     }
 
     private static func overlooked(_ document: ImageDocument, dx: Double = 0) -> AuditFinding {

@@ -36,6 +36,12 @@ import YOLO
             }, notice: { _ in })
     }
 
+    /// Does a job on a thread that may wait.
+    private func run(_ job: Job, _ store: CatalogStore) async throws -> Job {
+        let worker = try Worker.claim(job.id, in: JobStore(store))
+        return try await Waiting.onThread { try AuditJob(store: store).run(worker) }
+    }
+
     @Test func everyImageIsInOneFoldAndLearntByTheOthers() throws {
         let (made, store) = try made()
         let folder = try folder(made, store)
@@ -52,11 +58,11 @@ import YOLO
         #expect(try self.folder(made, store).readPlan() == plan)
     }
 
-    @Test func anAuditIsAJobWhoseCasesAreKept() throws {
+    @Test func anAuditIsAJobWhoseCasesAreKept() async throws {
         let (made, store) = try made()
         let folder = try folder(made, store)
         let job = try AuditJob.enqueue(folder, model: "small", in: store, by: "anna", at: Date())
-        let ended = try AuditJob(store: store).run(try Worker.claim(job.id, in: JobStore(store)))
+        let ended = try await run(job, store)
         #expect((ended.kind, ended.state) == (.audit, .done))
         #expect(ended.progress.done == ended.progress.total)
         let audit = try #require(try store.audit())
@@ -69,18 +75,20 @@ import YOLO
         #expect(!FileManager.default.fileExists(atPath: folder.run(0).checkpoints))
     }
 
-    @Test func anAuditThatIsStoppedGoesOnAsTheSameJobToTheSameCases() throws {
+    @Test func anAuditThatIsStoppedGoesOnAsTheSameJobToTheSameCases() async throws {
         let (made, store) = try made()
         let jobs = JobStore(store)
         let whole = try AuditJob.enqueue(try folder(made, store), model: "small", in: store, by: "a", at: Date())
-        _ = try AuditJob(store: store).run(try Worker.claim(whole.id, in: jobs))
+        _ = try await run(whole, store)
         let wanted = try #require(try store.audit()).findings
         let job = try AuditJob.enqueue(try folder(made, store), model: "small", in: store, by: "a", at: Date())
         let worker = try Worker.claim(job.id, in: jobs)
-        let stopped = try AuditJob(store: store).run(worker) { done, _, _ in if done >= 130 { worker.stop() } }
+        let stopped = try await Waiting.onThread {
+            try AuditJob(store: store).run(worker) { done, _, _ in if done >= 130 { worker.stop() } }
+        }
         #expect(stopped.state == .interrupted)
         _ = try jobs.resume(job.id, at: Date())
-        let ended = try AuditJob(store: store).run(try Worker.claim(job.id, in: jobs))
+        let ended = try await run(job, store)
         #expect(ended.state == .done)
         #expect(ended.attempts == 2)
         #expect(try store.audit()?.findings == wanted)
