@@ -2,6 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import DetectionMetrics
+import Prediction
 import Synchronization
 import Training
 import Workbench

@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Jobs
 import Training
+import Workbench
 import YOLO
 
 /// Turns a command line into a prepared run.
