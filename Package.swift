@@ -16,22 +16,13 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 let package = Package(
     name: "reticle",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "reticle", targets: ["reticle"]),
-        .executable(name: "reticle-service", targets: ["reticle-service"]),
-    ],
+    products: [.executable(name: "reticle", targets: ["reticle"])],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-        // The service's alone: the workstation links none of these.
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // The service's alone: the workstation links none of it.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C libraries, each wrapped by one room only.
@@ -86,36 +77,12 @@ let package = Package(
             name: "Queue",
             dependencies: ["Domain", "CPQ", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: optimised),
         .target(
-            name: "Service",
-            dependencies: [
-                "Domain", "Queue",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            resources: [.embedInCode("openapi.yaml")], swiftSettings: optimised),
-        .target(
             name: "Workers",
             dependencies: [
                 "Domain", "Fetching", "Imaging", "Network", "Prediction", "Queue", "YOLO",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: optimised),
-        .executableTarget(
-            name: "reticle-service",
-            dependencies: [
-                "Fetching", "Prediction", "Queue", "Service", "Workers",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: strict),
-
         .executableTarget(
             name: "reticle",
             dependencies: [
@@ -158,10 +125,6 @@ let package = Package(
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: strict),
-        .testTarget(
-            name: "ServiceTests",
-            dependencies: ["Service", "Queue", "TestSupport", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: strict),
         .testTarget(
             name: "WorkersTests",
             dependencies: [

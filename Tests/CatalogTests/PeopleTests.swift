@@ -48,8 +48,8 @@ import Testing
         #expect(later?.drawn == 0 && later?.accepted == 1 && later?.seconds == 30)
         // What was undone and done again counts once.
         _ = try store.undo(by: "cleo", at: at(6000))
-        #expect(try store.people().last?.deleted == 0)
+        #expect(try store.people().first { $0.person == "cleo" }?.deleted == 0)
         _ = try store.redo(by: "cleo", at: at(6001))
-        #expect(try store.people().last?.deleted == 1)
+        #expect(try store.people().first { $0.person == "cleo" }?.deleted == 1)
     }
 }

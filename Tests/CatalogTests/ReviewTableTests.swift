@@ -42,7 +42,8 @@ import Testing
         try store.apply(.confirm(boxes, on: image), by: "ben", at: Workspace.now)
         _ = try DetectionTests.run(model, in: store, seed: 9)
         #expect(try Self.confirmed(image, model, in: store) == Set(boxes.map(\.id)))
-        let other = try store.registerModel("other", fingerprint: "g", classes: ["can"], at: Workspace.now)
+        let other = try store.registerModel(
+            "other", fingerprint: "g", classes: ["can", "FRUIT", "zebra", "carton"], at: Workspace.now)
         _ = try DetectionTests.run(other, in: store, seed: 10)
         #expect(try Self.confirmed(image, other, in: store) == Set(boxes.map(\.id)))
     }

@@ -135,8 +135,8 @@ import Testing
                 .failed, "tiny.weights: too short",
                 "predict tiny failed: tiny.weights: too short; log: .reticle/runs/1.jsonl"
             ),
-            (.cancelled, "", "predict tiny: stopped after 120 of 1000; J resumes it"),
-            (.interrupted, "", "predict tiny: its worker ended; J resumes it"),
+            (.cancelled, "", "predict tiny: stopped after 120 of 1000; J, then r lets it go on"),
+            (.interrupted, "", "predict tiny: its worker ended; J, then r lets it go on"),
         ] as [(JobState, String, String)])
     func theEndIsSaidOnce(state: JobState, message: String, notice: String) {
         var desk = Self.desk()
