@@ -16,13 +16,22 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 let package = Package(
     name: "reticle",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "reticle", targets: ["reticle"])],
+    products: [
+        .executable(name: "reticle", targets: ["reticle"]),
+        .executable(name: "reticle-service", targets: ["reticle-service"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-        // The service's alone: the workstation links none of it.
+        // The service's alone: the workstation links none of these.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C libraries, each wrapped by one room only.
@@ -47,12 +56,12 @@ let package = Package(
             swiftSettings: optimised),
         .target(name: "Formats", dependencies: ["Domain"], swiftSettings: optimised),
         .target(name: "Fetching", dependencies: ["CCurl", "Domain"], swiftSettings: optimised),
-        .target(name: "Network", dependencies: ["CKernels"], swiftSettings: optimised),
-        .target(name: "YOLO", dependencies: ["Domain", "Network"], swiftSettings: optimised),
+        .target(name: "NeuralNetwork", dependencies: ["CKernels"], swiftSettings: optimised),
+        .target(name: "YOLO", dependencies: ["Domain", "NeuralNetwork"], swiftSettings: optimised),
         .target(
-            name: "Prediction", dependencies: ["Domain", "Imaging", "Network", "YOLO"], swiftSettings: optimised),
+            name: "Prediction", dependencies: ["Domain", "Imaging", "NeuralNetwork", "YOLO"], swiftSettings: optimised),
         .target(
-            name: "Training", dependencies: ["Domain", "DetectionMetrics", "Imaging", "Network", "YOLO"],
+            name: "Training", dependencies: ["Domain", "DetectionMetrics", "Imaging", "NeuralNetwork", "YOLO"],
             swiftSettings: optimised),
         .target(
             name: "Catalog",
@@ -77,16 +86,40 @@ let package = Package(
             name: "Queue",
             dependencies: ["Domain", "CPQ", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: optimised),
         .target(
+            name: "Service",
+            dependencies: [
+                "Domain", "Queue",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("openapi.yaml")], swiftSettings: optimised),
+        .target(
             name: "Workers",
             dependencies: [
-                "Domain", "Fetching", "Imaging", "Network", "Prediction", "Queue", "YOLO",
+                "Domain", "Fetching", "Imaging", "NeuralNetwork", "Prediction", "Queue", "YOLO",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: optimised),
         .executableTarget(
+            name: "reticle-service",
+            dependencies: [
+                "Fetching", "Prediction", "Queue", "Service", "Workers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
             name: "reticle",
             dependencies: [
-                "Domain", "DetectionMetrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "Network", "YOLO",
+                "Domain", "DetectionMetrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "NeuralNetwork",
+                "YOLO",
                 "Prediction", "Training", "Catalog", "Jobs", "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -110,13 +143,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "NetworkTests", dependencies: ["Network", "CKernels", "TestSupport"], swiftSettings: strict),
+            name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "CKernels", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "YOLOTests", dependencies: ["YOLO", "Network", "Imaging", "Domain", "TestSupport"],
+            name: "YOLOTests", dependencies: ["YOLO", "NeuralNetwork", "Imaging", "Domain", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "DetectionMetrics", "Imaging", "Network", "YOLO", "Domain", "TestSupport"],
+            dependencies: [
+                "Training", "DetectionMetrics", "Imaging", "NeuralNetwork", "YOLO", "Domain", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Catalog", "Domain", "TestSupport"], swiftSettings: strict),
@@ -125,6 +161,10 @@ let package = Package(
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: ["Service", "Queue", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(
             name: "WorkersTests",
             dependencies: [
@@ -140,7 +180,7 @@ let package = Package(
             name: "ReticleTests",
             dependencies: [
                 "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "DetectionMetrics",
-                "Network",
+                "NeuralNetwork",
                 "Training",
                 "Workbench",
                 "YOLO", "TestSupport",

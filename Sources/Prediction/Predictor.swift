@@ -1,7 +1,7 @@
 public import Domain
 public import Foundation
 public import Imaging
-public import Network
+public import NeuralNetwork
 import Synchronization
 public import YOLO
 

@@ -1,5 +1,5 @@
 public import Foundation
-public import Network
+public import NeuralNetwork
 
 /// Where the measured choices of this machine are kept.
 public enum TuningFile {

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 
 /// Networks that need no files to be described: for measuring, and to begin a training with.
 public enum KnownModel: String, Sendable, CaseIterable {

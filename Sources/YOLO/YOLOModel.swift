@@ -1,5 +1,5 @@
 public import Domain
-public import Network
+public import NeuralNetwork
 
 /// How a picture becomes the input of a network: red, green, blue as `(value / 255 − mean) / deviation`.
 public struct Preprocessing: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import Imaging
-import Network
+import NeuralNetwork
 import Training
 import YOLO
 

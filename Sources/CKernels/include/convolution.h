@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The hot loops of Network. Activations are `float`, channels last: value `(n, y, x, c)` lies at
+// The hot loops of NeuralNetwork. Activations are `float`, channels last: value `(n, y, x, c)` lies at
 // `((n · height + y) · width + x) · stride + c`; a pixel's stride is in floats and at least its channels, so that a layer
 // reads and writes its part of a concatenation in place. Nothing is read or written outside of the pixels' channels.
 //

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// The frozen layers of a network, run once for a sample and from then on read from the cache.
 final class FrozenTrunk {

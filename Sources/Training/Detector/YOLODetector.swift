@@ -1,6 +1,6 @@
 public import Domain
 import Imaging
-public import Network
+public import NeuralNetwork
 public import YOLO
 
 /// A YOLO network in training: joins the network's forwards and backwards with the losses of its boxes.

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// How the steps of an epoch ended.
 enum StepsEnd {

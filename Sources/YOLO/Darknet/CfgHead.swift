@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// Reads a `[yolo]` or `[region]` section.
 struct CfgHead {

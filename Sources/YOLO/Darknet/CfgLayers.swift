@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 
 /// Turns the sections of a cfg into the nodes of a network, one each.
 struct CfgLayers {

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 
 extension DarknetConfiguration {
     /// Describes a model that did not come from a cfg, with darknet's defaults for training.

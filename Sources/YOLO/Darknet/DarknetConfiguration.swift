@@ -1,5 +1,5 @@
 import Domain
-public import Network
+public import NeuralNetwork
 
 /// What a darknet `.cfg` says: the model, and how darknet would train it.
 ///

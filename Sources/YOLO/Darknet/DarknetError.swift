@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// What stops darknet's files from being read, written, or fitted together.
 public enum DarknetError: Error, Equatable, Sendable {

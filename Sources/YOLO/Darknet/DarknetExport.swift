@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// A model of another library in darknet's terms, so that darknet computes the same.
 ///

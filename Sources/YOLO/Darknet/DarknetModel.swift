@@ -1,5 +1,5 @@
 import Foundation
-public import Network
+public import NeuralNetwork
 
 /// A network of darknet's, ready to run: what its cfg says, its classes' names, and its numbers.
 ///

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 extension WeightsFile {
     /// Writes the parameters of a model as darknet does, layer by layer; the file appears when it is complete.

@@ -1,5 +1,5 @@
 import Domain
-public import Network
+public import NeuralNetwork
 
 /// A darknet `.weights` file, from which each convolution is read when it is asked for.
 ///

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// Where in a `.weights` file the numbers of each convolution lie.
 ///

@@ -1,5 +1,5 @@
 public import Domain
-public import Network
+public import NeuralNetwork
 
 /// A picture as a network reads it.
 public struct PreparedPicture: Sendable {

@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-public import Network
+public import NeuralNetwork
 
 /// Makes candidates of one head's raw numbers: YOLO v3's box terms, v2's with a softmax over the classes.
 ///

@@ -1,5 +1,5 @@
 public import Domain
-public import Network
+public import NeuralNetwork
 
 /// Makes detections of everything that leaves a detector's network.
 ///

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 
 /// Arrays of a file to be written, in its order; those of one convolution together, so that it is read once.
 enum ExportArrays {

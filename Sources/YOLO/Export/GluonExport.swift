@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// Writes a detector as GluonCV's `save_parameters` does, for `load_parameters` of `yolo3_darknet53_*`.
 public enum GluonExport {

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// A network that is a YOLO v3 of GluonCV, whatever its nodes are called: darknet's own `yolov3.cfg` is one.
 struct GluonMatch {

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// Writes a network layer by layer in some format; a `Value` is how the format speaks of what a layer made.
 protocol LayerWriter {

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// Writes a detector as MXNet's `PREFIX-symbol.json` and `PREFIX-0000.params`, decoding and suppression included.
 ///

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// The way from a raw output to boxes in ONNX's operators.
 struct ONNXDecode {

@@ -1,5 +1,5 @@
 public import Domain
-public import Network
+public import NeuralNetwork
 
 /// Writes a detector as ONNX, operator set 13.
 ///

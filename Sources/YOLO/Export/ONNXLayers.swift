@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// The layers of a network as ONNX's operators; normalisation is folded into the convolutions.
 struct ONNXLayers: LayerWriter {

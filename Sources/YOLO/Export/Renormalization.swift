@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// The same numbers under another rule for batch normalisation.
 ///

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// Grows a graph of MXNet's operators.
 struct SymbolBuilder {

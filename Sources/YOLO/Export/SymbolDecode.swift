@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// The way from raw outputs to boxes in MXNet's operators, in the steps that GluonCV takes.
 struct SymbolDecode {

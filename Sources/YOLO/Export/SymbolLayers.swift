@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// The layers of a network as MXNet's operators, with the arrays that they need.
 struct SymbolLayers: LayerWriter {

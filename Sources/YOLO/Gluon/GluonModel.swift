@@ -1,5 +1,5 @@
 public import Domain
-public import Network
+public import NeuralNetwork
 
 /// A YOLO v3 of GluonCV in a `.params` file: what it is, and where its numbers are.
 public struct GluonModel: Sendable {

@@ -1,5 +1,5 @@
 public import Domain
-import Network
+import NeuralNetwork
 
 /// The network of an architecture, node by node in darknet's order, and where its convolutions have their names.
 struct GluonNetwork {

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// The numbers of a network in a `.params` file, read when they are asked for.
 public struct GluonParameters: ParameterSource {

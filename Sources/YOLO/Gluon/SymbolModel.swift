@@ -1,5 +1,5 @@
 public import Domain
-public import Network
+public import NeuralNetwork
 
 /// A detector that MXNet exported: `PREFIX-symbol.json` and its `.params`.
 ///

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 extension SymbolWalk {
     /// What an operator on values of the network becomes.

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// Turns a graph of MXNet's operators into a network, as far as its head convolutions.
 struct SymbolWalk {

@@ -1,5 +1,5 @@
 import Domain
-public import Network
+public import NeuralNetwork
 
 /// The files of a network, as other programs left them.
 public enum ModelFiles: Hashable, Sendable {

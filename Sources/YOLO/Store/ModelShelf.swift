@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-public import Network
+public import NeuralNetwork
 
 /// A network of a shelf, opened.
 public struct ShelvedModel: Sendable {

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import Network
+import NeuralNetwork
 
 /// darknet's loss of YOLO v3, as its `[yolo]` layer works it out.
 ///

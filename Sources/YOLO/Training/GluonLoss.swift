@@ -1,5 +1,5 @@
 import Foundation
-import Network
+import NeuralNetwork
 
 /// GluonCV's loss of YOLO v3.
 ///

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 
 extension GluonLoss {
     /// The rows that learn ground truths, and what they learn: one row a box, in order of the rows.

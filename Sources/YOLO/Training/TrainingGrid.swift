@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-public import Network
+public import NeuralNetwork
 
 /// The boxes that a network proposes for an input of some size, one a row.
 ///

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// How a detector's mistakes are counted while it is trained: the rule of the library whose networks it is of.
 ///

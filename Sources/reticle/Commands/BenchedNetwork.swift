@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 import YOLO
 
 /// The network that a benchmark is asked for: a description's, a workspace's or a known one.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Catalog
 import Domain
 import Foundation
-import Network
+import NeuralNetwork
 import Workbench
 import YOLO
 

@@ -4,7 +4,7 @@ import Domain
 import Foundation
 import Imaging
 import Jobs
-import Network
+import NeuralNetwork
 import Prediction
 import Synchronization
 import YOLO

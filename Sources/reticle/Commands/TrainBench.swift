@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
-import Network
+import NeuralNetwork
 import Prediction
 import Workbench
 import YOLO

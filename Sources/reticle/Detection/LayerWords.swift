@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 extension Layer {
     /// darknet's word for the kind of layer.

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 import Workbench
 import YOLO
 

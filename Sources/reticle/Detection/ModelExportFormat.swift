@@ -1,5 +1,5 @@
 import ArgumentParser
-import Network
+import NeuralNetwork
 import YOLO
 
 /// What a network can be written as.

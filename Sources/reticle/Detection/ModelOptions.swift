@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
-import Network
+import NeuralNetwork
 import YOLO
 
 /// Files of a network on the command line.

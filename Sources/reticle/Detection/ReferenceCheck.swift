@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 import YOLO
 
 /// Each convolution of a network beside the plain definition, both fed with what the definitions before it give.

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 import YOLO
 
 /// What a training is told to start from.

@@ -2,7 +2,7 @@ import Catalog
 import Domain
 import Foundation
 import Jobs
-import Network
+import NeuralNetwork
 import Workbench
 import YOLO
 

@@ -1,5 +1,5 @@
 import Domain
-import Network
+import NeuralNetwork
 import Testing
 
 @testable import YOLO

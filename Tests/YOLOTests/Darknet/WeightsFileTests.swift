@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import Network
+import NeuralNetwork
 import Synchronization
 import TestSupport
 import Testing

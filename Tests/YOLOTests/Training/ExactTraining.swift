@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 @testable import YOLO
 
 /// Steps of a training in double precision by the definitions, from the same numbers: what all stacks approximate.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import Network
+import NeuralNetwork
 import TestSupport
 import Testing
 

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 @testable import YOLO
 
 /// Three steps of stochastic gradient descent of whole networks, against the two stacks of GluonCV and, for the small networks,

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// How much of a network keeps its numbers while it is trained.
 public enum FreezeDepth: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Network
+import NeuralNetwork
 
 /// Makes the numbers of one new head.
 struct HeadRows {

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// Writes a trained network for the library that it is of, so that it detects the same there.
 ///

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// What a training begins with: a network, and as many of its numbers as there are.
 public struct TrainingOrigin: Sendable {

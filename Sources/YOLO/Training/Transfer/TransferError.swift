@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// What stops a network from being trained for other classes.
 public enum TransferError: Error, Equatable, Sendable {

@@ -1,4 +1,4 @@
-public import Network
+public import NeuralNetwork
 
 /// A network made ready to be trained for other classes, with all the numbers it begins with.
 ///

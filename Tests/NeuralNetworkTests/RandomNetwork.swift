@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import Network
+@testable import NeuralNetwork
 
 /// A small network of every kind of layer, from a seed.
 struct RandomNetwork {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 @Suite struct TrainingBenchmarkTests {
     @Test func aReportAccountsForItsTime() throws {

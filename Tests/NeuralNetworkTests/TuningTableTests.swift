@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 @Suite struct TuningTableTests {
     private let file = FileManager.default.temporaryDirectory.appending(path: "tuning-\(UUID().uuidString).json")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 /// The backward passes of all layers against finite differences, in double precision.
 @Suite struct TrainingReferenceTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 @Suite struct InferenceBenchmarkTests {
     /// YOLO v3 of 80 classes, as its paper has it.

@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 /// A training step of batch normalisation as MXNet 1.3.1 and 1.9.1 made it.
 @Suite struct TrainingFixtureTests {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 @Suite struct InferencePlanTests {
     private static let shape = Shape(height: 8, width: 8, channels: 3)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 @Suite struct NetworkShapeTests {
     private static let input = Shape(height: 13, width: 10, channels: 8)

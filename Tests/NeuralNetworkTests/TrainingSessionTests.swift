@@ -2,7 +2,7 @@ import CKernels
 import TestSupport
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 /// Training of whole networks, every level against the reference.
 @Suite struct TrainingSessionTests {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Network
+@testable import NeuralNetwork
 
 @Suite struct InferenceSessionTests {
     /// Kernels of F(6×6, 3×3) lose up to three digits of float's seven, layer after layer.

@@ -1,0 +1,42 @@
+import Foundation
+import Service
+import Synchronization
+import Workers
+
+/// What the service knows of the clients' networks: looked up in their folder, and not more than once a second.
+final class ModelDirectory: ServedModels {
+    private struct Known {
+        var isThere: Bool
+        var lookedAt: ContinuousClock.Instant
+    }
+
+    private static let freshness = Duration.seconds(1)
+    /// Names come from strangers where there are no tokens.
+    private static let limit = 10_000
+    private let models: ClientModels
+    private let known = Mutex<[String: Known]>([:])
+
+    init(_ models: ClientModels) { self.models = models }
+
+    func hasModel(_ client: String) -> Bool {
+        let now = ContinuousClock.now
+        if let known = known.withLock({ $0[client] }), now - known.lookedAt < Self.freshness { return known.isThere }
+        let isThere = models.hasModel(client)
+        known.withLock { known in
+            if known.count >= Self.limit { known.removeAll() }
+            known[client] = Known(isThere: isThere, lookedAt: now)
+        }
+        return isThere
+    }
+
+    func models(of client: String?) async -> [ServedModel] {
+        let clients = client.map { [$0] } ?? models.clients()
+        return clients.compactMap { client in
+            models.description(of: client).map {
+                ServedModel(
+                    client: client, name: $0.name, classes: $0.classes, width: $0.width, height: $0.height,
+                    fingerprint: $0.fingerprint)
+            }
+        }
+    }
+}
