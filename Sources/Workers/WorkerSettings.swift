@@ -13,8 +13,9 @@ public struct WorkerSettings: Sendable {
     public var modelBytes = 2 << 30
     /// How long a job is the worker's own unless it says that it is still at it.
     public var lease = Duration.seconds(60)
-    /// Jobs, divided by the client's weight, that a client whose network is in memory may be ahead.
-    public var slack = 64.0
+    /// Jobs, divided by the client's weight, that a client whose network is in memory may be ahead; with 0 a batch is all for
+    /// which others wait longer than their share says.
+    public var slack = 0.0
     public var weights = ClientWeights()
     /// Pictures fetched at a time.
     public var fetches = 8

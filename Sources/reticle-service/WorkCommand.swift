@@ -20,6 +20,11 @@ struct WorkCommand: AsyncParsableCommand {
     var batch = 16
     @Option(help: "File with weights of clients, CLIENT WEIGHT a line, * for all others.")
     var weights: String?
+    @Option(
+        help:
+            "Jobs by which a client whose network is in memory may go ahead of the others, for fewer changes of network."
+    )
+    var slack = 0.0
     @Option(help: "Memory for networks, in MiB.")
     var modelMemory = 2048
     @Option(help: "Seconds for which a job is this worker's without a sign of life.")
@@ -39,6 +44,7 @@ struct WorkCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1024).contains(batch) else { throw ValidationError("--batch: expected 1 to 1024") }
+        guard slack >= 0, slack.isFinite else { throw ValidationError("--slack: expected 0 or more jobs") }
         guard modelMemory > 0 else { throw ValidationError("--model-memory: expected MiB above 0") }
         guard lease >= 1, lease <= 3600 else { throw ValidationError("--lease: expected 1 to 3600 seconds") }
         guard (0...1).contains(minConfidence) else { throw ValidationError("--min-confidence: expected 0 to 1") }
@@ -52,6 +58,7 @@ struct WorkCommand: AsyncParsableCommand {
         var settings = WorkerSettings()
         (settings.client, settings.batch, settings.modelBytes) = (client, batch, modelMemory << 20)
         (settings.lease, settings.threads, settings.minimumConfidence) = (.seconds(lease), threads, minConfidence)
+        settings.slack = slack
         settings.policy.maximumBytes = maxPicture << 20
         settings.policy = settings.policy.allowingPrivateAddresses(allowPrivate)
         if let cache { settings.cache = cache }

@@ -43,4 +43,10 @@ import Testing
         #expect(turn(8) == .init(client: "a", start: 10, virtualTime: 2))
         #expect(turn(7.9) == .init(client: "b", start: 2, virtualTime: 2))
     }
+
+    @Test func whoHasLessToDoGoesFirstAmongEquals() {
+        let waiting = [Candidate(client: "a", finish: 0, ready: 16), Candidate(client: "b", finish: 0, ready: 10)]
+        let turn = FairShare.turn(among: waiting, virtualTime: 0, preferred: ["a"], slack: 0)
+        #expect(turn == .init(client: "b", start: 0, virtualTime: 0))
+    }
 }

@@ -36,6 +36,15 @@ import Testing
         #expect(served == ["large": 20, "middle": 40, "small": 20])
     }
 
+    /// Of clients that come at the same moment the smallest is done first, and the others lose nothing by it.
+    @Test(arguments: Engine.all) func amongEqualsTheSmallestIsFirst(_ engine: Engine) async throws {
+        let bench = try await QueueBench(engine)
+        for (client, count) in [("a", 30), ("b", 10), ("c", 3)] { try await bench.add(count, client) }
+        var served: [String] = []
+        for turn in 0..<6 { served.append(try await bench.claim(8, lease: "lease-\(turn)")[0].client) }
+        #expect(served == ["c", "a", "b", "b", "a", "a"])
+    }
+
     @Test(arguments: Engine.all) func whoWasIdleHasNoClaimOnThePast(_ engine: Engine) async throws {
         let bench = try await QueueBench(engine)
         try await bench.add(100, "busy")

@@ -27,22 +27,32 @@ extension PostgresQueue {
         return ClaimedBatch(lease: request.lease, claims: claims)
     }
 
-    /// Clients with ready jobs: the one whose turn it is, and those preferred.
+    /// Clients with ready jobs: those whose turn it may be, and those preferred.
     private static func waiting(
         _ request: ClaimRequest, _ virtualTime: Double, _ connection: PostgresConnection
     ) throws(QueueError) -> [FairShare.Candidate] {
         func candidates(_ among: [String]?, _ limit: Int) throws(QueueError) -> [FairShare.Candidate] {
             let sql = """
-                SELECT client, finish FROM clients c
-                WHERE ($1::text[] IS NULL OR client = ANY ($1::text[]))
-                    AND EXISTS (SELECT 1 FROM inferences i WHERE i.client = c.client AND i.state = 0)
-                ORDER BY greatest(finish, $2::double precision), finish, client LIMIT $3
+                SELECT client, finish, (SELECT count(*) FROM (
+                        SELECT 1 FROM inferences i WHERE i.client = c.client AND i.state = 0 LIMIT $4
+                    ) r) AS ready
+                FROM (
+                    SELECT client, finish FROM clients c
+                    WHERE ($1::text[] IS NULL OR client = ANY ($1::text[]))
+                        AND EXISTS (SELECT 1 FROM inferences i WHERE i.client = c.client AND i.state = 0)
+                    ORDER BY greatest(finish, $2::double precision), finish, client LIMIT $3
+                ) c
                 """
-            return try connection.run(sql, [among.map { PostgresText.array($0) }, "\(virtualTime)", "\(limit)"])
-                .map { FairShare.Candidate(client: $0.text("client"), finish: $0.double("finish")) }
+            let arguments = [
+                among.map { PostgresText.array($0) }, "\(virtualTime)", "\(limit)", "\(request.limit)",
+            ]
+            return try connection.run(sql, arguments).map {
+                FairShare.Candidate(
+                    client: $0.text("client"), finish: $0.double("finish"), ready: $0.int("ready"))
+            }
         }
         if let client = request.client { return try candidates([client], 1) }
-        let first = try candidates(nil, 1)
+        let first = try candidates(nil, FairShare.candidates)
         guard !request.preferred.isEmpty else { return first }
         return try first + candidates(request.preferred.sorted(), request.preferred.count)
     }

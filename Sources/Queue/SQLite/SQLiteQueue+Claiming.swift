@@ -25,18 +25,23 @@ extension SQLiteQueue {
         }
     }
 
-    /// Clients with ready jobs: the one whose turn it is, and those preferred.
+    /// Clients with ready jobs: those whose turn it may be, and those preferred.
     private static func waiting(
         _ request: ClaimRequest, _ virtualTime: Double, in db: Database
     ) throws -> [FairShare.Candidate] {
         let isReady = "EXISTS (SELECT 1 FROM inferences i WHERE i.client = c.client AND i.state = 0)"
         func candidates(_ condition: String, _ arguments: StatementArguments) throws -> [FairShare.Candidate] {
             let sql = """
-                SELECT client, finish FROM clients c WHERE \(condition) AND \(isReady)
-                ORDER BY max(finish, \(virtualTime)), finish, client LIMIT 1
+                SELECT client, finish, (SELECT count(*) FROM (
+                        SELECT 1 FROM inferences i WHERE i.client = c.client AND i.state = 0 LIMIT \(request.limit)
+                    )) AS ready
+                FROM (
+                    SELECT client, finish FROM clients c WHERE \(condition) AND \(isReady)
+                    ORDER BY max(finish, \(virtualTime)), finish, client LIMIT \(FairShare.candidates)
+                ) c
                 """
             return try Row.fetchAll(db, sql: sql, arguments: arguments)
-                .map { FairShare.Candidate(client: $0["client"], finish: $0["finish"]) }
+                .map { FairShare.Candidate(client: $0["client"], finish: $0["finish"], ready: $0["ready"]) }
         }
         if let client = request.client { return try candidates("client = ?", [client]) }
         return try candidates("true", []) + request.preferred.sorted().flatMap { try candidates("client = ?", [$0]) }
