@@ -25,9 +25,11 @@ def main():
     server = common.start(
         [options.service, "serve", "--listen", f"127.0.0.1:{port}", "--tokens", folder / "tokens", *shared], log, port)
     worker = common.start([options.service, "work", "--cache", folder / "cache", *shared], log)
+    # It keeps what it found in the folder that it runs in.
     found = subprocess.run(
         [options.schemathesis, "run", f"http://127.0.0.1:{port}/openapi.yaml", "-H", f"Authorization: Bearer {token}",
-         "--seed", str(options.seed), "--max-time", str(int(options.minutes * 60)), "--max-examples", "100000"])
+         "--seed", str(options.seed), "--max-time", str(int(options.minutes * 60)), "--max-examples", "100000"],
+        cwd=folder)
     print(f"server {common.resident(server.pid):.0f} MB, exits {common.stop(worker, server)}")
     shutil.rmtree(folder, ignore_errors=True)
     return found.returncode

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Kills servers and workers under load, and checks that every acknowledged job ends exactly one way.
 
-    python3 Tests/Service/kill.py --service .build/release/reticle-service --kills 200
-    python3 Tests/Service/kill.py … --queue 'postgres://USER@%2Ftmp%2Fpg/kill' --crash 'pg_ctl -D DATA -m immediate -w restart'
+    python3 Tests/Service/kill.py --service .build/release/reticle-service --kills 200 [--queue postgres]
+
+With PostgreSQL one kill in ten is that of the database, all its processes at once.
 
 Standard library only. Everything runs on loopback; the sample's network and pictures are used.
 """
 import argparse, http.client, http.server, json, os, pathlib, random, signal, subprocess, sys, tempfile, threading, time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+import common
+
+ROOT = common.ROOT
 CLIENTS = ("acme", "globex")
 
 
@@ -70,37 +73,29 @@ def main():
     options.add_argument("--kills", type=int, default=200)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--queue")
-    options.add_argument("--crash", help="shell command that kills the database and starts it again: one kill in ten")
+    options.add_argument("--queue", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--pause", type=float, default=0.4, help="mean seconds between two kills")
     options = options.parse_args()
     dice = random.Random(options.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="reticle-kill-"))
-    (folder / "models").mkdir()
-    for client in CLIENTS:
-        for ending in ("cfg", "weights", "names"):
-            target = folder / "models" / f"{client}.{ending}"
-            target.write_bytes((ROOT / f"Samples/shelf/models/shelf.{ending}").read_bytes())
-    tokens = {
-        client: subprocess.check_output(
-            [options.service, "token", "add", "--client", client, "--tokens", folder / "tokens"], text=True).strip()
-        for client in CLIENTS
-    }
+    common.make_models(folder, CLIENTS)
+    tokens = {client: common.add_token(options.service, folder, client) for client in CLIENTS}
     pictures = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
     threading.Thread(target=pictures.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{pictures.server_port}"
     names = sorted(os.listdir(ROOT / "Samples/shelf/pictures"))
     with http.server.HTTPServer(("127.0.0.1", 0), Pictures) as free:
         port = free.server_port
-    queue = options.queue or f"sqlite:{folder}/queue.sqlite"
-    common = ["--queue", queue, "--models", str(folder / "models"), "--log-level", "warning", "--attempts", "100"]
+    postgres = common.Postgres() if options.queue == "postgres" else None
+    queue = postgres.address if postgres else f"sqlite:{folder}/queue.sqlite"
+    shared = ["--queue", queue, "--models", str(folder / "models"), "--log-level", "warning", "--attempts", "100"]
     log = open(folder / "log", "w")
     server = Process(
-        [options.service, "serve", "--listen", f"127.0.0.1:{port}", "--tokens", str(folder / "tokens")] + common, log)
+        [options.service, "serve", "--listen", f"127.0.0.1:{port}", "--tokens", str(folder / "tokens")] + shared, log)
     workers = [
         Process(
             [options.service, "work", "--lease", "3", "--batch", "4", "--threads", "1", "--allow-private",
-             "--cache", str(folder / "cache")] + common, log)
+             "--cache", str(folder / "cache")] + shared, log)
         for _ in range(options.workers)
     ]
     acknowledged, withdrawn, done = {}, set(), threading.Event()
@@ -125,10 +120,12 @@ def main():
     posters = [threading.Thread(target=post, args=(number,), daemon=True) for number in range(4)]
     for poster in posters:
         poster.start()
-    for kill in range(options.kills):
+    crashes = 0
+    for _ in range(options.kills):
         time.sleep(dice.expovariate(1 / options.pause))
-        if options.crash and dice.random() < 0.1:
-            subprocess.run(options.crash, shell=True, check=True, stdout=log, stderr=log)
+        if postgres and dice.random() < 0.1:
+            postgres.crash()
+            crashes += 1
         else:
             dice.choice([server] + workers).kill()
     done.set()
@@ -158,7 +155,9 @@ def main():
             wrong.append((id, "was shown to another client"))
     ends = [process.stop() for process in workers + [server]]
     counts = {state: list(states.values()).count(state) for state in ("done", "failed", "withdrawn")}
-    print(json.dumps({"kills": options.kills, "jobs": len(acknowledged), **counts, "wrong": wrong, "exits": ends}))
+    if postgres:
+        postgres.close()
+    print(json.dumps({"kills": options.kills, "of the database": crashes, "jobs": len(acknowledged), **counts, "wrong": wrong, "exits": ends}))
     return 1 if wrong or any(ends) else 0
 
 
