@@ -3,7 +3,7 @@
 
 usage: plant.py plant VOC OUT [--seed N] [--share 0.05]
        plant.py count OUT CASES.jsonl [--first 100]
-       plant.py run RETICLE VOC OUT --cfg F --weights F --names F [--minutes 25] [--folds 3] [--seed N] [AUDIT-OPTION…]
+       plant.py run RETICLE VOC OUT --cfg F --weights F --names F [--minutes 25 | --epochs N] [--folds 3] [--seed N] [AUDIT-OPTION…]
 
 Of all boxes a share is removed, as many get another class of the dataset, and as many are moved by 25 to 50 % of their
 size (the root of the area) in any direction, inside the picture and no further than to an IoU of 0.6. No box is
@@ -12,7 +12,7 @@ chosen twice. The pictures are linked, the original is only read; OUT/planted.js
 A case counts as planted if it is about such a box: the box that was changed, or a detection that overlaps the removed
 one with an IoU of 0.5 or more. `run` plants, imports, audits and counts.
 """
-import argparse, collections, json, math, os, random, subprocess, sys, time
+import argparse, collections, json, math, os, random, resource, subprocess, sys, time
 import xml.etree.ElementTree as xml
 
 EDGES = ["xmin", "ymin", "xmax", "ymax"]
@@ -139,8 +139,10 @@ def run(program, source, target, options, extra):
     files = ["--cfg", options.cfg, "--weights", options.weights, "--names", options.names]
     reticle("models", "add", "small", *[os.path.abspath(word) if os.path.exists(word) else word for word in files])
     start = time.time()
-    reticle("audit", "--model", "small", "--minutes", str(options.minutes), "--folds", str(options.folds), *extra)
-    print(f"audit: {(time.time() - start) / 60:.1f} minutes")
+    limit = ["--epochs", str(options.epochs)] if options.epochs else ["--minutes", str(options.minutes)]
+    reticle("audit", "--model", "small", *limit, "--folds", str(options.folds), *extra)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"audit: {(time.time() - start) / 60:.1f} minutes, {(used.ru_utime + used.ru_stime) / 60:.1f} of CPU")
     cases = f"{target}/cases.jsonl"
     with open(cases, "w") as file:
         reticle("audit", "--list", "--json", stdout=file)
@@ -154,6 +156,7 @@ parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--share", type=float, default=0.05)
 parser.add_argument("--first", type=int, default=100)
 parser.add_argument("--minutes", type=float, default=25)
+parser.add_argument("--epochs", type=int, help="instead of minutes, where other programs share the machine")
 parser.add_argument("--folds", type=int, default=3)
 for name in ("--cfg", "--weights", "--names"):
     parser.add_argument(name)

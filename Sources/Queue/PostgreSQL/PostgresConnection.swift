@@ -37,8 +37,10 @@ final class PostgresConnection: @unchecked Sendable {
         _ = try run(Self.session)
     }
 
-    /// What the server is to do for a session. Where a link is cut in the middle of a transaction, the server would keep its
-    /// locks until TCP gives up, and everybody else would wait: nobody here thinks for seconds within a transaction.
+    /// What the server is to do for a session.
+    ///
+    /// Where a link is cut in the middle of a transaction, the server would keep its locks until TCP gives up, and everybody else
+    /// would wait: nobody here thinks for seconds within a transaction.
     private static let session = """
         SET search_path TO reticle; SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '15s';
         SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
