@@ -44,6 +44,8 @@ struct InferenceRoutes: Sendable {
     ) async throws -> NewInference {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
         let time = now()
+        let named = try parameters.text("clientId", Syntax.isClientID, "a client's id")
+        let priority = try parameters.number("priority", InferenceRequest.priorities)
         switch type {
         case "application/json":
             let body = try await Self.body(request, upTo: settings.maximumRequestBytes)
@@ -53,15 +55,16 @@ struct InferenceRoutes: Sendable {
             }
             let wanted = try InferenceRequest(object)
             var draft = NewInference(
-                id: ids.next(at: time), client: try client(wanted.client, context, pointer: "/clientId"),
-                source: .address(wanted.address), priority: wanted.priority, createdAt: time)
+                id: ids.next(at: time),
+                client: try client(
+                    wanted.client ?? named, context, pointer: wanted.client == nil ? "clientId" : "/clientId"),
+                source: .address(wanted.address),
+                priority: wanted.priority ?? priority ?? InferenceRequest.usualPriority, createdAt: time)
             if let address = wanted.callback {
                 draft.callback = .init(address: address, key: Self.callbackKey(context))
             }
             return draft
         case "image/jpeg", "image/png", "image/webp":
-            let named = try parameters.text("clientId", Syntax.isClientID, "a client's id")
-            let priority = try parameters.number("priority", InferenceRequest.priorities)
             let client = try client(named, context, pointer: "clientId")
             let body = try await Self.body(request, upTo: settings.maximumPictureBytes)
             // What it really is, the worker finds out: the job then fails with the reason.

@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    /// Parameters count for JSON too, where it does not say otherwise, and are checked.
+    @Test(arguments: [("priority=2", 202, 2), ("priority=10", 400, 0), ("clientId=a%2Fb", 400, 0)])
+    func parametersCountForJSONToo(_ query: String, _ status: Int, _ priority: Int) async throws {
+        try await ServiceBench.run { bench in
+            let headers = bench.token().merging(["Content-Type": "application/json"]) { $1 }
+            let reply = try await bench.client.send(
+                "POST", "/v1/inferences?\(query)", headers: headers, body: Array(#"{"url":"https://e.org/a"}"#.utf8))
+            #expect(reply.status == status)
+            guard let id = reply.object["id"] as? String else { return }
+            #expect(try await bench.get("/v1/inferences/\(id)").object["priority"] as? Int == priority)
+        }
+    }
+
     @Test func whoWaitsHearsTheEnd() async throws {
         try await ServiceBench.run { bench in
             let id = try await bench.accepted()

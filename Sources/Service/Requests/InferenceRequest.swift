@@ -2,7 +2,8 @@
 struct InferenceRequest: Equatable, Sendable {
     var client: String?
     var address: String
-    var priority: Int
+    /// `nil` where it is not said.
+    var priority: Int?
     var callback: String?
 
     static let usualPriority = 5
@@ -16,7 +17,7 @@ struct InferenceRequest: Equatable, Sendable {
         func expected(_ name: String, _ found: JSONScalar, _ what: String) {
             violations.append(Violation(pointer: "/\(name)", detail: "found \(found.kind), expected \(what)"))
         }
-        (client, address, priority, callback) = (nil, "", Self.usualPriority, nil)
+        (client, address, priority, callback) = (nil, "", nil, nil)
         for (name, value) in object.members {
             switch (name, value) {
             case ("clientId", .string(let text)) where Syntax.isClientID(text): client = text
