@@ -71,7 +71,7 @@ final class ModelMirror: Sendable {
     func refresh(_ client: String) throws {
         guard ClientNetworks.isClient(client), isDue(client) else { return }
         do {
-            guard let wanted = try wanted(client) else { return remove(client) }
+            guard let wanted = try self.wanted(client) else { return remove(client) }
             try bring(wanted, client)
             makeRoom(besides: client)
         } catch {
@@ -139,7 +139,7 @@ final class ModelMirror: Sendable {
         let lock = try ClientLock(shelf)
         defer { withExtendedLifetime(lock) {} }
         // A register that was cut short by a full disk is one that is not there.
-        var register = (try? shelf.promotions()) ?? nil
+        var register = try? shelf.promotions()
         if let register, register.latest(of: register.inService)?.run == wanted.origin { return }
         let version = max(register?.next ?? 1, (shelf.versions.names().compactMap { Int($0) }.max() ?? 0) + 1)
         try fetch(wanted, as: version, to: shelf, client)

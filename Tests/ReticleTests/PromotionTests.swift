@@ -27,7 +27,7 @@ import YOLO
         #expect(register.history == [promotion] && register.inService == 1)
         #expect(promotion.who == "anna" && promotion.run == "first" && promotion.at == 1_700_000_000)
         #expect(promotion.action == .promoted && promotion.previous == nil)
-        #expect((0.3...1).contains(try #require(promotion.mAP)))
+        #expect((0.3...1).contains(promotion.mAP ?? 0))
         #expect(promotion.validation == register.validation)
         #expect(runs.networks.place(of: "acme") == .version(1) && runs.networks.clients() == ["acme"])
         let opened = try runs.networks.open("acme", at: .version(1))
@@ -65,7 +65,7 @@ import YOLO
         #expect(try register(runs) == before && versions(runs) == ["1"])
         let forced = try runs.work(force: "the lamps were changed").promote(worse, at: now).promotion
         #expect(forced.reason == "the lamps were changed" && forced.version == 2)
-        #expect(try #require(forced.mAP) < #require(forced.previousMAP))
+        #expect(forced.mAP ?? 1 < forced.previousMAP ?? 0)
         #expect(try register(runs).history == [first, forced])
     }
 
@@ -201,7 +201,8 @@ import YOLO
         let second = try work.promote(try runs.run("second", seen: 1, other), at: now).promotion
         // Nothing is a lid, so it does not count; the figures are the same.
         #expect(second.mAP == first.mAP && second.previousMAP == first.mAP)
-        #expect(second.validation != first.validation && (try register(runs)).validation == second.validation)
+        #expect(second.validation != first.validation)
+        #expect(try register(runs).validation == second.validation)
         #expect(notes.withLock { $0 }.contains("version 2 does not know lid, and misses all of them"))
     }
 

@@ -2,6 +2,7 @@ import Domain
 import Fetching
 import Foundation
 import Prediction
+import Queue
 import Synchronization
 import TestSupport
 import Testing
@@ -110,7 +111,7 @@ import YOLO
         bucket.pass(30)
         try mirror.refresh("acme")
         #expect(try served(mirror, "acme") == first)
-        #expect(try mirror.networks.shelf(of: "acme").versions.names().count == 2)
+        #expect(mirror.networks.shelf(of: "acme").versions.names().count == 2)
     }
 
     @Test func aShelfIsBroughtAndNoticedWhenItIsReplaced() throws {
@@ -176,7 +177,7 @@ import YOLO
     @Test func aBucketThatDoesNotAnswerLeavesWhatIsHere() throws {
         let bucket = try Bucket()
         let mirror = bucket.mirror()
-        // Nobody has a network yet: the next job asks again at once.
+        // Nobody has a network yet.
         try mirror.refresh("acme")
         #expect(mirror.networks.place(of: "acme") == nil)
         bucket.pass(30)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Catalog
 import Domain
 import Formats
@@ -89,10 +90,10 @@ private struct Stages {
             split: split, reading: reading,
             supply: FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads))
         building.onlyClient = chain.client
-        let worker = worker
+        let (worker, dataset) = (worker, place.dataset)
         building.beforeChange = { () throws(FormatError) in
             worker.awaitTurn()
-            if worker.mustStop { throw .unwritable(path: place.dataset, reason: "told to stop") }
+            if worker.mustStop { throw .unwritable(path: dataset, reason: "told to stop") }
         }
         let outcome: ClientDatasets.Outcome
         do { outcome = try building.build(from: folder.export, to: place.dataset) } catch {
@@ -118,7 +119,7 @@ private struct Stages {
 
     /// Trains, or goes on from the last checkpoint, and puts the network on the workspace's shelf.
     func train(_ chain: Chain) throws -> Chain.Trained {
-        let run = run(of: chain)
+        let run = self.run(of: chain)
         if !FileManager.default.fileExists(atPath: RunNetwork.path(in: run.path)) {
             let command = try TrainCommand.parse(chain.trainingWords(place, workspace: store.folder))
             let lines = Mutex<[String]>([])
@@ -146,7 +147,7 @@ private struct Stages {
 
     /// Asks the gate and promotes; what an earlier attempt has promoted stays promoted, whatever came after it.
     func promote(_ chain: Chain) throws -> Promotion {
-        let run = run(of: chain)
+        let run = self.run(of: chain)
         let networks = ClientNetworks(folder: chain.models)
         if let fingerprint = try TrainedNetwork(of: run)?.files.fingerprint(),
             let before = try networks.shelf(of: chain.client).promotions()?.history.last(where: {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Catalog
 import Domain
 import Formats
@@ -60,10 +61,10 @@ struct ChainSetup {
     /// The job of a chain, put into the queue where it is not in it.
     private func job(of folder: ChainFolder, _ chain: Chain, by person: String, at time: Date) throws -> Job {
         let jobs = JobStore(store)
-        let known = try jobs.jobs(at: time).first { job in
+        let latest = try jobs.jobs(at: time).first { job in
             job.kind == .train && (try? job.order(TrainingOrder.self).chain) == folder.path
         }
-        guard let known, known.state != .done else {
+        guard let known = latest, known.state != .done else {
             let order = TrainingOrder(
                 run: "\(store.folder(of: "runs"))/\(chain.run)", model: chain.model, chain: folder.path)
             return try jobs.enqueue(.train, payload: order, by: person, at: time)

@@ -5,7 +5,7 @@ import Foundation
 import Jobs
 
 /// `reticle chain`: a new database export becomes the network in service.
-struct ChainCommand: AsyncParsableCommand {
+struct ChainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chain", abstract: "From a database export to the network in service: one job, one log.",
         discussion: """
@@ -65,14 +65,10 @@ struct ChainCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run() throws {
         // A pipe whose reader has gone must not end a training.
         signal(SIGPIPE, SIG_IGN)
-        try await Out.reporting {
-            // Nothing here may run on the pool of asynchronous work: a training waits for its threads.
-            let command = self
-            try await Waiting.onThread { try ChainStart(command: command).run() }
-        }
+        try Out.reporting { try ChainStart(command: self).run() }
     }
 }
 
@@ -102,9 +98,9 @@ struct ChainStart {
             return
         }
         let worker: Worker
-        do { worker = try Worker.claim(job.id, in: jobs) } catch JobError.busy(let kind, let running) {
+        do { worker = try Worker.claim(job.id, in: jobs) } catch JobError.busy(_, let running) {
             throw Refusal(
-                "a \(kind.rawValue) job runs here already (job \(running.rawValue)); job \(number) waits and begins after it, "
+                "a training runs here already (job \(running.rawValue)); job \(number) waits and begins after it, "
                     + "`reticle jobs cancel \(number)` takes it back")
         }
         let report = TrainReport(json: false)

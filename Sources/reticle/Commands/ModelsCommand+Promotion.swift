@@ -39,8 +39,8 @@ extension ModelsCommand {
                 exit status \(GateRefusal.exitStatus). Workers take a promoted network up by themselves.
                 """)
 
-        @Argument(help: "The training: a run of the workspace, or the folder of one.")
-        var run: String
+        @Argument(help: ArgumentHelp("The training: a run of the workspace, or the folder of one.", valueName: "run"))
+        var training: String
         @OptionGroup var service: ServiceOptions
         @OptionGroup var options: WorkspaceOptions
         @Option(
@@ -80,16 +80,16 @@ extension ModelsCommand {
 
         /// The run's folder, and where measured choices are kept.
         private func found() throws -> (RunFolder, URL) {
-            if run.contains("/") { return (RunFolder(Paths.absolute(run)), TuningFile.personal) }
+            if training.contains("/") { return (RunFolder(Paths.absolute(training)), TuningFile.personal) }
             let store = try options.open(readOnly: true)
             let runs = store.folder(of: "runs")
-            let path = "\(runs)/\(run)"
+            let path = "\(runs)/\(training)"
             guard FileManager.default.fileExists(atPath: RunNetwork.path(in: path)) else {
                 let known = ((try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []).filter {
                     FileManager.default.fileExists(atPath: RunNetwork.path(in: "\(runs)/\($0)"))
                 }.sorted()
                 throw Refusal(
-                    "no run '\(run)'; expected "
+                    "no run '\(training)'; expected "
                         + (known.isEmpty ? "one, but there is none" : known.joined(separator: ", ")))
             }
             return (RunFolder(path), TuningFile.url(in: store.folder(of: "cache")))

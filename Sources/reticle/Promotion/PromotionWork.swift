@@ -135,9 +135,9 @@ struct PromotionWork {
 
     private func finished(_ run: RunFolder, _ name: String) throws -> TrainedNetwork {
         _ = try RunNetwork.read(from: run.path)
-        let ending = run.ending
-        guard let ending, ending.reason != .interrupted || force != nil else {
-            let state = ending == nil ? "runs or was cut short" : "was stopped"
+        let reason = run.ending?.reason
+        guard reason != nil, reason != .interrupted || force != nil else {
+            let state = reason == nil ? "runs or was cut short" : "was stopped"
             throw Refusal("\(name) \(state): expected a finished training; `reticle train --resume \(name)` goes on")
         }
         guard let network = try TrainedNetwork(of: run) else {
