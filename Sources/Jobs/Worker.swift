@@ -114,6 +114,12 @@ public final class Worker: Sendable {
         return max(0, clock().timeIntervalSince(start))
     }
 
+    /// Says what the work is at from now on: in the log at once, and in the row.
+    public func say(_ message: String) {
+        state.withLock { ($0.progress.message, $0.progress.eta) = (message, nil) }
+        note(.progress, message)
+    }
+
     /// Notes something that went wrong without ending the work.
     public func warn(_ message: String) { note(.warning, message) }
 

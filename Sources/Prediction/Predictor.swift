@@ -18,6 +18,8 @@ public final class Predictor: Sendable {
         public var minimumConfidence = 0.25
         /// IoU above which the less confident of two detections goes.
         public var nmsIoU = Predictor.usualNMSIoU
+        /// Which detections there are, in place of the two above and of the network's own way; `nil` for those.
+        public var rule: DetectionRule?
         /// Most pictures of one run of the network.
         public var batch = 1
         /// `nil` for as many as the machine has cores.
@@ -81,7 +83,9 @@ public final class Predictor: Sendable {
             mean: means.mean, deviation: means.deviation)
         let (confidence, iou) = (Float(options.minimumConfidence), Float(options.nmsIoU))
         // A box is of one class, the likeliest: what people check over a picture must not lie there twice.
-        rule = isGluon ? .gluon(confidence: confidence, iou: iou) : .openCV(confidence: confidence, iou: iou)
+        rule =
+            options.rule
+            ?? (isGluon ? .gluon(confidence: confidence, iou: iou) : .openCV(confidence: confidence, iou: iou))
         pool = WorkerPool(threads: options.threads, niceness: options.niceness)
         tuning = options.tuning.map(TuningTable.init(contentsOf:)) ?? TuningTable()
         guard fit != .keepAspect else { return }

@@ -51,6 +51,10 @@ final class NetworkCache: Sendable {
     /// - Throws: ``WorkerError``, or the error of its format where there is no older one to go on with
     func network(of client: String) throws -> ServedNetwork {
         let known = state.withLock { $0.networks.first { $0.client == client } }
+        do { try models.refresh(client) } catch {
+            guard models.hasModel(client) else { throw error }
+            warn("the network of client '\(client)' cannot be looked for: \(error)")
+        }
         guard let place = models.place(of: client) else {
             forget(client)
             throw WorkerError.noModel(client: client)
@@ -60,7 +64,9 @@ final class NetworkCache: Sendable {
             return known
         }
         do {
-            guard now() - place.changedAt >= settling else { throw WorkerError.changing(client: client) }
+            guard models.isMirrored || now() - place.changedAt >= settling else {
+                throw WorkerError.changing(client: client)
+            }
             let network = try ServedNetwork(client, place, in: models, options)
             state.withLock { $0.loads += 1 }
             use(network)

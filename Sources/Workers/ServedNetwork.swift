@@ -21,26 +21,14 @@ final class ServedNetwork: Sendable {
     ///
     /// - Throws: the error of its format, or ``WorkerError/changing(client:)`` where the files changed meanwhile
     init(_ client: String, _ place: ClientModels.Place, in models: ClientModels, _ options: Predictor.Options) throws {
-        let (model, parameters, said): (YOLOModel, any ParameterSource, String?)
-        let files: ModelFiles
-        switch place.kind {
-        case .shelf(let name):
-            let shelf = ModelShelf(folder: models.folder)
-            let shelved = try shelf.open(name)
-            (model, parameters, said) = (shelved.model, shelved.parameters, shelved.manifest.fingerprint)
-            files = try shelf.files(of: shelved.manifest)
-        case .files(let loose):
-            files = loose
-            (model, parameters) = try loose.open()
-            said = nil
-        }
-        let found = try files.fingerprint()
+        let opened = try models.networks.open(client, at: place.kind)
+        let found = try opened.files.fingerprint()
         // What a shelf says of its files holds for whole ones only.
-        guard said == nil || said == found else { throw WorkerError.changing(client: client) }
-        predictor = try Predictor(model, parameters, options)
+        guard opened.statedFingerprint ?? found == found else { throw WorkerError.changing(client: client) }
+        predictor = try Predictor(opened.model, opened.parameters, options)
         guard models.place(of: client) == place else { throw WorkerError.changing(client: client) }
         (self.client, self.place, fingerprint) = (client, place, found)
-        (classes, bytes) = (model.classNames, max(predictor.bytes, 1))
+        (classes, bytes) = (opened.model.classNames, max(predictor.bytes, 1))
     }
 }
 

@@ -37,6 +37,9 @@ struct QueueOptions: ParsableArguments {
     ///
     /// - Throws: ``ServiceRefusal`` where there is no such folder
     func openModels() throws -> ClientModels {
+        guard !models.hasPrefix("s3://") else {
+            throw ServiceRefusal("\(models): only `work` brings networks from a bucket; expected a folder with them")
+        }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: models, isDirectory: &isFolder), isFolder.boolValue else {
             throw ServiceRefusal("\(models): no such folder; expected one with the networks of the clients")

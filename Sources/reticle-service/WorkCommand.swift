@@ -37,6 +37,12 @@ struct WorkCommand: AsyncParsableCommand {
     var maxPicture = 32
     @Option(help: "Folder for fetched pictures.")
     var cache: String?
+    @Option(help: "With --models s3://BUCKET/PREFIX: folder for networks on this machine.")
+    var modelCache: String?
+    @Option(help: "With --models s3://…: most of that folder, in MiB.")
+    var modelCacheLimit = 20_480
+    @Option(help: "With --models s3://…: seconds between two looks whether a network was replaced.")
+    var modelInterval = 30.0
     @Flag(help: "Pictures and callbacks may lie on private, link-local and loopback addresses too.")
     var allowPrivate = false
     @Flag(help: "Ends when no job is ready any more.")
@@ -49,12 +55,30 @@ struct WorkCommand: AsyncParsableCommand {
         guard lease >= 1, lease <= 3600 else { throw ValidationError("--lease: expected 1 to 3600 seconds") }
         guard (0...1).contains(minConfidence) else { throw ValidationError("--min-confidence: expected 0 to 1") }
         guard (1...1024).contains(maxPicture) else { throw ValidationError("--max-picture: expected 1 to 1024 MiB") }
+        guard modelCacheLimit > 0 else { throw ValidationError("--model-cache-limit: expected MiB above 0") }
+        guard modelInterval >= 0, modelInterval.isFinite else {
+            throw ValidationError("--model-interval: expected seconds from 0 on")
+        }
+        if shared.models.hasPrefix("s3:"), !Self.isBucket(shared.models) {
+            throw ValidationError("--models \(shared.models): expected s3://BUCKET/PREFIX, or a folder")
+        }
         if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more") }
+    }
+
+    private static func isBucket(_ address: String) -> Bool {
+        address.hasPrefix("s3://") && address.dropFirst("s3://".count).first.map { $0 != "/" } ?? false
+    }
+
+    private func openModels() throws -> ClientModels {
+        guard Self.isBucket(shared.models) else { return try shared.openModels() }
+        return ClientModels(
+            bucket: shared.models, folder: modelCache ?? ClientModels.usualMirror, byteLimit: modelCacheLimit << 20,
+            interval: modelInterval)
     }
 
     func run() async throws {
         let logger = shared.logger("reticle-worker")
-        let models = try shared.openModels()
+        let models = try openModels()
         var settings = WorkerSettings()
         (settings.client, settings.batch, settings.modelBytes) = (client, batch, modelMemory << 20)
         (settings.lease, settings.threads, settings.minimumConfidence) = (.seconds(lease), threads, minConfidence)

@@ -28,7 +28,7 @@ import Workbench
         ("graphics = \"vt100\"", "config.toml: graphics: found 'vt100', expected auto, cells, sixel or kitty"),
         (
             "colour = 1",
-            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield or keys"
+            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield, models or keys"
         ),
         (
             "[keys.label]\ndelete = [\"hyper+x\"]",

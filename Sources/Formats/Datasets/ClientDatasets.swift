@@ -19,8 +19,13 @@ public struct ClientDatasets {
     /// Gets the pictures; `nil` leaves them where they are.
     public var supply: (any PictureSupply)?
 
+    /// The only client whose dataset is built; `nil` for all.
+    public var onlyClient: String?
+
     /// Hears of each change of the folder before it is made; what it throws ends the run there.
-    var beforeChange: @Sendable () throws(FormatError) -> Void = {}
+    ///
+    /// Begun again, the run ends with the same files.
+    public var beforeChange: @Sendable () throws(FormatError) -> Void = {}
 
     /// Makes a way to build datasets.
     public init(
@@ -119,6 +124,7 @@ public struct ClientDatasets {
         var images = try JSONLReader.lines(layout, options: options)
         while let image = try images.next() {
             let id = image.clientID ?? ""
+            if let onlyClient, id != onlyClient { continue }
             let spool: ClientSpool
             if let known = spools[id] {
                 spool = known
@@ -144,7 +150,7 @@ public struct ClientDatasets {
     /// A client as the name of a folder: letters, digits, `-`, `_` and inner dots stay, the rest becomes `%XX`.
     ///
     /// What is too long is cut, with twelve digits of its SHA-256 at the end: two clients never share a folder.
-    static func folderName(_ client: String) -> String {
+    public static func folderName(_ client: String) -> String {
         guard !client.isEmpty else { return nobody }
         var name = ""
         for byte in client.utf8.prefix(spelledOut) {

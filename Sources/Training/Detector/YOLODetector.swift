@@ -53,8 +53,8 @@ public final class YOLODetector: TrainableDetector {
         }
     }
 
-    /// Confidence from which a detection enters a validation, and IoU of its suppression: GluonCV's.
-    private static let (confidence, suppression): (Float, Float) = (0.01, 0.45)
+    /// Which detections enter a validation: GluonCV's thresholds, whichever library the network comes from.
+    public static let validationRule = DetectionRule.gluon(confidence: 0.01, iou: 0.45)
 
     /// Takes over the numbers of a network.
     ///
@@ -140,7 +140,7 @@ public final class YOLODetector: TrainableDetector {
             let session = try InferenceSession(
                 model.network, input: shape, batch: batch, parameters: parameters, pool: pool, tuning: tuning)
             eye = Detector(
-                model, session: session, rule: .gluon(confidence: Self.confidence, iou: Self.suppression))
+                model, session: session, rule: Self.validationRule)
         }
         guard let eye else { return [] }
         return try eye.detect(trials).map(\.detections)

@@ -35,6 +35,26 @@ public struct RunFolder: Hashable, Sendable {
         return all.filter { $0.hasPrefix(name + ".") }.sorted().map { "\(weights)/\($0)" }
     }
 
+    /// Files of the best weights that a run here has written, else of the last ones; none where it has written neither.
+    public var learned: [String] {
+        let best = files(ofWeights: "best")
+        return best.isEmpty ? files(ofWeights: "last") : best
+    }
+
+    /// How the run ended; `nil` where it has not, or has gone on since.
+    public var ending: TrainingEvent.Done? {
+        var tail = EventTail(self)
+        var ending: TrainingEvent.Done?
+        for event in tail.read() {
+            switch event {
+            case .started: ending = nil
+            case .done(let done): ending = done
+            case .estimate, .step, .epoch, .validation, .checkpoint, .warning: break
+            }
+        }
+        return ending
+    }
+
     var shelf: CheckpointShelf { CheckpointShelf(folder: checkpoints) }
 
     /// Whether a run has begun here.

@@ -14,8 +14,9 @@ extension TrainingRun {
             // Of the run's own time, which stands still while it waits for its turn.
             let start = seconds
             let validation = Validation(
-                source: source, model: model, dataset: dataset, side: state.arguments.dataShape,
-                batch: state.arguments.batchSize, workers: state.arguments.workers)
+                dataset, batch: state.arguments.batchSize, workers: state.arguments.workers,
+                trial: { [source, side = state.arguments.dataShape] in try source.trial($0, side: side) },
+                detect: { [model] in try model.detect($0) })
             let found = try validation.figures(
                 warn: warnOnce,
                 mustStop: {

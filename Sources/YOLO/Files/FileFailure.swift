@@ -8,3 +8,4 @@ protocol FileFailure: Error {
 
 extension DarknetError: FileFailure {}
 extension GluonError: FileFailure {}
+extension ModelError: FileFailure {}

@@ -33,6 +33,9 @@ public enum ModelFiles: Hashable, Sendable {
     /// - Throws: ``ModelError/unreadable(path:reason:)``
     public func fingerprint() throws(ModelError) -> String { try Fingerprint.of(parts.map(\.path)) }
 
+    /// Their paths, the network's own first.
+    public var paths: [String] { parts.map(\.path) }
+
     /// What kind of files they are.
     var format: ModelManifest.Format {
         switch self {

@@ -16,7 +16,7 @@ public struct ShelvedModel: Sendable {
 public struct ModelShelf: Sendable {
     /// The folder that holds the networks' folders.
     public let folder: String
-    private static let manifestName = "model.json"
+    static let manifestName = "model.json"
 
     /// Makes a shelf of a folder, which need not be there yet.
     public init(folder: String) { self.folder = folder }

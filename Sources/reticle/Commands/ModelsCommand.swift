@@ -9,8 +9,10 @@ import YOLO
 /// `reticle models`: the networks of a workspace.
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "The networks of a workspace.",
-        subcommands: [Add.self, List.self, Show.self, Export.self, Remove.self], defaultSubcommand: List.self)
+        commandName: "models", abstract: "The networks of a workspace, and those that the service uses.",
+        subcommands: [
+            Add.self, List.self, Show.self, Export.self, Remove.self, Promote.self, Promoted.self, Rollback.self,
+        ], defaultSubcommand: List.self)
 }
 
 /// A network as the contract lists it.

@@ -32,7 +32,12 @@ struct WorkCommand: ParsableCommand {
                 switch current.job.kind {
                 case .predict: _ = try prediction.run(current)
                 case .check: _ = try CheckWork(store: store, threads: threads).run(current)
-                case .train: _ = try TrainingJob(store: store, threads: threads, niceness: niceness).run(current)
+                case .train:
+                    if try current.job.order(TrainingOrder.self).chain != nil {
+                        _ = try ChainJob(store: store, threads: threads, niceness: niceness).run(current)
+                    } else {
+                        _ = try TrainingJob(store: store, threads: threads, niceness: niceness).run(current)
+                    }
                 case .audit: _ = try AuditJob(store: store, threads: threads, niceness: niceness).run(current)
                 }
                 guard !current.mustStop else { return }

@@ -13,6 +13,7 @@ import Workbench
 /// fetch = "ask"             # pictures on other machines: ask (F fetches), always, never
 /// yield = true              # background work waits while keys are pressed
 /// fetch-private = false     # whether they may lie on loopback and private networks
+/// models = "/srv/models"    # the networks of the service's clients, for promotions
 /// [keys.label]
 /// delete = ["x", "ctrl+d"]  # replaces the defaults; [] unbinds
 /// ```
@@ -25,6 +26,8 @@ struct SettingsFile: Equatable {
     var fetchesPrivate = false
     /// Whether trainings and checks in the background wait while keys are pressed.
     var yields = false
+    /// Folder with the networks of the service's clients.
+    var models: String?
     var keys: [String: [KeySequence]] = [:]
     /// What is wrong with the file, one line each; the rest of it counts.
     var problems: [String] = []
@@ -84,6 +87,9 @@ struct SettingsFile: Equatable {
             case "yield":
                 guard let yields = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
                 settings.yields = yields
+            case "models":
+                guard let models = table[key]?.string else { settings.expect(file, key, "a folder in quotes"); break }
+                settings.models = models
             case "keys":
                 guard let keys = table[key]?.table else {
                     settings.expect(file, key, "tables such as [keys.label]"); break
@@ -91,7 +97,7 @@ struct SettingsFile: Equatable {
                 settings.readKeys(keys, file: file)
             default:
                 settings.problems.append(
-                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield or keys"
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield, models or keys"
                 )
             }
         }

@@ -161,10 +161,11 @@ struct TrainSetup {
         return Prepared(folder: folder, model: network.name, store: store, job: job)
     }
 
-    /// The latest job of a run.
+    /// The latest job of a run; that of a chain does more than train.
     private func job(of run: String, in store: CatalogStore) throws -> Job? {
         try JobStore(store).jobs(at: Date()).first { job in
-            job.kind == .train && (try? job.order(TrainingOrder.self).run) == run
+            guard job.kind == .train, let order = try? job.order(TrainingOrder.self) else { return false }
+            return order.run == run && order.chain == nil
         }
     }
 }

@@ -38,14 +38,14 @@ struct TrainingJob {
                     report(event)
                 })
             let text = TrainReport.text(.done(done)) ?? ""
-            if !done.weights.isEmpty { try shelve(done, of: folder) }
+            if !done.weights.isEmpty { try Self.shelve(folder, in: store) }
             // All its steps may be done and the last validation not.
             if done.reason == .interrupted { throw Worker.Interrupted(message: text) }
             return text
         }
     }
 
-    private static func note(_ event: TrainingEvent, to worker: Worker, _ latest: borrowing Mutex<Double?>) {
+    static func note(_ event: TrainingEvent, to worker: Worker, _ latest: borrowing Mutex<Double?>) {
         switch event {
         case .step(let step):
             let figure = latest.withLock { $0 }.map { ", mAP \(String(format: "%.3f", $0))" } ?? ""
@@ -61,20 +61,11 @@ struct TrainingJob {
     }
 
     /// Puts the weights on the workspace's shelf under the run's name, in place of an earlier part's.
-    private func shelve(_ done: TrainingEvent.Done, of folder: RunFolder) throws {
-        func file(_ ending: String) -> String? { done.weights.first { $0.hasSuffix(ending) } }
-        let files: ModelFiles
-        if let cfg = file(".cfg"), let weights = file(".weights") {
-            files = .darknet(cfg: cfg, weights: weights, names: file(".names"))
-        } else if let params = file(".params") {
-            files = .gluon(params: params, names: file(".names"))
-        } else {
-            return
-        }
+    static func shelve(_ folder: RunFolder, in store: CatalogStore) throws {
+        guard let network = try TrainedNetwork(of: folder) else { return }
         let name = (folder.path as NSString).lastPathComponent
         if store.shelf.names().contains(name) { try store.shelf.remove(name) }
-        let isLetterboxed = try folder.readArguments().augmentation == "darknet"
-        _ = try store.shelf.add(name, files: files, fit: isLetterboxed ? .letterbox : .stretch)
+        _ = try store.shelf.add(name, files: network.files, fit: network.fit)
         try store.register(try store.shelf.open(name), at: Date())
     }
 }

@@ -1,33 +1,47 @@
-import Domain
 import DetectionMetrics
+public import Domain
 
-/// Compares what a network finds with the validation part of a dataset.
-struct Validation<Source: SampleSource, Model: TrainableDetector> where Source.Trial == Model.Trial {
-    let source: Source
-    let model: Model
-    let dataset: TrainingDataset
-    /// Side of the input in pixels.
-    let side: Int
-    let batch: Int
-    let workers: Int
+/// Compares what a network finds with the validation part of a dataset: after an epoch, and before a network is promoted.
+public struct Validation<Trial: Sendable> {
+    private let dataset: TrainingDataset
+    private let batch: Int
+    private let workers: Int
+    private let trial: @Sendable (Int) throws -> Trial
+    private let detect: ([Trial]) throws -> [[Detection]]
 
     /// IoU from which a detection matches.
     private static var iou: Double { 0.5 }
+
+    /// Makes a validation.
+    ///
+    /// - Parameters:
+    ///   - dataset: its validation part is looked at
+    ///   - batch: pictures that the network is given at a time
+    ///   - workers: threads that prepare pictures
+    ///   - trial: the picture of that index, as it is fed
+    ///   - detect: what the network finds in pictures: classes by index of the dataset's synset, boxes in pixels of each picture
+    public init(
+        _ dataset: TrainingDataset, batch: Int, workers: Int, trial: @escaping @Sendable (Int) throws -> Trial,
+        detect: @escaping ([Trial]) throws -> [[Detection]]
+    ) {
+        (self.dataset, self.batch, self.workers) = (dataset, batch, workers)
+        (self.trial, self.detect) = (trial, detect)
+    }
 
     /// Looks at all pictures; `nil` if it was told to stop on the way.
     ///
     /// A picture that cannot be read is left out with its ground truth.
     /// - Throws: what the detector throws
-    func figures(warn: (String) -> Void, mustStop: () -> Bool) throws -> ValidationFigures? {
-        let trials = Prefetcher<Result<Source.Trial, any Error>>(
-            0..<source.trialCount, workers: workers, ahead: batch * 2 + workers
-        ) { [source, side] index in Result { try source.trial(index, side: side) } }
+    public func figures(warn: (String) -> Void, mustStop: () -> Bool) throws -> ValidationFigures? {
+        let trials = Prefetcher<Result<Trial, any Error>>(
+            0..<dataset.val.count, workers: workers, ahead: batch * 2 + workers
+        ) { [trial] index in Result { try trial(index) } }
         defer { trials.stop() }
         var (truths, found) = (TruthBoxes(), FoundBoxes())
-        var (waiting, images): ([(index: Int, trial: Source.Trial)], Int) = ([], 0)
+        var (waiting, images): ([(index: Int, trial: Trial)], Int) = ([], 0)
         func flush() throws {
             guard !waiting.isEmpty else { return }
-            for (one, detections) in zip(waiting, try model.detect(waiting.map(\.trial))) {
+            for (one, detections) in zip(waiting, try detect(waiting.map(\.trial))) {
                 for detection in detections where dataset.synset.indices.contains(detection.classIndex) {
                     found.append(image: one.index, detection)
                 }
