@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Cells
 import Domain
+import Fetching
 import Foundation
 import Terminal
 import Workbench
@@ -26,6 +27,7 @@ struct PlayCommand: ParsableCommand {
     var client: String?
     @Option(help: "A theme.")
     var theme: String = "dark"
+    @OptionGroup var queue: QueueOptions
     @Flag(help: "Change nothing.")
     var readOnly = false
     @Flag(help: "Print a line after every command whose edits are on disk.")
@@ -67,7 +69,13 @@ struct PlayCommand: ParsableCommand {
                 isReadOnly: store.isReadOnly,
                 metrics: ScreenMetrics(size: cells), theme: try ThemeShelf.theme(theme),
                 themes: ThemeShelf.names, keymap: Keymap.make(overrides: settings.keys).keymap, client: client)
-            var rehearsal = Rehearsal(root: Workstation(session: session), world: World(store: store, person: person))
+            let world = World(
+                store: store, person: person,
+                remote: RemotePictures(
+                    Fetcher.ofWorkspace(cache: store.folder(of: "cache"), allowsPrivate: settings.fetchesPrivate),
+                    consent: .ask),
+                queue: try queue.door(settings))
+            var rehearsal = Rehearsal(root: Workstation(session: session), world: world)
             let report = try play(text, on: &rehearsal)
             if let screen { try write(rehearsal, to: screen) }
             if json {

@@ -1,5 +1,6 @@
 import Cells
 import Foundation
+import Queue
 import TOMLKit
 import Workbench
 
@@ -13,6 +14,7 @@ import Workbench
 /// fetch = "ask"             # pictures on other machines: ask (F fetches), always, never
 /// yield = true              # background work waits while keys are pressed
 /// fetch-private = false     # whether they may lie on loopback and private networks
+/// queue = "sqlite:/srv/reticle/queue.sqlite"  # of the service; or postgres://USER@HOST/DATABASE
 /// [keys.label]
 /// delete = ["x", "ctrl+d"]  # replaces the defaults; [] unbinds
 /// ```
@@ -23,6 +25,8 @@ struct SettingsFile: Equatable {
     var person: String?
     var fetch = RemotePictures.Consent.ask
     var fetchesPrivate = false
+    /// Where the service's queue is, `sqlite:` with an absolute path or one from home, or `postgres://…`.
+    var queue: String?
     /// Whether trainings and checks in the background wait while keys are pressed.
     var yields = false
     var keys: [String: [KeySequence]] = [:]
@@ -81,6 +85,11 @@ struct SettingsFile: Equatable {
             case "fetch-private":
                 guard let allows = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
                 settings.fetchesPrivate = allows
+            case "queue":
+                guard let queue = table[key]?.string, isQueue(queue) else {
+                    settings.expect(file, key, "sqlite:/PATH or postgres://USER@HOST/DATABASE in quotes"); break
+                }
+                settings.queue = queue
             case "yield":
                 guard let yields = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
                 settings.yields = yields
@@ -91,11 +100,20 @@ struct SettingsFile: Equatable {
                 settings.readKeys(keys, file: file)
             default:
                 settings.problems.append(
-                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield or keys"
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, queue, yield or keys"
                 )
             }
         }
         return settings
+    }
+
+    /// Whether it is the address of a queue that means the same in every folder.
+    private static func isQueue(_ text: String) -> Bool {
+        switch try? QueueAddress(text) {
+        case .sqlite(let path)?: path.hasPrefix("/") || path.hasPrefix("~/")
+        case .postgres?: true
+        case nil: false
+        }
     }
 
     private mutating func expect(_ file: String, _ key: String, _ expected: String) {
