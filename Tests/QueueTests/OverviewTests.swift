@@ -208,8 +208,8 @@ import Testing
             let server = try #require(PostgresServer.shared)
             let address = server.address(of: try server.makeDatabase())
             await #expect(throws: QueueError.noQueue) { try await QueueAddress(address).open(makes: false) }
-            await try QueueAddress(address).open().close()
-            await try QueueAddress(address).open(makes: false).close()
+            try await QueueAddress(address).open().close()
+            try await QueueAddress(address).open(makes: false).close()
         }
     }
 

@@ -1,3 +1,5 @@
+import Domain
+
 extension QueueScreen {
     static let commands: [Command<QueueScreen>] = [
         Command<QueueScreen>("up", "up", ["up", "k"], group: "Move", .up),

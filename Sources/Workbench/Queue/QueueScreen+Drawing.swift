@@ -270,10 +270,10 @@ extension QueueScreen {
         case .wheel(_, let dy): return update(dy > 0 ? .down : .up, in: &session)
         case .press where mouse.button == .left:
             let places = places(in: session.body)
-            if failures != nil, places.detail.contains(column: mouse.cell.column, row: mouse.cell.row) {
-                if let index = failures?.list.index(at: mouse.cell, in: Self.rows(in: places.detail).list) {
-                    failures?.list.select(index)
-                    failures?.chosen = failures?.current?.id
+            if var open = failures, places.detail.contains(column: mouse.cell.column, row: mouse.cell.row) {
+                if let index = open.list.index(at: mouse.cell, in: Self.rows(in: places.detail).list) {
+                    open.select(index)
+                    failures = open
                 }
                 return []
             }

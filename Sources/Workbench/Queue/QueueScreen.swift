@@ -33,6 +33,19 @@ struct QueueScreen: Screen, Equatable {
         var chosen: String?
 
         var current: FailedJob? { jobs.flatMap { $0.indices.contains(list.cursor) ? $0[list.cursor] : nil } }
+
+        /// Takes news in; the cursor stays on its job.
+        mutating func take(_ news: [FailedJob]) {
+            jobs = news
+            list.resize(count: news.count)
+            if let index = news.firstIndex(where: { $0.id == chosen }) { list.select(index) }
+            chosen = current?.id
+        }
+
+        mutating func select(_ index: Int) {
+            list.select(index)
+            chosen = current?.id
+        }
     }
 
     static let name = "queue"
@@ -104,10 +117,7 @@ struct QueueScreen: Screen, Equatable {
             knowledge = .failed(reason)
             failures = nil
         case .failures(let client, let jobs) where client == failures?.client:
-            failures?.jobs = jobs
-            failures?.list.resize(count: jobs.count)
-            if let index = jobs.firstIndex(where: { $0.id == failures?.chosen }) { failures?.list.select(index) }
-            failures?.chosen = failures?.current?.id
+            failures?.take(jobs)
         case .queueChanged(let words):
             session.say(words, .success)
             return ask()
@@ -201,14 +211,15 @@ struct QueueScreen: Screen, Equatable {
     }
 
     private mutating func move(by delta: Int, in session: Session) {
-        if failures == nil {
-            list.move(by: delta)
-            list.reveal(rows: page(session))
-            chosen = current?.name
+        let rows = page(session)
+        if var open = failures {
+            open.select(open.list.cursor + delta)
+            open.list.reveal(rows: rows)
+            failures = open
         } else {
-            failures?.list.move(by: delta)
-            failures?.list.reveal(rows: page(session))
-            failures?.chosen = failures?.current?.id
+            list.move(by: delta)
+            list.reveal(rows: rows)
+            chosen = current?.name
         }
     }
 }

@@ -8,7 +8,7 @@ import Terminal
 import Workbench
 
 /// `reticle play`: a recorded session without a terminal.
-struct PlayCommand: ParsableCommand {
+struct PlayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "play", abstract: "Run a script of commands without a terminal.",
         discussion: """
@@ -57,7 +57,12 @@ struct PlayCommand: ParsableCommand {
         if json && acknowledge { throw ValidationError("--json and --acknowledge both want standard output") }
     }
 
-    func run() throws {
+    func run() async throws {
+        // On a thread that may wait: the world's answers come one by one.
+        try await Waiting.onThread { try work() }
+    }
+
+    private func work() throws {
         try Out.reporting {
             guard let cells else { return }
             let store = try options.open(readOnly: readOnly)

@@ -3,6 +3,7 @@ import Catalog
 import Fetching
 import Foundation
 import Queue
+import Synchronization
 import Workbench
 
 /// Where the service's queue is.
@@ -25,7 +26,7 @@ struct QueueOptions: ParsableArguments {
 }
 
 /// `reticle pull`: what a network of the service is in doubt about, to be labelled.
-struct PullCommand: ParsableCommand {
+struct PullCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pull", abstract: "Bring jobs of the service that its network is in doubt about, to be labelled.",
         discussion: """
@@ -89,31 +90,41 @@ struct PullCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try Out.reporting {
+    func run() async throws {
+        try await Out.reporting {
             let settings = SettingsFile.load()
             guard let door = try queue.door(settings) else {
                 throw Refusal(
-                    "no queue is set; expected --queue, or queue = \"sqlite:PATH\" in \(SettingsFile.folder)/config.toml"
-                )
+                    "no queue is set; expected --queue, or queue = \"sqlite:/PATH\" in \(SettingsFile.folder)/config.toml")
             }
             let store = try workspace.open()
             let usual = store.folder(of: "cache") + "/fetched"
-            var bar: ProgressBar?
+            let bar = PullBar()
             let pull = Pull(
                 store: store, door: door, fetcher: try fetching.fetcher(freshness: nil, usual: usual),
-                threads: fetching.threads, actor: Person.name(settings), now: Date()
-            ) { done, total in
-                if bar == nil { bar = ProgressBar("pictures", of: total) }
-                bar?.show(done)
-            }
-            let report = try pull.run(
-                PullWish(client: client, below: below, includesEmpty: empty, hours: hours ?? 24, limit: limit))
-            bar?.clear()
+                threads: fetching.threads, actor: Person.name(settings), now: Date(), progress: bar.show)
+            let wish = PullWish(client: client, below: below, includesEmpty: empty, hours: hours ?? 24, limit: limit)
+            let report = try await Waiting.onThread { try pull.run(wish) }
+            bar.clear()
             for failure in report.failures { Out.note("\(failure.job): \(failure.why)") }
             if json { try Out.json(Report(report)) } else { print(report.line) }
             // Some that do not come are no failure of the rest.
             if report.came + report.known == 0, !report.failures.isEmpty { throw ExitCode.failure }
         }
     }
+}
+
+/// A bar whose length is known with the first picture.
+private final class PullBar: Sendable {
+    private let bar = Mutex<ProgressBar?>(nil)
+
+    func show(_ done: Int, _ total: Int) {
+        bar.withLock { bar in
+            let shown = bar ?? ProgressBar("pictures", of: total)
+            shown.show(done)
+            bar = shown
+        }
+    }
+
+    func clear() { bar.withLock { $0?.clear() } }
 }

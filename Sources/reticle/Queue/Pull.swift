@@ -9,7 +9,7 @@ import Workbench
 
 /// Brings jobs of the service into a workspace: their pictures as images to be labelled, what the service's network found
 /// as a layer of detections, never as annotations.
-struct Pull {
+struct Pull: Sendable {
     let store: CatalogStore
     let door: QueueDoor
     let fetcher: Fetcher
@@ -19,7 +19,7 @@ struct Pull {
     let actor: String
     let now: Date
     /// Hears how many pictures of how many have come.
-    var progress: (Int, Int) -> Void = { _, _ in }
+    var progress: @Sendable (Int, Int) -> Void = { _, _ in }
 
     /// A picture that has come, and the job that it is of.
     private struct Arrival {

@@ -9,8 +9,10 @@ struct ServiceLayer {
     /// The network's, as the service tells it.
     let fingerprint: String
 
-    /// The network of the workspace with that fingerprint, which knows all `classes`; else a layer named after it, made or
-    /// extended by the classes that it lacks. `nil` where no class is known at all, and so nothing was found.
+    /// What takes detections of these classes.
+    ///
+    /// The network of the workspace with that fingerprint, or else a layer named after it, which is made, or extended by the
+    /// classes that it lacks. Returns `nil` where no class is known at all, and so nothing was found.
     func model(_ classes: Set<String>, at time: Date) throws -> ModelRecord? {
         if let own = try own(at: time), classes.isSubset(of: own.classes) { return own }
         let name = ModelName("service-\(fingerprint.prefix(8))")
