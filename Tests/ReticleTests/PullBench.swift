@@ -87,6 +87,6 @@ final class PullBench {
     var images: [ImageRow] { get throws { try store.rows(store.search(ImageQuery()).ids) } }
 
     func image(_ name: String) throws -> ImageRow {
-        try #require(try images.first { $0.path.hasSuffix("/" + name) })
+        try #require(try images.first { ($0.path as NSString).lastPathComponent == name })
     }
 }

@@ -58,7 +58,7 @@ extension QueueScreen {
             lines += [("", theme[.text]), ("f5 asks again; it is also asked every other second", theme[.muted])]
         case .unset:
             lines = [
-                ("No queue is set. The one of reticle-service, in ~/.config/reticle/config.toml:", theme[.text]),
+                ("No queue is set. In ~/.config/reticle/config.toml, as reticle-service has it:", theme[.text]),
                 ("", theme[.text]),
                 ("  queue = \"sqlite:/PATH/queue.sqlite\"", theme[.key]),
                 ("  queue = \"postgres://USER@HOST/DATABASE\"", theme[.key]),
@@ -201,7 +201,7 @@ extension QueueScreen {
             titleStyle: theme[.title])
         var words = inner
         if inner.columns >= 76 {
-            let (left, right) = inner.split(columns: min(46, inner.columns * 2 / 5 + 2))
+            let (left, right) = inner.split(columns: min(46, inner.columns * 2 / 5 + 5))
             words = left
             drawChart(of: client, on: &canvas, in: right.inset(columns: 1, rows: 0), theme: theme)
         } else if inner.rows >= 10 {
@@ -228,13 +228,13 @@ extension QueueScreen {
         facts.append(("waits", waiting, false))
         if let oldest = client.oldest { facts.append(("oldest", "for \(Quantity.span(oldest))", false)) }
         if client.running > 0 { facts.append(("running", "\(client.running)", false)) }
-        facts.append(("done", "\(client.doneLastHour) in the last hour", false))
+        facts.append(("done", "\(Quantity.short(client.doneLastHour)) in the last hour", false))
         if let left = client.left { facts.append(("left", "\(Quantity.span(left)) at this rate", false)) }
         if client.failed > 0 {
             facts.append(("failed", "\(client.failed), \(client.failedLastHour) in the last hour", true))
         }
         facts.append(("p pulls", "jobs with \(wish.words)", false))
-        facts.append(("", "< > move that, e: none at all", false))
+        facts.append(("", "< > move it, e: or none", false))
         return facts
     }
 

@@ -204,7 +204,7 @@ struct QueueScreen: Screen, Equatable {
                         title: "jobs of \(current.name) that were given up",
                         items: [
                             Choice.Item(
-                                text: "try all \(current.failed) again", detail: "their clients see them queued",
+                                text: "try them again", detail: "those whose picture has an address",
                                 call: call),
                             Choice.Item(text: "leave them", detail: "nothing changes"),
                         ]))))

@@ -39,10 +39,10 @@ struct DoubtfulJobs: Sendable {
         var query = InferenceQuery(client: wish.client, states: [.done], limit: page)
         while true {
             let page = try await queue.inferences(query)
-            let young = page.prefix { $0.createdAt >= oldest }
-            for inference in young { found.take(inference) }
-            guard young.count == Self.page, let last = young.last else { return found }
-            query.before = last.id
+            for inference in page where inference.createdAt >= oldest { found.take(inference) }
+            // Names are in order even where the clock of a server went back.
+            guard page.count == Self.page, let last = page.last?.id, last.moment >= oldest else { return found }
+            query.before = last
         }
     }
 
