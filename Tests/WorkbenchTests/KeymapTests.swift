@@ -19,7 +19,7 @@ import Testing
         "enter", "esc", "w", "left", "right", "up", "down", "shift+left", "shift+right", "shift+up",
         "shift+down",
         // What opened a screen closes it; on networks A adds a class, on splits it deals anew.
-        "M", "J", "B", "V", "A",
+        "M", "J", "@", "V", "A",
     ]
 
     @Test(arguments: stacks)

@@ -16,7 +16,7 @@ import Testing
         catalog.failures["acme"] = FailedJob.made
         prepare(&catalog)
         var desk = Desk(catalog, columns: columns, rows: rows, isReadOnly: isReadOnly, theme: theme)
-        desk.press("B")
+        desk.press("@")
         desk.forget()
         return desk
     }

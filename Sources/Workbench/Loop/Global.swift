@@ -31,7 +31,7 @@ struct Global: Screen {
         Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
         Command<Global>(
-            "queue", "the service's queue: clients, failures, throughput", ["B"], group: "Everywhere", .queue),
+            "queue", "the service's queue: clients, failures, throughput", ["@"], group: "Everywhere", .queue),
         Command<Global>(
             "train", "train a network on a split, in the background", ["ctrl+t"], group: "Everywhere", .train,
             whyNot: { $1.whyNoTraining }),

@@ -48,7 +48,7 @@ extension QueueScreen {
             whyNot: whyNoTable),
         Command<QueueScreen>("refresh", "read anew", ["f5"], group: "Client", .refresh),
         Command<QueueScreen>("back", "back to the clients, then close", ["esc"], group: "Everywhere", .back),
-        Command<QueueScreen>("close", "close", ["q", "B"], group: "Everywhere", hint: "close", .close),
+        Command<QueueScreen>("close", "close", ["q", "@"], group: "Everywhere", hint: "close", .close),
     ]
 
     private static func wish(_ arguments: Arguments) throws(CommandError) -> PullWish {
