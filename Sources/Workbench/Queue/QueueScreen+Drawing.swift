@@ -58,7 +58,7 @@ extension QueueScreen {
             lines += [("", theme[.text]), ("f5 asks again; it is also asked every other second", theme[.muted])]
         case .unset:
             lines = [
-                ("No queue is set. In ~/.config/reticle/config.toml, as reticle-service has it:", theme[.text]),
+                ("No queue is set. In ~/.config/reticle/config.toml:", theme[.text]),
                 ("", theme[.text]),
                 ("  queue = \"sqlite:/PATH/queue.sqlite\"", theme[.key]),
                 ("  queue = \"postgres://USER@HOST/DATABASE\"", theme[.key]),

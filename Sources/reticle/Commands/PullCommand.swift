@@ -95,7 +95,8 @@ struct PullCommand: AsyncParsableCommand {
             let settings = SettingsFile.load()
             guard let door = try queue.door(settings) else {
                 throw Refusal(
-                    "no queue is set; expected --queue, or queue = \"sqlite:/PATH\" in \(SettingsFile.folder)/config.toml")
+                    "no queue is set; expected --queue, or queue = \"sqlite:/PATH\" in \(SettingsFile.folder)/config.toml"
+                )
             }
             let store = try workspace.open()
             let usual = store.folder(of: "cache") + "/fetched"
