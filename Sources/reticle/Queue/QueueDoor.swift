@@ -31,6 +31,8 @@ final class QueueDoor: Sendable {
     }
 
     /// Asks the queue something, and waits for the answer.
+    ///
+    /// - Throws: ``Refusal`` that says which queue cannot be opened, or whatever the question throws
     func ask<T: Sendable>(_ body: @escaping @Sendable (any InferenceQueue) async throws -> T) throws -> T {
         let queue = try queue()
         return try Waiting.value { try await body(queue) }
@@ -41,9 +43,11 @@ final class QueueDoor: Sendable {
         try opened.withLock { opened in
             if let opened { return opened }
             let address = address
-            let queue = try Waiting.value { try await address.open(makes: false) }
-            opened = queue
-            return queue
+            do {
+                let queue = try Waiting.value { try await address.open(makes: false) }
+                opened = queue
+                return queue
+            } catch { throw Refusal("\(place): \(error)") }
         }
     }
 
