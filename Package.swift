@@ -120,7 +120,7 @@ let package = Package(
             dependencies: [
                 "Domain", "DetectionMetrics", "Cells", "Workbench", "Imaging", "Formats", "Fetching", "NeuralNetwork",
                 "YOLO",
-                "Prediction", "Training", "Catalog", "Jobs", "Terminal", "Themes",
+                "Prediction", "Queue", "Training", "Catalog", "Jobs", "Terminal", "Themes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -160,7 +160,9 @@ let package = Package(
             name: "CatalogTests",
             dependencies: ["Catalog", "Domain", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
-        .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "QueueTests", dependencies: ["Queue", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
             dependencies: ["Service", "Queue", "TestSupport", .product(name: "Logging", package: "swift-log")],
@@ -181,6 +183,7 @@ let package = Package(
             dependencies: [
                 "reticle", "Catalog", "Cells", "Domain", "Fetching", "Formats", "Imaging", "Jobs", "DetectionMetrics",
                 "NeuralNetwork",
+                "Queue",
                 "Training",
                 "Workbench",
                 "YOLO", "TestSupport",

@@ -22,6 +22,8 @@ public struct Inference: Hashable, Sendable {
     public var client: String
     public var state: State
     public var priority: Int
+    /// The address of its picture; `nil` for one that came along.
+    public var address: String?
     /// How often a worker has taken it up.
     public var attempts: Int
     public var createdAt: Moment

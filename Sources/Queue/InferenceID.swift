@@ -17,6 +17,15 @@ public struct InferenceID: Hashable, Comparable, Sendable, CustomStringConvertib
     /// A name that a store gave back, which is not looked at again.
     init(stored text: String) { self.text = text }
 
+    /// The time that it begins with.
+    public var moment: Moment {
+        Moment(milliseconds: text.utf8.prefix(10).reduce(0) { $0 << 5 | Self.values[Int($1)] })
+    }
+
+    private static let values: [Int64] = (0..<256).map { byte in
+        Int64(signs.firstIndex(of: UInt8(byte)) ?? 0)
+    }
+
     /// Makes a name of a time and 80 random bits.
     init(_ moment: Moment, _ high: UInt16, _ low: UInt64) {
         var out = [UInt8](repeating: 0, count: 26)

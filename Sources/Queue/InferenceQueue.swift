@@ -51,6 +51,18 @@ public protocol InferenceQueue: Sendable {
     /// Takes jobs from workers whose lease has run out, wakes those whose pause is over, and forgets what was kept long enough.
     func tend(at now: Moment) async throws(QueueError) -> Tending
 
+    /// Puts jobs that were given up back, to be tried from the first attempt on: whoever polls sees them queued again.
+    ///
+    /// One that came with its picture stays as it is, for that is gone. A job whose end was told already is not told of again.
+    /// - Parameters:
+    ///   - only: one job; `nil` for all that can be tried
+    ///   - client: whose they are
+    /// - Returns: how many
+    func retry(_ only: InferenceID?, of client: String) async throws(QueueError) -> Int
+
+    /// What the queue is at, client by client: cheap however many jobs have ended.
+    func overview(at now: Moment) async throws(QueueError) -> QueueOverview
+
     /// How many jobs of each client are in each state.
     func counts() async throws(QueueError) -> [InferenceCount]
 

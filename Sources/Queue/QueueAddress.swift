@@ -19,11 +19,14 @@ public enum QueueAddress: Hashable, Sendable {
 
     /// Opens the queue.
     ///
-    /// - Throws: ``QueueError``
-    public func open(_ rules: QueueRules = QueueRules()) async throws(QueueError) -> any InferenceQueue {
+    /// - Parameter makes: whether it is made if there is none yet
+    /// - Throws: ``QueueError``, among others ``QueueError/noQueue``
+    public func open(
+        _ rules: QueueRules = QueueRules(), makes: Bool = true
+    ) async throws(QueueError) -> any InferenceQueue {
         switch self {
-        case .sqlite(let path): try SQLiteQueue(path: path, rules: rules)
-        case .postgres(let address): try await PostgresQueue(address: address, rules: rules)
+        case .sqlite(let path): try SQLiteQueue(path: path, rules: rules, makes: makes)
+        case .postgres(let address): try await PostgresQueue(address: address, rules: rules, makes: makes)
         }
     }
 }

@@ -10,6 +10,8 @@ public enum QueueError: Error, Equatable, Sendable {
     case unusable(String)
     /// The address of a queue is none.
     case badAddress(String)
+    /// There is none yet, and whoever asked may not make one.
+    case noQueue
 }
 
 extension QueueError: CustomStringConvertible {
@@ -20,6 +22,7 @@ extension QueueError: CustomStringConvertible {
         case .newer(let found, let expected):
             "the queue has schema \(found), expected at most \(expected): it was made by a later version"
         case .unusable(let text): "the queue cannot be used: \(text)"
+        case .noQueue: "there is no queue yet: reticle-service serve makes it"
         case .badAddress(let text): "\(text): expected sqlite:PATH or postgres://…"
         }
     }

@@ -24,15 +24,28 @@ import Workbench
                 == ["config.toml: yield: expected true or false"])
     }
 
+    @Test(arguments: ["sqlite:/srv/queue.sqlite", "sqlite:~/queue.sqlite", "postgres://reticle@db/reticle"])
+    func theQueueIsWhereItIsInEveryFolder(address: String) throws {
+        #expect(try SettingsFile.read("queue = \"\(address)\"", file: "config.toml").queue == address)
+    }
+
     @Test(arguments: [
         ("graphics = \"vt100\"", "config.toml: graphics: found 'vt100', expected auto, cells, sixel or kitty"),
         (
             "colour = 1",
-            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield, models or keys"
+            "config.toml: colour: an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, queue, yield, models or keys"
         ),
         (
             "[keys.label]\ndelete = [\"hyper+x\"]",
             "config.toml: keys.label.delete: found 'hyper+x', expected a key such as x, ctrl+d, shift+left or g g"
+        ),
+        (
+            "queue = \"sqlite:queue.sqlite\"",
+            "config.toml: queue: expected sqlite:/PATH or postgres://USER@HOST/DATABASE in quotes"
+        ),
+        (
+            "queue = \"redis://a\"",
+            "config.toml: queue: expected sqlite:/PATH or postgres://USER@HOST/DATABASE in quotes"
         ),
         ("keys = { label = 1 }", "config.toml: keys.label: expected a table such as [keys.label]"),
     ])

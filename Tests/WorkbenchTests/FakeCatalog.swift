@@ -61,6 +61,11 @@ struct FakeCatalog {
     var audit: AuditReport?
     /// Why images stand where they do in the order of what to label next.
     var nextReasons: [ImageID: String] = [:]
+    /// The service's queue; `nil` where none is set. Failures by client.
+    var queue: QueueReport?
+    var failures: [String: [FailedJob]] = [:]
+    /// When set, the queue does not answer.
+    var queueProblem: String?
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -168,6 +173,7 @@ struct FakeCatalog {
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return answerOfChecks(effect)
         case .readReview, .compare: return answerOfReview(effect)
         case .readAudit, .dismissCase, .startAudit, .planNext, .readNext: return answerOfAudit(effect)
+        case .readQueue, .readFailures, .retryFailed, .withdrawJob, .pull: return answerOfQueue(effect)
         case .readTheme(let name):
             var theme = Theme.plain
             theme.name = name

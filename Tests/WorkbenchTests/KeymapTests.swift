@@ -11,7 +11,7 @@ import Testing
     /// Scopes that count together, the narrow one first.
     static let stacks: [[String]] = [
         ["browse", "global"], ["label", "global"], ["draw", "label", "global"], ["correct", "label", "global"],
-        ["models", "global"], ["jobs", "global"], ["synset", "global"], ["review", "global"],
+        ["models", "global"], ["jobs", "global"], ["queue", "global"], ["synset", "global"], ["review", "global"],
     ]
 
     /// Keys that mean something else while drawing; anything not listed here would be hidden by mistake.
@@ -19,7 +19,7 @@ import Testing
         "enter", "esc", "w", "left", "right", "up", "down", "shift+left", "shift+right", "shift+up",
         "shift+down",
         // What opened a screen closes it; on networks A adds a class, on splits it deals anew.
-        "M", "J", "V", "A",
+        "M", "J", "@", "V", "A",
     ]
 
     @Test(arguments: stacks)

@@ -29,6 +29,7 @@ import Testing
         }
         var catalog = FakeCatalog(images: .random(in: 0...9, using: &random), boxes: boxes, clients: ["anna", "ben"])
         if Bool.random(using: &random) { addNetworks(to: &catalog, &random) }
+        if Bool.random(using: &random) { catalog.queue = .made(clients: .random(in: 0...12, using: &random)) }
         if Bool.random(using: &random) { catalog.broken = [ImageID(rawValue: 2)] }
         return catalog
     }

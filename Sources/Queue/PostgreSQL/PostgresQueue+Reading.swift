@@ -1,12 +1,12 @@
 extension PostgresQueue {
     static let columns = """
-        id, client, state, priority, attempts, created, ended, model, width, height, detections, error
+        id, client, state, priority, address, attempts, created, ended, model, width, height, detections, error
         """
 
     static func inference(_ row: PostgresRow) -> Inference {
         Inference(
             id: row.id("id"), client: row.text("client"), state: .init(rawValue: row.int("state")) ?? .failed,
-            priority: row.int("priority"), attempts: row.int("attempts"),
+            priority: row.int("priority"), address: row["address"], attempts: row.int("attempts"),
             createdAt: row.moment("created") ?? Moment(milliseconds: 0), endedAt: row.moment("ended"),
             result: row["model"].map {
                 StoredResult(
@@ -24,13 +24,15 @@ extension PostgresQueue {
 
     public func inferences(_ query: InferenceQuery) async throws(QueueError) -> [Inference] {
         try await pool.run { connection throws(QueueError) in
-            let states = PostgresText.array(query.states.map { String($0.rawValue) }.sorted())
+            // In the text, so that the index of the failed ones is known to serve.
+            let states = query.states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
+            guard !states.isEmpty else { return [] }
             let sql = """
                 SELECT \(Self.columns) FROM inferences
-                WHERE client = $1 AND id < $2 AND state = ANY ($3::smallint[]) ORDER BY id DESC LIMIT $4
+                WHERE client = $1 AND id < $2 AND state IN (\(states)) ORDER BY id DESC LIMIT $3
                 """
             return try connection.run(
-                sql, [query.client, query.before?.text ?? "~", states, String(query.limit)]
+                sql, [query.client, query.before?.text ?? "~", String(query.limit)]
             ).map(Self.inference)
         }
     }

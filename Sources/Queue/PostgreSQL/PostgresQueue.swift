@@ -9,18 +9,21 @@ public final class PostgresQueue: InferenceQueue {
     let inflow: PostgresInflow
     private let listener: PostgresListener
 
-    /// Connects, and makes the tables where there are none.
+    /// Connects.
     ///
     /// - Parameters:
     ///   - address: `postgres://USER@HOST/DATABASE`
     ///   - connections: most at a time, beside one that listens
+    ///   - makes: whether the tables are made where there are none
     /// - Throws: ``QueueError``
     public init(
-        address: String, rules: QueueRules = QueueRules(), connections: Int = 8
+        address: String, rules: QueueRules = QueueRules(), connections: Int = 8, makes: Bool = true
     ) async throws(QueueError) {
         self.rules = rules
         pool = PostgresPool(address, size: connections)
-        try await pool.run { connection throws(QueueError) in try PostgresSchema.prepare(connection) }
+        try await pool.run { connection throws(QueueError) in
+            try PostgresSchema.prepare(connection, makes: makes)
+        }
         inflow = PostgresInflow(pool)
         changes = ChangeSignal()
         listener = PostgresListener(address, changes)

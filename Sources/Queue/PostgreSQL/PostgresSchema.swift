@@ -1,6 +1,6 @@
 /// Tables of the PostgreSQL queue, in a schema of their own; the same as those of ``SQLiteSchema``.
 enum PostgresSchema {
-    static let version = 1
+    static let version = 2
     /// Where changes are told.
     static let channel = "reticle"
     /// Locked by whoever makes the tables; any number would do.
@@ -8,7 +8,7 @@ enum PostgresSchema {
 
     private static let tables = """
         CREATE TABLE schema_version (version integer NOT NULL);
-        INSERT INTO schema_version VALUES (\(version));
+        INSERT INTO schema_version VALUES (1);
         CREATE TABLE inferences (
             id text COLLATE "C" NOT NULL PRIMARY KEY,
             client text COLLATE "C" NOT NULL,
@@ -37,18 +37,22 @@ enum PostgresSchema {
         CREATE INDEX inferences_callbacks ON inferences(callback_due) WHERE callback_due IS NOT NULL;
         """
 
-    /// Makes the tables where there are none; several processes may come at once.
-    static func prepare(_ connection: PostgresConnection) throws(QueueError) {
+    /// Makes the tables where there are none, and brings older ones up to date; several processes may come at once.
+    ///
+    /// - Parameter makes: whether there may be none yet
+    static func prepare(_ connection: PostgresConnection, makes: Bool) throws(QueueError) {
         try connection.transaction { () throws(QueueError) in
             _ = try connection.run("SELECT pg_advisory_xact_lock(\(lock))")
-            _ = try connection.run("CREATE SCHEMA IF NOT EXISTS reticle")
             let isMade = try connection.run("SELECT to_regclass('reticle.schema_version') AS found").first?["found"]
-            guard isMade != nil else {
+            if isMade == nil {
+                guard makes else { throw .noQueue }
+                _ = try connection.run("CREATE SCHEMA IF NOT EXISTS reticle")
                 _ = try connection.run(tables)
-                return
             }
             let found = try connection.run("SELECT version FROM schema_version").first?.int("version") ?? 0
             guard found <= version else { throw .newer(found: found, expected: version) }
+            if found < 2 { _ = try connection.run(SQLiteSchema.overviews) }
+            if found < version { _ = try connection.run("UPDATE schema_version SET version = \(version)") }
         }
     }
 }

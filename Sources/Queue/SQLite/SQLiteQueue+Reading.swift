@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteQueue {
     static let columns = """
-        id, client, state, priority, attempts, created, ended, model, width, height, detections, error
+        id, client, state, priority, address, attempts, created, ended, model, width, height, detections, error
         """
 
     static func inference(_ row: Row) -> Inference {
@@ -11,7 +11,7 @@ extension SQLiteQueue {
         let ended: Int64? = row["ended"]
         return Inference(
             id: InferenceID(stored: row["id"]), client: row["client"], state: .init(rawValue: row["state"]) ?? .failed,
-            priority: row["priority"], attempts: row["attempts"],
+            priority: row["priority"], address: row["address"], attempts: row["attempts"],
             createdAt: Moment(milliseconds: row["created"]), endedAt: ended.map { Moment(milliseconds: $0) },
             result: model.map {
                 StoredResult(

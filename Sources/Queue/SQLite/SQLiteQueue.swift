@@ -12,11 +12,13 @@ public final class SQLiteQueue: InferenceQueue {
     let writer: GroupCommit
     private let watch: DataVersionWatch
 
-    /// Opens the queue of a file, which is made if there is none.
+    /// Opens the queue of a file.
     ///
+    /// - Parameter makes: whether the file is made if there is none
     /// - Throws: ``QueueError``
-    public init(path: String, rules: QueueRules = QueueRules()) throws(QueueError) {
+    public init(path: String, rules: QueueRules = QueueRules(), makes: Bool = true) throws(QueueError) {
         self.rules = rules
+        guard makes || FileManager.default.fileExists(atPath: path) else { throw .noQueue }
         do {
             let url = URL(fileURLWithPath: path, isDirectory: false)
             try FileManager.default.createDirectory(

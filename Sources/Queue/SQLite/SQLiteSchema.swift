@@ -5,7 +5,7 @@ import GRDB
 /// `inferences.due` means: until when the lease runs (running), when the pause ends (waiting), when the row is forgotten (final
 /// states). The numbers of `state` are those of ``Inference/State``; times are milliseconds since 1970.
 enum SQLiteSchema {
-    static let version = 1
+    static let version = 2
 
     private static let tables = """
         CREATE TABLE inferences (
@@ -35,7 +35,13 @@ enum SQLiteSchema {
         CREATE INDEX inferences_callbacks ON inferences(callback_due) WHERE callback_due IS NOT NULL;
         """
 
-    /// Makes the tables where there are none; several processes may come at once.
+    /// What overviews and lists of failures read.
+    static let overviews = """
+        CREATE INDEX inferences_ended ON inferences(ended, client, state) WHERE ended IS NOT NULL;
+        CREATE INDEX inferences_failed ON inferences(client, id) WHERE state = 4;
+        """
+
+    /// Makes the tables where there are none, and brings older ones up to date; several processes may come at once.
     ///
     /// - Throws: ``QueueError/newer(found:expected:)``, or what the database throws
     static func prepare(_ pool: DatabasePool) throws {
@@ -45,10 +51,9 @@ enum SQLiteSchema {
             try db.inTransaction(.immediate) {
                 let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
                 guard found <= version else { throw QueueError.newer(found: found, expected: version) }
-                if found == 0 {
-                    try db.execute(sql: tables)
-                    try db.execute(sql: "PRAGMA user_version = \(version)")
-                }
+                if found < 1 { try db.execute(sql: tables) }
+                if found < 2 { try db.execute(sql: overviews) }
+                if found < version { try db.execute(sql: "PRAGMA user_version = \(version)") }
                 return .commit
             }
         }

@@ -128,6 +128,17 @@ public enum Effect: Equatable, Sendable {
     case planNext(client: String?)
     /// Read why images stand where they do in the last order of what to label next; answers `.nextOrder`.
     case readNext
+    /// Read what the service's queue is at; answers `.queue` or `.queueFailed`.
+    case readQueue
+    /// Read why jobs of a client were given up, the newest first; answers `.failures`.
+    case readFailures(client: String)
+    /// Have a job that was given up tried again, or all of a client; answers `.queueChanged`.
+    case retryFailed(client: String, job: String?)
+    /// Withdraw a job of a client; answers `.queueChanged`.
+    case withdrawJob(client: String, job: String)
+    /// Bring jobs that a network is in doubt about into the workspace; answers `.pulled` or `.pullFailed`, after minutes
+    /// where many pictures have to come.
+    case pull(PullWish)
     /// See whether another process has written; answers `.changedElsewhere` only if so.
     case poll
     /// Remember where the person is.
@@ -217,6 +228,14 @@ public enum Answer: Equatable, Sendable {
     case audit(AuditReport?)
     /// Why images stand where they do in the order of what to label next, and whether it was reckoned anew.
     case nextOrder([ImageID: String], isNew: Bool)
+    /// The service's queue; `nil` where the settings name none.
+    case queue(QueueReport?)
+    case queueFailed(String)
+    case failures(client: String, [FailedJob])
+    /// Something was done to the queue, in words.
+    case queueChanged(String)
+    case pulled(PullReport)
+    case pullFailed(PullWish, String)
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

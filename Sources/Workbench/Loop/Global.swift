@@ -4,7 +4,7 @@ import Cells
 struct Global: Screen {
     /// What can be asked anywhere.
     enum Message: Equatable, Sendable {
-        case models, jobs, train, statistics, splits, checks, review, audit, startAudit(String?), fetchPictures
+        case models, jobs, queue, train, statistics, splits, checks, review, audit, startAudit(String?), fetchPictures
         case help, palette, undo, redo, redraw, suspend, quit, toggleMouse, history
         case chooseTheme
         case setTheme(String)
@@ -30,6 +30,8 @@ struct Global: Screen {
         Command<Global>("history", "who did what, newest first", ["H"], group: "Everywhere", .history),
         Command<Global>("models", "models: layers, times, classes", ["M"], group: "Everywhere", .models),
         Command<Global>("jobs", "background work: progress, log, stop", ["J"], group: "Everywhere", .jobs),
+        Command<Global>(
+            "queue", "the service's queue: clients, failures, throughput", ["@"], group: "Everywhere", .queue),
         Command<Global>(
             "train", "train a network on a split, in the background", ["ctrl+t"], group: "Everywhere", .train,
             whyNot: { $1.whyNoTraining }),
@@ -77,6 +79,11 @@ struct Global: Screen {
             var screen = Jobs()
             let effects = screen.open(in: session)
             session.requests.append(.present(.jobs(screen)))
+            return effects
+        case .queue:
+            var screen = QueueScreen()
+            let effects = screen.open()
+            session.requests.append(.present(.queue(screen)))
             return effects
         case .train:
             session.askForTraining()

@@ -36,6 +36,7 @@ public struct Keymap: Equatable, Sendable {
         map.add(Label.commands, overrides, &problems)
         map.add(Models.commands, overrides, &problems)
         map.add(Jobs.commands, overrides, &problems)
+        map.add(QueueScreen.commands, overrides, &problems)
         map.add(SynsetScreen.commands, overrides, &problems)
         map.add(Statistics.commands, overrides, &problems)
         map.add(Splits.commands, overrides, &problems)

@@ -39,6 +39,8 @@ public struct Session: Equatable, Sendable {
     public internal(set) var jobs: [JobReport] = []
     /// Whether jobs have been read at all: what ended before that is no news.
     var knowsJobs = false
+    /// The client whose jobs are being brought into the workspace.
+    var pulling: String?
     /// Splits of the workspace, oldest first; `nil` before they have been read.
     public internal(set) var splits: [Split]?
     /// Name of the split in front; the one made last where `nil` or gone.

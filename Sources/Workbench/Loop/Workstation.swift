@@ -81,7 +81,7 @@ public struct Workstation: Sendable {
         case .input(let input): effects += take(input)
         case .call(let call): effects += run(call)
         case .answer(let answer): effects += receive(answer)
-        case .tick: effects += [.poll] + jobsTick()
+        case .tick: effects += [.poll] + jobsTick() + queueTick()
         }
         effects += settle()
         noteTickets()
@@ -93,6 +93,17 @@ public struct Workstation: Sendable {
     private func jobsTick() -> [Effect] {
         for case .jobs(let screen) in popups { return screen.tick(in: session) }
         return session.activeJobs.isEmpty ? [] : [.readJobs]
+    }
+
+    /// What is asked about the service's queue, as long as somebody can see it.
+    private mutating func queueTick() -> [Effect] {
+        for index in popups.indices {
+            guard case .queue(var screen) = popups[index] else { continue }
+            let effects = screen.tick()
+            popups[index] = .queue(screen)
+            return effects
+        }
+        return []
     }
 
     // MARK: Input
@@ -239,6 +250,7 @@ public struct Workstation: Sendable {
         // Each of these screens is there once.
         case "global.models" where popups.contains { $0.scope == Models.name },
             "global.jobs" where popups.contains { $0.scope == Jobs.name },
+            "global.queue" where popups.contains { $0.scope == QueueScreen.name },
             "global.statistics" where popups.contains { $0.scope == Statistics.name },
             "global.splits" where popups.contains { $0.scope == Splits.name },
             "global.checks" where popups.contains { $0.scope == Checks.name },
@@ -408,6 +420,14 @@ public struct Workstation: Sendable {
             }
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
+        case .pulled(let report):
+            session.take(report)
+            effects += [.summarise, .readModels] + noteDetections()
+            if label == nil { effects += browse.refresh(in: &session) }
+        case .pullFailed(let wish, let reason):
+            session.pulling = nil
+            session.say("\(wish.client): nothing came: \(reason)", .failure)
+            lastRefusal = reason
         case .changedElsewhere:
             effects += [.readSynset, .readJobs, .readSplits, .readModels]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }

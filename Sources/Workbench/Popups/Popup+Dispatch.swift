@@ -14,6 +14,7 @@ extension Popup {
             case .train(let screen): screen
             case .models(let screen): screen
             case .jobs(let screen): screen
+            case .queue(let screen): screen
             case .synset(let screen): screen
             case .statistics(let screen): screen
             case .splits(let screen): screen
@@ -32,6 +33,7 @@ extension Popup {
             case let screen as TrainForm: self = .train(screen)
             case let screen as Models: self = .models(screen)
             case let screen as Jobs: self = .jobs(screen)
+            case let screen as QueueScreen: self = .queue(screen)
             case let screen as SynsetScreen: self = .synset(screen)
             case let screen as Statistics: self = .statistics(screen)
             case let screen as Splits: self = .splits(screen)

@@ -11,6 +11,7 @@ enum Popup: Equatable, Sendable {
     /// Screens of their own, left for where the person was.
     case models(Models)
     case jobs(Jobs)
+    case queue(QueueScreen)
     case synset(SynsetScreen)
     case statistics(Statistics)
     case splits(Splits)
@@ -21,7 +22,7 @@ enum Popup: Equatable, Sendable {
     /// Whether it covers everything and the commands that work everywhere work there too.
     var isFull: Bool {
         switch self {
-        case .models, .jobs, .synset, .statistics, .splits, .checks, .review, .audit: true
+        case .models, .jobs, .queue, .synset, .statistics, .splits, .checks, .review, .audit: true
         case .help, .palette, .picker, .prompt, .choice, .train: false
         }
     }

@@ -28,6 +28,7 @@ struct OpenCommand: AsyncParsableCommand {
     var theme: String?
     @Option(help: "Cells of pictures: half, quadrant, sextant or octant.")
     var cells: String?
+    @OptionGroup var queue: QueueOptions
     @Flag(help: "Change nothing.")
     var readOnly = false
 
@@ -46,10 +47,11 @@ struct OpenCommand: AsyncParsableCommand {
             bar.clear()
         }
         guard let opened else { return }
+        let door = try queue.door(settings)
         let (chosen, themeProblem) = Self.theme(theme ?? settings.theme)
         try await Self.work(
             opened, settings, terminalOptions, chosen,
-            problems: settings.problems + themeProblem + opened.news.dropFirst(), client: client)
+            problems: settings.problems + themeProblem + opened.news.dropFirst(), client: client, queue: door)
     }
 
     private static func theme(_ name: String) -> (Theme, [String]) {
@@ -62,7 +64,7 @@ struct OpenCommand: AsyncParsableCommand {
 
     @MainActor private static func work(
         _ opened: (store: CatalogStore, news: [String]), _ settings: SettingsFile, _ terminalOptions: TerminalOptions,
-        _ theme: Theme, problems: [String], client: String?
+        _ theme: Theme, problems: [String], client: String?, queue: QueueDoor?
     ) async throws {
         let person = Person.name(settings)
         var session: TerminalSession?
@@ -90,7 +92,8 @@ struct OpenCommand: AsyncParsableCommand {
             remote: RemotePictures(
                 Fetcher.ofWorkspace(
                     cache: opened.store.folder(of: "cache"), allowsPrivate: settings.fetchesPrivate),
-                consent: settings.fetch))
+                consent: settings.fetch),
+            queue: queue)
         let root = Workstation(session: shared, place: (place ?? nil) ?? SessionPlace())
         var ending: SessionEnd?
         do {

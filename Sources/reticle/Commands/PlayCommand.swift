@@ -2,12 +2,13 @@ import ArgumentParser
 import Catalog
 import Cells
 import Domain
+import Fetching
 import Foundation
 import Terminal
 import Workbench
 
 /// `reticle play`: a recorded session without a terminal.
-struct PlayCommand: ParsableCommand {
+struct PlayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "play", abstract: "Run a script of commands without a terminal.",
         discussion: """
@@ -26,6 +27,7 @@ struct PlayCommand: ParsableCommand {
     var client: String?
     @Option(help: "A theme.")
     var theme: String = "dark"
+    @OptionGroup var queue: QueueOptions
     @Flag(help: "Change nothing.")
     var readOnly = false
     @Flag(help: "Print a line after every command whose edits are on disk.")
@@ -55,7 +57,12 @@ struct PlayCommand: ParsableCommand {
         if json && acknowledge { throw ValidationError("--json and --acknowledge both want standard output") }
     }
 
-    func run() throws {
+    func run() async throws {
+        // On a thread that may wait: the world's answers come one by one.
+        try await Waiting.onThread { try work() }
+    }
+
+    private func work() throws {
         try Out.reporting {
             guard let cells else { return }
             let store = try options.open(readOnly: readOnly)
@@ -67,7 +74,13 @@ struct PlayCommand: ParsableCommand {
                 isReadOnly: store.isReadOnly,
                 metrics: ScreenMetrics(size: cells), theme: try ThemeShelf.theme(theme),
                 themes: ThemeShelf.names, keymap: Keymap.make(overrides: settings.keys).keymap, client: client)
-            var rehearsal = Rehearsal(root: Workstation(session: session), world: World(store: store, person: person))
+            let world = World(
+                store: store, person: person,
+                remote: RemotePictures(
+                    Fetcher.ofWorkspace(cache: store.folder(of: "cache"), allowsPrivate: settings.fetchesPrivate),
+                    consent: .ask),
+                queue: try queue.door(settings))
+            var rehearsal = Rehearsal(root: Workstation(session: session), world: world)
             let report = try play(text, on: &rehearsal)
             if let screen { try write(rehearsal, to: screen) }
             if json {

@@ -12,7 +12,8 @@ import ArgumentParser
         version: "0.1.0",
         subcommands: [
             OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self,
-            ExportCommand.self, ConvertCommand.self, DatasetCommand.self, FetchCommand.self, SynsetCommand.self,
+            ExportCommand.self, ConvertCommand.self, DatasetCommand.self, FetchCommand.self, PullCommand.self,
+            SynsetCommand.self,
             StatsCommand.self, PeopleCommand.self, SplitCommand.self, CheckCommand.self, ModelsCommand.self,
             PredictCommand.self, LayersCommand.self, EvaluateCommand.self, TrainCommand.self, ChainCommand.self,
             AuditCommand.self, NextCommand.self, JobsCommand.self, DoctorCommand.self, BenchCommand.self,

@@ -32,7 +32,7 @@ final class RemotePictures: Sendable {
         var isOver = false
     }
 
-    private let fetcher: Fetcher
+    let fetcher: Fetcher
     private let consent: Consent
     private let state: Mutex<State>
     private let queue = DispatchQueue(label: "reticle.fetching", qos: .utility, attributes: .concurrent)
@@ -52,10 +52,17 @@ final class RemotePictures: Sendable {
     ///
     /// - Throws: ``Refusal`` where the settings say never
     func allow() throws {
+        try refuseNever()
+        state.withLock { $0.isAllowed = true }
+    }
+
+    /// Whether what the person asks for may be fetched at all.
+    ///
+    /// - Throws: ``Refusal`` where the settings say never
+    func refuseNever() throws {
         guard consent != .never else {
             throw Refusal("pictures are not fetched: the settings say fetch = \"never\"")
         }
-        state.withLock { $0.isAllowed = true }
     }
 
     /// Why a picture is not fetched now, or `nil` if it may be.

@@ -1,5 +1,6 @@
 import Cells
 import Foundation
+import Queue
 import TOMLKit
 import Workbench
 
@@ -14,6 +15,7 @@ import Workbench
 /// yield = true              # background work waits while keys are pressed
 /// fetch-private = false     # whether they may lie on loopback and private networks
 /// models = "/srv/models"    # the networks of the service's clients, for promotions
+/// queue = "sqlite:/srv/reticle/queue.sqlite"  # of the service; or postgres://USER@HOST/DATABASE
 /// [keys.label]
 /// delete = ["x", "ctrl+d"]  # replaces the defaults; [] unbinds
 /// ```
@@ -24,6 +26,8 @@ struct SettingsFile: Equatable {
     var person: String?
     var fetch = RemotePictures.Consent.ask
     var fetchesPrivate = false
+    /// Where the service's queue is, `sqlite:` with an absolute path or one from home, or `postgres://…`.
+    var queue: String?
     /// Whether trainings and checks in the background wait while keys are pressed.
     var yields = false
     /// Folder with the networks of the service's clients.
@@ -84,6 +88,11 @@ struct SettingsFile: Equatable {
             case "fetch-private":
                 guard let allows = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
                 settings.fetchesPrivate = allows
+            case "queue":
+                guard let queue = table[key]?.string, isQueue(queue) else {
+                    settings.expect(file, key, "sqlite:/PATH or postgres://USER@HOST/DATABASE in quotes"); break
+                }
+                settings.queue = queue
             case "yield":
                 guard let yields = table[key]?.bool else { settings.expect(file, key, "true or false"); break }
                 settings.yields = yields
@@ -97,11 +106,20 @@ struct SettingsFile: Equatable {
                 settings.readKeys(keys, file: file)
             default:
                 settings.problems.append(
-                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, yield, models or keys"
+                    "\(file): \(key): an unknown key; expected theme, graphics, mouse, person, fetch, fetch-private, queue, yield, models or keys"
                 )
             }
         }
         return settings
+    }
+
+    /// Whether it is the address of a queue that means the same in every folder.
+    private static func isQueue(_ text: String) -> Bool {
+        switch try? QueueAddress(text) {
+        case .sqlite(let path)?: path.hasPrefix("/") || path.hasPrefix("~/")
+        case .postgres?: true
+        case nil: false
+        }
     }
 
     private mutating func expect(_ file: String, _ key: String, _ expected: String) {

@@ -18,6 +18,9 @@ import Workbench
     private let terminal: TerminalSession
     private let storeQueue = DispatchQueue(label: "reticle.store", qos: .userInitiated)
     private let otherQueue = DispatchQueue(label: "reticle.other", qos: .userInitiated)
+    /// Where the service's queue is asked: it may lie on another machine.
+    private let serviceQueue = DispatchQueue(label: "reticle.service", qos: .utility)
+    private let pullQueue = DispatchQueue(label: "reticle.pulling", qos: .utility)
     private var isFrameDue = false
     private var isOver = false
     private var ending: SessionEnd?
@@ -131,7 +134,7 @@ import Workbench
             for key in keys.dropFirst() where world.pictures.pyramid(key) == nil { request(key, isAhead: true) }
         default:
             let client = root.session.client
-            (World.concernsStore(effect) ? storeQueue : otherQueue).async { [world] in
+            queue(for: effect).async { [world] in
                 let answers = world.answer(effect, client: client)
                 guard !answers.isEmpty else { return }
                 DispatchQueue.main.async {
@@ -139,6 +142,12 @@ import Workbench
                 }
             }
         }
+    }
+
+    private func queue(for effect: Effect) -> DispatchQueue {
+        if case .pull = effect { return pullQueue }
+        if World.concernsQueue(effect) { return serviceQueue }
+        return World.concernsStore(effect) ? storeQueue : otherQueue
     }
 
     /// Shows a picture: at once if it is decoded, else as soon as it is; in full a little later.

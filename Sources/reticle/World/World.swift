@@ -15,14 +15,19 @@ final class World: Sendable {
     let person: String
     let pictures: PictureStore
     let remote: RemotePictures
+    /// The service's queue, where the settings name one.
+    let queue: QueueDoor?
+    /// How far bringing jobs of it is.
+    let pulling = PullProgress()
 
     /// Makes the world of a workspace.
     ///
     /// Without `remote` pictures on other machines are fetched once the person asks for it.
     init(
-        store: CatalogStore, person: String, pictures: PictureStore = PictureStore(), remote: RemotePictures? = nil
+        store: CatalogStore, person: String, pictures: PictureStore = PictureStore(), remote: RemotePictures? = nil,
+        queue: QueueDoor? = nil
     ) {
-        (self.store, self.person, self.pictures) = (store, person, pictures)
+        (self.store, self.person, self.pictures, self.queue) = (store, person, pictures, queue)
         self.remote =
             remote ?? RemotePictures(Fetcher.ofWorkspace(cache: store.folder(of: "cache")), consent: .ask)
     }
@@ -32,7 +37,8 @@ final class World: Sendable {
         switch effect {
         case .show, .prefetch, .prefer, .snap, .allowFetching, .setMouse, .readTheme, .redraw, .suspend, .quit,
             .readModels, .readModel, .timeLayers, .readStatistics, .readAnchors, .planSplit, .readChecks, .setCheck,
-            .readRun, .train, .readReview, .startAudit, .planNext:
+            .readRun, .train, .readReview, .startAudit, .planNext, .readQueue, .readFailures, .retryFailed,
+            .withdrawJob, .pull:
             false
         default: true
         }
@@ -92,6 +98,7 @@ final class World: Sendable {
         case .readChecks, .recheck, .fix, .fixAll, .setCheck, .lookAtPictures: return try answerOfChecks(effect)
         case .readReview, .compare: return try answerOfReview(effect)
         case .readAudit, .dismissCase, .startAudit, .planNext, .readNext: return try answerOfAudit(effect)
+        case .readQueue, .readFailures, .retryFailed, .withdrawJob, .pull: return try answerOfQueue(effect)
         case .show, .prefetch, .prefer, .setMouse, .redraw, .suspend, .quit: return []
         }
     }
@@ -104,6 +111,8 @@ final class World: Sendable {
         case .apply(_, let ticket), .judge(_, let ticket), .fix(_, let ticket), .fixAll(_, let ticket),
             .makeSplit(_, _, _, let ticket), .editSplit(_, let ticket):
             return .refused(ticket: ticket, "not saved: \(reason)")
+        case .readQueue, .readFailures: return .queueFailed(reason)
+        case .pull(let wish): return .pullFailed(wish, reason)
         case .open(let id): return .openFailed(id, reason)
         case .readModel(let name), .timeLayers(let name): return .modelFailed(name, reason)
         case .undo, .redo:
