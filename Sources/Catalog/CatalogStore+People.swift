@@ -73,6 +73,16 @@ private struct PersonTally {
                 images.formUnion(row.images)
                 figures.finished += row.images.count
             }
+        case .stages(let rows):
+            for row in rows {
+                images.formUnion(row.images)
+                switch (row.from.stage, row.to.stage) {
+                case (.annotation, .review): figures.handedIn += row.images.count
+                case (.review, .accepted): figures.passed += row.images.count
+                case (.review, .annotation) where row.to.mark == .sentBack: figures.sentBack += row.images.count
+                default: break
+                }
+            }
         default: break
         }
     }

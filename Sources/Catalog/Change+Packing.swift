@@ -124,6 +124,14 @@ extension Change {
                 writer.put(row.before) { $0.put($1) }
                 writer.put(row.after) { $0.put($1) }
             }
+        case .stages(let rows):
+            writer.put(71 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.from)
+                writer.put(row.to)
+                writer.put(ids: row.images.map(\.rawValue))
+            }
         }
     }
 
@@ -216,6 +224,13 @@ extension Change {
                     CommentRows(
                         before: try reader.optional { (reader) throws(Damaged) in try reader.comment() },
                         after: try reader.optional { (reader) throws(Damaged) in try reader.comment() })
+                })
+        case 71:
+            self = .stages(
+                try reader.array { (reader) throws(Damaged) in
+                    StageRows(
+                        from: try reader.stageRecord(), to: try reader.stageRecord(),
+                        images: try reader.ids().map(ImageID.init(rawValue:)))
                 })
         default: throw Damaged()
         }

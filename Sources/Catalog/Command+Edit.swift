@@ -53,6 +53,7 @@ extension Command {
         case .comment(let comment, let image): try self.comment(comment, on: image)
         case .removeComment(let comment, let image):
             try perform(.comments(image, [.init(before: comment, after: nil)]))
+        case .moveStage(let images, let move): try moveStage(images, move)
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
         }

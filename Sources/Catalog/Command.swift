@@ -40,6 +40,7 @@ struct Command {
         switch change {
         case .annotations(let image, let rows):
             try requireImage(image)
+            try requireUnlocked(image)
             for row in rows { try perform(row, on: image) }
         case .states(let rows):
             for row in rows { try perform(row) }
@@ -75,6 +76,11 @@ struct Command {
             try requireImage(image)
             for row in rows { try perform(row, on: image) }
             touched.insert(image)
+        case .stages(let rows):
+            for row in rows {
+                try perform(row)
+                touched.formUnion(row.images)
+            }
         }
         changes.append(change)
     }
@@ -179,6 +185,7 @@ struct Command {
 
     private mutating func perform(_ row: Change.StateRows) throws {
         try ScratchTable(db: db).choose(Set(row.images))
+        try requireUnlockedChoice()
         let stray = try db.cachedStatement(
             sql: """
                 SELECT c.id, i.state FROM chosen_image c LEFT JOIN image i ON i.id = c.id AND i.pending IS NULL
@@ -285,10 +292,7 @@ struct Command {
     }
 
     private func requireImage(_ image: ImageID) throws {
-        let find = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ? AND pending IS NULL)")
-        guard try Bool.fetchOne(find, arguments: [image.rawValue]) == true else {
-            throw CatalogError.unknownImage(image)
-        }
+        guard try ImageTable(db: db).exists(image) else { throw CatalogError.unknownImage(image) }
     }
 
     private func checkClass(_ id: ClassID) throws {

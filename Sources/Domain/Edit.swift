@@ -55,6 +55,8 @@ public indirect enum Edit: Hashable, Sendable {
     case comment(BoxComment, on: ImageID)
     /// Takes a comment away, given as it was seen.
     case removeComment(BoxComment, from: ImageID)
+    /// Takes images from one stage to the next; the catalog notes who does it and when.
+    case moveStage([ImageID], StageMove)
     /// Several edits as one command.
     case batch([Edit], title: String)
 
@@ -105,6 +107,7 @@ public indirect enum Edit: Hashable, Sendable {
         case .confirm(let annotations, _): return "confirm \(boxes(annotations.count))"
         case .comment: return "comment on a box"
         case .removeComment: return "remove a comment"
+        case .moveStage(let images, let move): return move.title(images.count)
         case .batch(_, let title): return title
         }
     }

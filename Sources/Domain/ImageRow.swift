@@ -27,6 +27,8 @@ public struct ImageRow: Hashable, Sendable, Identifiable {
     public var isMissing: Bool
     /// Grows by one with every command that touches the image.
     public var revision: Int64
+    /// How far it is on its way through annotation and review.
+    public var stage = StageRecord()
 
     /// Makes a row of an image list.
     public init(

@@ -9,6 +9,8 @@ public struct PersonFigures: Hashable, Sendable {
     public var (drawn, changed, deleted) = (0, 0, 0)
     /// Detections that became boxes as they were, that became boxes with another place or class, and that were refused.
     public var (accepted, corrected, rejected) = (0, 0, 0)
+    /// Images handed in for review; images of others that were accepted, and that were sent back.
+    public var (handedIn, passed, sentBack) = (0, 0, 0)
     /// Seconds at work, see ``WorkClock``.
     public var seconds = 0.0
 
