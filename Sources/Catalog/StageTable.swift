@@ -51,7 +51,7 @@ struct StageTable {
             arguments: [CatalogStore.ownWorkSetting]) == "allow"
     }
 
-    /// A record from the columns at the beginning of a row; its time of handing in is the fifth.
+    /// The record in the first columns of a row.
     private static func record(_ row: Row) -> StageRecord {
         var record = StageRecord()
         record.stage = ImageStage(rawValue: row[0]) ?? .annotation

@@ -22,11 +22,13 @@ extension Label {
         case guideline, history, synset
         case askComment, comment(String), removeComment
         case review(Review)
+        case handIn, accept, sendBack(String), askReason, backAStage
     }
 
     static let commands: [Command<Label>] =
         [
-            detectionCommands, imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands,
+            detectionCommands, imageCommands, stageCommands, drawingCommands, selectionCommands, moveCommands,
+            boxCommands,
             digitCommands, classCommands,
             viewCommands,
             drawModeCommands, cursorCommands, correctionCommands, detectionViewCommands,

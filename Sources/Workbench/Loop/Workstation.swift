@@ -68,7 +68,7 @@ public struct Workstation: Sendable {
 
     /// What has to be asked of the world first.
     public mutating func start() -> [Effect] {
-        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs, .readSplits]
+        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs, .readSplits, .readTeamwork]
         effects += session.replenish()
         effects += browse.refresh(in: &session)
         return effects
@@ -359,6 +359,7 @@ public struct Workstation: Sendable {
             session.say("\(report.line); J shows it")
         case .detected: effects += noteDetections()
         case .splits(let splits): session.splits = splits
+        case .teamwork(let teamwork): session.teamwork = teamwork
         case .summarised(let clients): session.clients = clients
         case .synset(let synset): session.take(synset)
         case .themed(let theme):
@@ -409,7 +410,7 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects += [.readSynset, .readJobs, .readSplits, .readModels]
+            effects += [.readSynset, .readJobs, .readSplits, .readModels, .readTeamwork]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }
