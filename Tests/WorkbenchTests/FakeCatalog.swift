@@ -61,6 +61,9 @@ struct FakeCatalog {
     var audit: AuditReport?
     /// Why images stand where they do in the order of what to label next.
     var nextReasons: [ImageID: String] = [:]
+    /// Who is at the desk, and how people work together.
+    var person = "ada"
+    var teamwork = Teamwork()
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -136,7 +139,14 @@ struct FakeCatalog {
         case .find(let name, let ids): return .found(name, index: ids.firstIndex { documents[$0]?.image.name == name })
         case .seekUndone(let ids, let index):
             let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 <= index }
-            return .sought(after: index, index: order.first { documents[ids[$0]]?.image.state == .unseen })
+            return .sought(after: index, index: order.first { documents[ids[$0]]?.image.isToDo(for: person) == true })
+        case .seekReview(let ids, let index):
+            let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 < index }
+            let found = order.first {
+                documents[ids[$0]]?.image.isToReview(for: person, allowsOwnWork: teamwork.allowsOwnWork) == true
+            }
+            return .sought(after: index, index: found)
+        case .readTeamwork: return .teamwork(teamwork)
         case .snap(let image, let id, let box, let edges):
             var after = box
             if edges.contains(.left) { after.xMin += 2 }
@@ -200,6 +210,7 @@ struct FakeCatalog {
         let holds: Bool =
             switch term.condition {
             case .state(let states): states.contains(row.state)
+            case .stage(let marks): marks.contains(row.stage.mark)
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
             case .box(let query):
@@ -398,6 +409,16 @@ struct FakeCatalog {
             let id = ClassID(rawValue: (synset.classes.map(\.id.rawValue).max() ?? 0) + 1)
             synset = Synset(synset.classes + [ClassEntry(id: id, name: name)])
             receipt.addedClasses = [id]
+        case .moveStage(let images, let move):
+            for image in images {
+                try onImage(image, &receipt) { document throws(Conflict) in
+                    let (record, state) = (document.image.stage, document.image.state)
+                    guard move.whyNot(record, state, by: person, allowsOwnWork: teamwork.allowsOwnWork) == nil else {
+                        throw Conflict()
+                    }
+                    document.image.stage = move.moved(record, by: person, at: 0)
+                }
+            }
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }
