@@ -33,13 +33,14 @@ extension Browse {
 
     /// One image's own way back; of several they all go the way of the first.
     mutating func backAStage(in session: inout Session) -> [Effect] {
-        let first = chosen.lazy.compactMap { rows[$0] }.first
+        let first = chosen.first { rows[$0] != nil }.flatMap { rows[$0] }
         return moveStage(first?.stage.stage == .accepted ? .reopen : .takeBack, in: &session)
     }
 
     mutating func moveStage(_ move: StageMove, in session: inout Session) -> [Effect] {
         let chosen = chosen
-        for row in chosen.lazy.compactMap({ rows[$0] }) {
+        for id in chosen {
+            guard let row = rows[id] else { continue }
             let refusal = move.whyNot(
                 row.stage, row.state, by: session.person, allowsOwnWork: session.teamwork.allowsOwnWork)
             guard let refusal else { continue }
