@@ -11,6 +11,7 @@ extension Command {
         var groups: [Change.StageRows] = []
         for image in Set(images).sorted() {
             guard let row = try ImageTable(db: db).row(image) else { throw CatalogError.unknownImage(image) }
+            try requireSight(image)
             let before = try table.record(of: image)
             if let reason = move.whyNot(before, row.state, by: actor, allowsOwnWork: allowsOwnWork) {
                 let what = "image \(image.rawValue) (\(row.name)): \(reason)"

@@ -41,6 +41,7 @@ struct Command {
         case .annotations(let image, let rows):
             try requireImage(image)
             try requireUnlocked(image)
+            try requireSight(image)
             for row in rows { try perform(row, on: image) }
         case .states(let rows):
             for row in rows { try perform(row) }
@@ -81,6 +82,20 @@ struct Command {
                 try perform(row)
                 touched.formUnion(row.images)
             }
+        case .assignments(let rows):
+            for row in rows {
+                try perform(row)
+                // Giving an image to somebody changes nothing of it.
+                if let before = row.before, row.after != nil { touched.insert(before.image) }
+            }
+        case .layer(let image, let person, let rows):
+            try requireImage(image)
+            try requireOpenLayer(image, of: person)
+            for row in rows {
+                try perform(row, on: image, of: person)
+                if let after = row.after { annotations.insert(after.id) }
+            }
+            touched.insert(image)
         }
         changes.append(change)
     }
@@ -300,7 +315,7 @@ struct Command {
         guard try Bool.fetchOne(known, arguments: [id.rawValue]) == true else { throw CatalogError.unknownClass(id) }
     }
 
-    private func check(_ annotation: Annotation) throws {
+    func check(_ annotation: Annotation) throws {
         guard annotation.box.isFinite else {
             throw CatalogError.invalid(
                 "box \(annotation.id.rawValue): edges must be finite numbers, found \(annotation.box)")

@@ -77,6 +77,14 @@ struct ImageNumbers {
         return result
     }
 
+    /// 1 for images given to any of these people.
+    static func assigned(to people: Set<String>, in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        let statement = try RawStatement(db, "SELECT image FROM assignment WHERE person = ?")
+        for person in people { try statement.forEach([person]) { row in result.numbers[row.int(0)] = 1 } }
+        return result
+    }
+
     /// Open detections of the newest runs.
     static func openDetections(in db: Database) throws -> ImageNumbers {
         var result = try ImageNumbers(in: db)

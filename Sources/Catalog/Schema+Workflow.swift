@@ -7,7 +7,7 @@ extension Schema {
     /// `assignment.kind` is the raw value of `AssignmentKind`. `assignment.state` is the state of the person's own layer
     /// on the image, where the kind is a blind one. Boxes of such layers are in `layer_annotation`, which has the
     /// columns of `annotation` and takes its ids from the same counter; they stay when they have been merged. A class
-    /// may go away under them.
+    /// may go away under them. `effort.keys` counts the keys and mouse buttons that were pressed for a command.
     static let workflow = """
         CREATE TABLE image_stage (
             image INTEGER PRIMARY KEY REFERENCES image(id), stage INTEGER NOT NULL CHECK (stage IN (0, 1, 2)),
@@ -24,5 +24,6 @@ extension Schema {
             difficult INTEGER, truncated INTEGER, occluded INTEGER, pose TEXT, provenance INTEGER NOT NULL,
             convention INTEGER REFERENCES convention(id), origin TEXT, extras TEXT, person TEXT NOT NULL);
         CREATE INDEX layer_annotation_by_image ON layer_annotation(image, person);
+        CREATE TABLE effort (command INTEGER PRIMARY KEY REFERENCES journal(id), keys INTEGER NOT NULL);
         """
 }

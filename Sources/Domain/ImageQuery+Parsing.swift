@@ -3,7 +3,7 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `stage`, `annotator`, `reviewer`, `detections`, `detected`, `confidence`, `has`, `box`, `split`, `part`, `sort`.
+    /// `stage`, `annotator`, `reviewer`, `for`, `detections`, `detected`, `confidence`, `has`, `box`, `split`, `part`, `sort`.
     ///
     /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
     /// - Parameters:
@@ -39,7 +39,8 @@ extension ImageQuery {
         ("classes", "classes:>1"), ("width", "width:<640"), ("height", "height:480"), ("area", "area:>=1000000"),
         ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
         ("by", "by:anna"), ("stage", "stage:review, stage:sent-back,accepted"), ("annotator", "annotator:anna"),
-        ("reviewer", "reviewer:ben"), ("detections", "detections:>0"), ("detected", "detected:bottle, detected:can>2"),
+        ("reviewer", "reviewer:ben"), ("for", "for:anna, -for:anna,ben"), ("detections", "detections:>0"),
+        ("detected", "detected:bottle, detected:can>2"),
         ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
         ("box", "box:can,width>100,y<50%"),
         ("split", "split:default, -split:default"), ("part", "part:train, part:val,test"),
@@ -67,6 +68,10 @@ extension ImageQuery {
         case "state": return .state(try states(word))
         case "stage": return .stage(try stages(word))
         case "annotator": return .annotator(try person(word))
+        case "for":
+            let people = Set(word.values.map(\.text))
+            guard !people.contains("") else { throw word.error("a person's name, as in for:anna") }
+            return .assigned(people)
         case "reviewer": return .reviewer(try person(word))
         case "boxes": return .boxCount(try bounds(word))
         case "classes": return .classCount(try bounds(word))

@@ -64,6 +64,8 @@ public struct ImageQuery: Hashable, Sendable {
         case annotator(String)
         /// Judged last by this person.
         case reviewer(String)
+        /// Given to any of these people.
+        case assigned(Set<String>)
         /// Some of them are in sight.
         case detectionsInSight(DetectionSight)
     }

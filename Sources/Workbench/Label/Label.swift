@@ -326,6 +326,9 @@ struct Label: Screen, Equatable {
     func whyBusy(_ session: Session) -> String? {
         if !session.steps.isEmpty { return "undoing…; try again" }
         if isReloading { return "the image is being read again; try again" }
+        if let row = document?.image, row.isBlind, row.state != .unseen {
+            return "your boxes are handed in: m u takes them back, as long as nobody has judged them"
+        }
         return document?.image.stage.whyLocked(for: session.person)
     }
 

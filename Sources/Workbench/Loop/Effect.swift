@@ -38,6 +38,8 @@ public enum Effect: Equatable, Sendable {
     case seekUndone(ids: [ImageID], after: Int)
     /// The same for the next image, but never `index` itself, that waits for the person's review; answers `.sought`.
     case seekReview(ids: [ImageID], after: Int)
+    /// Note how many keys and mouse buttons were pressed for commands, by their numbers; answers nothing.
+    case noteKeys([Int64: Int])
     /// Read how the workspace is worked on together; answers `.teamwork`.
     case readTeamwork
     /// Pull edges of a box to the strongest gradients nearby; answers `.snapped`.

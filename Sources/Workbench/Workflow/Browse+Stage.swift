@@ -41,8 +41,11 @@ extension Browse {
         let chosen = chosen
         for id in chosen {
             guard let row = rows[id] else { continue }
-            let refusal = move.whyNot(
-                row.stage, row.state, by: session.person, allowsOwnWork: session.teamwork.allowsOwnWork)
+            let refusal =
+                row.isBlind
+                ? "you label it blind: space says in the picture that all boxes are there"
+                : move.whyNot(
+                    row.stage, row.state, by: session.person, allowsOwnWork: session.teamwork.allowsOwnWork)
             guard let refusal else { continue }
             session.refuse(chosen.count == 1 ? refusal : "\(row.name): \(refusal)")
             return []

@@ -42,6 +42,7 @@ extension Label {
     func whyNot(_ move: StageMove, _ session: Session, finishing: Bool = false) -> String? {
         if let reason = session.whyNoEdits { return reason }
         guard let row = document?.image else { return "the image is still being read" }
+        if row.isBlind { return "you label this image blind: space says that all boxes are there" }
         if !session.steps.isEmpty { return "undoing…; try again" }
         return move.whyNot(
             row.stage, finishing ? .labelled : row.state, by: session.person,

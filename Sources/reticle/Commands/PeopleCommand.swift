@@ -24,7 +24,7 @@ struct PeopleCommand: ParsableCommand {
         var images, finished, drawn, changed, deleted, accepted, corrected, rejected: Int
         var handedIn, passed, sentBack: Int
         var hours: Double
-        var boxesPerHour, secondsPerBox, correctedShare: Double?
+        var boxesPerHour, secondsPerBox, keysPerBox, correctedShare: Double?
 
         init(_ one: PersonFigures) {
             (person, images, finished) = (one.person, one.images, one.finished)
@@ -32,12 +32,12 @@ struct PeopleCommand: ParsableCommand {
             (accepted, corrected, rejected) = (one.accepted, one.corrected, one.rejected)
             (handedIn, passed, sentBack) = (one.handedIn, one.passed, one.sentBack)
             (hours, boxesPerHour) = (one.seconds / 3600, one.boxesPerHour)
-            (secondsPerBox, correctedShare) = (one.secondsPerBox, one.correctedShare)
+            (secondsPerBox, keysPerBox, correctedShare) = (one.secondsPerBox, one.keysPerBox, one.correctedShare)
         }
 
         private enum CodingKeys: String, CodingKey {
             case person, images, finished, drawn, changed, deleted, accepted, corrected, rejected, handedIn, passed,
-                sentBack, hours, boxesPerHour, secondsPerBox, correctedShare
+                sentBack, hours, boxesPerHour, secondsPerBox, keysPerBox, correctedShare
         }
 
         /// Rates are `null` where nothing is known, never missing.
@@ -52,12 +52,13 @@ struct PeopleCommand: ParsableCommand {
             try container.encode(hours, forKey: .hours)
             try container.encode(boxesPerHour, forKey: .boxesPerHour)
             try container.encode(secondsPerBox, forKey: .secondsPerBox)
+            try container.encode(keysPerBox, forKey: .keysPerBox)
             try container.encode(correctedShare, forKey: .correctedShare)
         }
 
         static let heading = cells([
             "person", "images", "done", "drawn", "changed", "deleted", "accepted", "corrected", "rejected", "in",
-            "passed", "back", "time", "boxes/h", "s/box",
+            "passed", "back", "time", "boxes/h", "s/box", "keys/box",
         ])
 
         var text: String {
@@ -68,6 +69,7 @@ struct PeopleCommand: ParsableCommand {
                 person.printable, "\(images)", "\(finished)", "\(drawn)", "\(changed)", "\(deleted)", "\(accepted)",
                 "\(corrected)", "\(rejected)", "\(handedIn)", "\(passed)", "\(sentBack)", Quantity.span(hours * 3600),
                 rate(boxesPerHour), rate(secondsPerBox),
+                rate(keysPerBox),
             ])
         }
 

@@ -13,7 +13,8 @@ import ArgumentParser
         subcommands: [
             OpenCommand.self, InitCommand.self, PlayCommand.self, KeysCommand.self, ImportCommand.self,
             ExportCommand.self, ConvertCommand.self, DatasetCommand.self, FetchCommand.self, SynsetCommand.self,
-            StatsCommand.self, PeopleCommand.self, StageCommand.self, SplitCommand.self, CheckCommand.self,
+            StatsCommand.self, PeopleCommand.self, StageCommand.self, AssignCommand.self,
+            AgreementCommand.self, SplitCommand.self, CheckCommand.self,
             ModelsCommand.self,
             PredictCommand.self, LayersCommand.self, EvaluateCommand.self, TrainCommand.self, AuditCommand.self,
             NextCommand.self, JobsCommand.self, DoctorCommand.self, BenchCommand.self, RehearseCommand.self,

@@ -50,8 +50,8 @@ final class World: Sendable {
     private func attempt(_ effect: Effect, client: String?) throws -> [Answer] {
         switch effect {
         case .list(let query): return [.listed(query, try store.search(query))]
-        case .fetchRows(let ids): return [.rows(try store.rows(ids))]
-        case .open(let id): return [.opened(try store.document(id))]
+        case .fetchRows(let ids): return [.rows(try store.rows(ids, for: person))]
+        case .open(let id): return [.opened(try store.document(id, for: person))]
         case .apply(let edit, let ticket):
             return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()))]
         case .undo: return [.undone(try store.undo(by: person, at: Date()))]
@@ -65,10 +65,18 @@ final class World: Sendable {
         case .seekUndone(let ids, let index): return [.sought(after: index, index: try undone(in: ids, after: index))]
         case .seekReview(let ids, let index):
             return [.sought(after: index, index: try toReview(in: ids, after: index))]
-        case .readTeamwork: return [.teamwork(Teamwork(allowsOwnWork: try store.allowsOwnWork()))]
+        case .readTeamwork:
+            return [
+                .teamwork(
+                    Teamwork(
+                        allowsOwnWork: try store.allowsOwnWork(), open: try store.openAssignments(of: person).count))
+            ]
+        case .noteKeys(let keys):
+            if !store.isReadOnly { try store.noteKeys(keys) }
+            return []
         case .find(let name, let ids): return [.found(name, index: try index(of: name, in: ids))]
         case .copyBoxes(let source, let target):
-            return [.copied(from: source, to: target, try store.document(source).annotations)]
+            return [.copied(from: source, to: target, try store.document(source, for: person).annotations)]
         case .history(let id):
             return [.history(try id.map { try store.history(of: $0) } ?? store.history())]
         case .poll: return try hasChanged() ? [.changedElsewhere] : []
@@ -134,7 +142,7 @@ final class World: Sendable {
         let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 <= index })
         for start in stride(from: 0, to: order.count, by: 500) {
             let part = order[start..<min(start + 500, order.count)]
-            let fitting = Set(try store.rows(part.map { ids[$0] }).filter(fits).map(\.id))
+            let fitting = Set(try store.rows(part.map { ids[$0] }, for: person).filter(fits).map(\.id))
             if let found = part.first(where: { fitting.contains(ids[$0]) }) { return found }
         }
         return nil
