@@ -79,6 +79,15 @@ import Testing
                 .init(from: record, to: StageMove.sendBack(reason: "“so”").moved(record, by: "ben", at: 2), images: []),
                 .init(from: record, to: StageMove.accept.moved(record, by: "ben", at: 2.5), images: []),
             ]),
+            .assignments([
+                .init(before: nil, after: Assignment(person: "größe", image: ImageID(rawValue: 3), kind: .double)),
+                .init(
+                    before: Assignment(person: "b", image: ImageID(rawValue: 3), kind: .honeypot),
+                    after: Assignment(person: "b", image: ImageID(rawValue: 3), kind: .honeypot, state: .empty)),
+            ]),
+            .layer(
+                ImageID(rawValue: 9), person: "größe",
+                (0..<5).map { _ in .init(before: annotation(), after: annotation()) }),
             .waivers([
                 .init(before: nil, after: Waiver(.boxTiny, .everything, reason: "“so”", actor: "ada", madeAt: 1.5)),
                 .init(before: Waiver(.boxNested, .box(AnnotationID(rawValue: 9)), reason: "r"), after: nil),

@@ -64,6 +64,10 @@ struct FakeCatalog {
     /// Who is at the desk, and how people work together.
     var person = "ada"
     var teamwork = Teamwork()
+    /// Images given to people.
+    var assignments: [Assignment] = []
+    /// Keys pressed for commands.
+    var keys: [Int64: Int] = [:]
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -183,6 +187,9 @@ struct FakeCatalog {
             theme.name = name
             return .themed(theme)
         case .allowFetching: return .fetchingAllowed
+        case .noteKeys(let noted):
+            keys.merge(noted, uniquingKeysWith: +)
+            return nil
         case .poll, .prefetch, .prefer, .remember, .setMouse, .redraw, .suspend, .quit: return nil
         }
     }
@@ -210,6 +217,8 @@ struct FakeCatalog {
         let holds: Bool =
             switch term.condition {
             case .state(let states): states.contains(row.state)
+            case .assigned(let people):
+                assignments.contains { $0.image == row.id && people.contains($0.person) }
             case .stage(let marks): marks.contains(row.stage.mark)
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
@@ -419,6 +428,8 @@ struct FakeCatalog {
                     document.image.stage = move.moved(record, by: person, at: 0)
                 }
             }
+        case .assign(let new): assignments += new
+        case .unassign(let old): assignments.removeAll { old.contains($0) }
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }
