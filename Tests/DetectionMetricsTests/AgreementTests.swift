@@ -16,7 +16,7 @@ import Testing
     /// Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011): sections A (two values, ten things) and B (five
     /// values, twelve things).
     @Test(arguments: [
-        ("0100000010", "1110010000", 0.095), ("aabbdcccedda", "babbbcccedddd", 0.692),
+        ("0100000010", "1110010000", 0.095), ("aabbdcccedda", "babbbccceddd", 0.692),
     ])
     func alphaIsThatOfTheWorkedExamples(first: String, second: String, expected: Double) throws {
         let alpha = try #require(NominalAgreement(Self.pairs(first, second)).alpha)

@@ -49,6 +49,8 @@ import Testing
         desk.receive(.changedElsewhere)
         desk.call("label.add-box", ["xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9"])
         #expect(desk.refusal?.contains("your boxes are handed in") == true)
+        desk.press("m u")
+        #expect(desk.edits.last == .setState(ImageID(rawValue: 1), from: .labelled, to: .unseen))
     }
 
     @Test func keysAreCountedForEachCommandAndNotedOnceASecond() {

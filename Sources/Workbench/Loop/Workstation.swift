@@ -422,7 +422,7 @@ public struct Workstation: Sendable {
             session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
             effects += noteChange(receipt)
         case .changedElsewhere:
-            effects += [.readSynset, .readJobs, .readSplits, .readModels, .readTeamwork]
+            effects += [.readSynset, .readJobs, .readSplits, .readModels]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }
