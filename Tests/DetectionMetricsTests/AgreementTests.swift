@@ -72,12 +72,17 @@ import Testing
             [Self.item(0, 1), Self.item(100, 1), Self.item(200, 2)],
             [Self.item(2, 1), Self.item(1, 1), Self.item(100, 2), Self.item(300, 3)])
         figures.add([], [])
-        #expect((figures.images, figures.first, figures.second, figures.matched, figures.sameClass) == (2, 3, 4, 2, 1))
-        #expect(figures.matchedShare == 4.0 / 7 && figures.classAgreement == 0.5)
-        #expect(abs(try #require(figures.meanIoU) - (9.0 / 11 + 1) / 2) < 1e-12)
+        #expect([figures.images, figures.first, figures.second, figures.matched, figures.sameClass] == [2, 3, 4, 2, 1])
+        let (share, agreement): (Double?, Double?) = (figures.matchedShare, figures.classAgreement)
+        #expect(share == 4.0 / 7.0)
+        #expect(agreement == 0.5)
+        let (meanIoU, expected): (Double, Double) = (try #require(figures.meanIoU), 10.0 / 11.0)
+        #expect(abs(meanIoU - expected) < 1e-12)
         // (1, 1), (1, 2), (2, –), (–, 1), (–, 3)
-        let plain = try #require(Self.plainAlpha([(1, 1), (1, 2), (2, nil), (nil, 1), (nil, 3)]))
-        #expect(abs(try #require(figures.alpha) - plain) < 1e-12)
+        let values: [(Int?, Int?)] = [(1, 1), (1, 2), (2, nil), (nil, 1), (nil, 3)]
+        let plain: Double = try #require(Self.plainAlpha(values))
+        let alpha: Double = try #require(figures.alpha)
+        #expect(abs(alpha - plain) < 1e-12)
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)

@@ -283,6 +283,7 @@ struct FakeCatalog {
             return .refused(ticket: ticket, "conflict")
         }
         nextCommand += 1
+        receipt.images = Array(Set(receipt.images)).sorted()
         if synset != before.synset { receipt.synset = synset }
         undoable.append((before, receipt))
         redoable = []

@@ -22,7 +22,7 @@ import Testing
         }
         put(2, [(.handIn, "ben")])
         put(3, [(.handIn, "ada")])
-        put(4, [(.handIn, "ada"), (.accept, "ben")])
+        put(4, [(.handIn, "cleo"), (.accept, "ben")])
         return catalog
     }
 
@@ -106,7 +106,7 @@ import Testing
         #expect(desk.edits == [] && desk.notice?.hasPrefix("3.jpg: ada handed it in") == true)
         desk.press("up space O")
         #expect(mark(2, desk) == .accepted && mark(3, desk) == .review)
-        desk.press("m b")
+        desk.press("up m b")
         #expect(mark(3, desk) == .annotation)
     }
 
