@@ -1,33 +1,44 @@
 import Domain
 import GRDB
 
-/// The rows of table `annotation` as values of the domain.
+/// The rows of table `annotation`, or of one person's layer in `layer_annotation`, as values of the domain.
 struct AnnotationTable {
     private let db: Database
+    /// Whose layer it is; `nil` for the boxes that everybody sees.
+    private let person: String?
     /// Numbers of conventions seen, and the statement for inserting: an import uses one value for many boxes.
     private var conventions: [String: Int64] = [:]
     private var insertion: Statement?
 
-    init(db: Database) { self.db = db }
+    init(db: Database, person: String? = nil) { (self.db, self.person) = (db, person) }
 
     private static let columns = """
         a.id, a.class, a.x_min, a.y_min, a.x_max, a.y_max, a.difficult, a.truncated, a.occluded, a.pose, a.provenance,
         c.name, a.origin, a.extras, a.image
         """
-    private static let table = "annotation a LEFT JOIN convention c ON c.id = a.convention"
+    private var name: String { person == nil ? "annotation" : "layer_annotation" }
+    private var table: String { "\(name) a LEFT JOIN convention c ON c.id = a.convention" }
+    /// Whose boxes; of classes that are still there, as nothing keeps a class for the sake of a layer.
+    private var scope: String {
+        person == nil ? "" : "AND a.person = ? AND a.class IN (SELECT id FROM class WHERE pending IS NULL)"
+    }
 
     /// Boxes of an image, oldest first.
     func all(of image: ImageID) throws -> [Annotation] {
         let statement = try db.cachedStatement(
-            sql: "SELECT \(Self.columns) FROM \(Self.table) WHERE a.image = ? ORDER BY a.id")
-        return try Array(Row.fetchCursor(statement, arguments: [image.rawValue]).map(Self.annotation))
+            sql: "SELECT \(Self.columns) FROM \(table) WHERE a.image = ? \(scope) ORDER BY a.id")
+        return try Array(Row.fetchCursor(statement, arguments: arguments(image.rawValue)).map(Self.annotation))
     }
 
     /// The box of that id and the image it is on.
     func find(_ id: AnnotationID) throws -> (annotation: Annotation, image: ImageID)? {
-        let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM \(Self.table) WHERE a.id = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else { return nil }
+        let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM \(table) WHERE a.id = ? \(scope)")
+        guard let row = try Row.fetchOne(statement, arguments: arguments(id.rawValue)) else { return nil }
         return (Self.annotation(row), ImageID(rawValue: row[14]))
+    }
+
+    private func arguments(_ key: Int64) -> StatementArguments {
+        StatementArguments([key as (any DatabaseValueConvertible)?] + (person.map { [$0] } ?? []))
     }
 
     mutating func insert(_ annotation: Annotation, on image: ImageID) throws {
@@ -35,19 +46,21 @@ struct AnnotationTable {
             try insertion
             ?? db.cachedStatement(
                 sql: """
-                    INSERT INTO annotation (
+                    INSERT INTO \(name) (
                         class, x_min, y_min, x_max, y_max, difficult, truncated, occluded, pose, provenance, convention,
-                        origin, extras, id, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        origin, extras, id, image\(person == nil ? "" : ", person")
+                    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?\(person == nil ? "" : ", ?"))
                     """)
         insertion = statement
-        statement.setUncheckedArguments(try values(annotation, [annotation.id.rawValue, image.rawValue]))
+        statement.setUncheckedArguments(
+            try values(annotation, [annotation.id.rawValue, image.rawValue] + (person.map { [$0] } ?? [])))
         try statement.execute()
     }
 
     mutating func update(_ annotation: Annotation) throws {
         try db.cachedStatement(
             sql: """
-                UPDATE annotation SET class = ?, x_min = ?, y_min = ?, x_max = ?, y_max = ?, difficult = ?,
+                UPDATE \(name) SET class = ?, x_min = ?, y_min = ?, x_max = ?, y_max = ?, difficult = ?,
                     truncated = ?, occluded = ?, pose = ?, provenance = ?, convention = ?, origin = ?, extras = ?
                 WHERE id = ?
                 """
@@ -55,10 +68,12 @@ struct AnnotationTable {
     }
 
     func delete(_ id: AnnotationID) throws {
-        try db.cachedStatement(sql: "DELETE FROM annotation WHERE id = ?").execute(arguments: [id.rawValue])
+        try db.cachedStatement(sql: "DELETE FROM \(name) WHERE id = ?").execute(arguments: [id.rawValue])
     }
 
-    private mutating func values(_ annotation: Annotation, _ keys: [Int64]) throws -> StatementArguments {
+    private mutating func values(_ annotation: Annotation, _ keys: [(any DatabaseValueConvertible)?]) throws
+        -> StatementArguments
+    {
         let box = annotation.box
         let attributes = annotation.attributes
         let values: [(any DatabaseValueConvertible)?] = [

@@ -12,6 +12,7 @@ struct BoxPass {
         var state: ImageState
         /// Size of the upright picture; `nil` where it is not known.
         var size: ImageSize?
+        var stage = StageMark.annotation
     }
 
     /// The images that people see, by id; `nil` where there is none of that id.
@@ -31,6 +32,7 @@ struct BoxPass {
                 // A size that is not known reads as zero.
                 size: width > 0 && height > 0 ? ImageSize(width: width, height: height) : nil)
         }
+        try StageTable(db: db).forEach { image, record in images[Int(image.rawValue)]?.stage = record.mark }
         return images
     }
 

@@ -66,7 +66,7 @@ extension CatalogStore {
             var sink = try scan.sink(limit: .max)
             try scan.checkImages(into: &sink) { sink in
                 let found = sink.drain()
-                if let image = found.first?.image { edits += try Self.edits(for: found, on: image, in: db) }
+                if let image = found.first?.image { edits += try Self.edits(for: found, on: image, by: actor, in: db) }
             }
             return edits
         }
@@ -86,7 +86,7 @@ extension CatalogStore {
                 checked.check(into: &sink)
                 let places = Set(wanted.map(Place.init))
                 let held = sink.findings.filter { places.contains(Place($0)) }
-                edits += try Self.edits(for: held, on: image, in: db)
+                edits += try Self.edits(for: held, on: image, by: actor, in: db)
             }
             return edits
         }
@@ -115,8 +115,12 @@ extension CatalogStore {
         }
     }
 
-    private static func edits(for findings: [CheckFinding], on image: ImageID, in db: Database) throws -> [Edit] {
-        guard !findings.isEmpty, let row = try ImageTable(db: db).row(image) else { return [] }
+    /// What puts findings right; nothing on an image that is not this person's to change.
+    private static func edits(
+        for findings: [CheckFinding], on image: ImageID, by actor: String, in db: Database
+    ) throws -> [Edit] {
+        guard !findings.isEmpty, let row = try ImageTable(db: db).row(image), row.stage.whyLocked(for: actor) == nil
+        else { return [] }
         return CheckFixing.edits(
             for: findings, on: image, state: row.state, size: row.size,
             boxes: try AnnotationTable(db: db).all(of: image))

@@ -29,7 +29,7 @@ extension CatalogStore {
     }
 
     /// What layers have in the place of a network's fingerprint.
-    private static var layerFingerprint: String { "layer" }
+    private static var layerFingerprint: String { LayerPublishing.fingerprint }
 
     /// Takes a layer away with all its runs; annotations that came from it stay, and so does what was judged.
     ///

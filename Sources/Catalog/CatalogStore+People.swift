@@ -14,18 +14,22 @@ extension CatalogStore {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT id, kind, actor, at, CASE WHEN kind = 'edit' THEN changes END FROM journal
-                    WHERE kind <> 'import' AND at >= ? ORDER BY id
+                    SELECT j.id, kind, actor, at, CASE WHEN kind = 'edit' THEN changes END, keys
+                    FROM journal j LEFT JOIN effort e ON e.command = j.id
+                    WHERE kind <> 'import' AND at >= ? ORDER BY j.id
                     """,
                 arguments: [max(since, -1e300)])
             while let row = try rows.next() {
                 let (id, actor): (Int64, String) = (row[0], row[2])
                 tallies[actor, default: PersonTally(actor)].clock.note(row[3])
+                // What was pressed for what was undone, and for undoing it, was pressed all the same.
+                if let keys = row[5] as Int? { tallies[actor]?.press(keys) }
                 guard let bytes = row[4] as Data?, !undone.contains(id) else { continue }
                 guard let changes = try? Change.unpack([UInt8](bytes)) else {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "journal entry \(id) is damaged")
                 }
-                for change in changes { tallies[actor, default: PersonTally(actor)].count(change) }
+                for change in changes { tallies[actor]?.count(change) }
+                if (row[5] as Int?) != nil { tallies[actor]?.noteKeyed(changes) }
             }
             return tallies.values.map(\.result).sorted { $0.person < $1.person }
         }
@@ -62,6 +66,15 @@ private struct PersonTally {
                 case (nil, nil): break
                 }
             }
+        case .layer(let image, _, let rows): count(.annotations(image, rows))
+        case .assignments(let rows):
+            for row in rows {
+                guard let before = row.before, let after = row.after, before.state == .unseen,
+                    after.state != .unseen
+                else { continue }
+                images.insert(after.image)
+                figures.finished += 1
+            }
         case .verdicts(let image, let rows):
             images.insert(image)
             for row in rows {
@@ -73,8 +86,27 @@ private struct PersonTally {
                 images.formUnion(row.images)
                 figures.finished += row.images.count
             }
+        case .stages(let rows):
+            for row in rows {
+                images.formUnion(row.images)
+                switch (row.from.stage, row.to.stage) {
+                case (.annotation, .review): figures.handedIn += row.images.count
+                case (.review, .accepted): figures.passed += row.images.count
+                case (.review, .annotation) where row.to.mark == .sentBack: figures.sentBack += row.images.count
+                default: break
+                }
+            }
         default: break
         }
+    }
+
+    mutating func press(_ keys: Int) { figures.keys += keys }
+
+    /// Notes the boxes of a command for which keys were counted.
+    mutating func noteKeyed(_ changes: [Change]) {
+        var alone = PersonTally(figures.person)
+        for change in changes { alone.count(change) }
+        figures.keyedBoxes += alone.figures.boxes
     }
 
     private mutating func count(_ verdict: Verdict, by one: Int) {

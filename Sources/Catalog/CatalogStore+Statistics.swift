@@ -84,7 +84,7 @@ private struct Gathering {
         statistics.add(
             ImageFacts(
                 size: image.size, state: image.state, client: clients[image.client],
-                part: part(ImageID(rawValue: Int64(id)))), boxes: boxes)
+                part: part(ImageID(rawValue: Int64(id))), stage: image.stage), boxes: boxes)
         boxes.removeAll(keepingCapacity: true)
         images[id] = nil
     }

@@ -124,6 +124,30 @@ extension Change {
                 writer.put(row.before) { $0.put($1) }
                 writer.put(row.after) { $0.put($1) }
             }
+        case .stages(let rows):
+            writer.put(71 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.from)
+                writer.put(row.to)
+                writer.put(ids: row.images.map(\.rawValue))
+            }
+        case .assignments(let rows):
+            writer.put(72 as UInt64)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
+        case .layer(let image, let person, let rows):
+            writer.put(73 as UInt64)
+            writer.put(image.rawValue)
+            writer.put(person)
+            writer.put(UInt64(rows.count))
+            for row in rows {
+                writer.put(row.before) { $0.put($1) }
+                writer.put(row.after) { $0.put($1) }
+            }
         }
     }
 
@@ -216,6 +240,29 @@ extension Change {
                     CommentRows(
                         before: try reader.optional { (reader) throws(Damaged) in try reader.comment() },
                         after: try reader.optional { (reader) throws(Damaged) in try reader.comment() })
+                })
+        case 71:
+            self = .stages(
+                try reader.array { (reader) throws(Damaged) in
+                    StageRows(
+                        from: try reader.stageRecord(), to: try reader.stageRecord(),
+                        images: try reader.ids().map(ImageID.init(rawValue:)))
+                })
+        case 72:
+            self = .assignments(
+                try reader.array { (reader) throws(Damaged) in
+                    AssignmentRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.assignment() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.assignment() })
+                })
+        case 73:
+            let image = ImageID(rawValue: try reader.signed())
+            self = .layer(
+                image, person: try reader.string(),
+                try reader.array { (reader) throws(Damaged) in
+                    AnnotationRows(
+                        before: try reader.optional { (reader) throws(Damaged) in try reader.annotation() },
+                        after: try reader.optional { (reader) throws(Damaged) in try reader.annotation() })
                 })
         default: throw Damaged()
         }

@@ -30,6 +30,12 @@ enum Change: Hashable, Sendable {
     /// Which boxes of an image are confirmed, and what is said of its boxes.
     case confirmations(ImageID, [ConfirmationRows])
     case comments(ImageID, [CommentRows])
+    /// How far images are.
+    case stages([StageRows])
+    /// Who has which images to work on, and what those who label blind say of them as a whole.
+    case assignments([AssignmentRows])
+    /// Boxes of the layer of one who labels an image blind.
+    case layer(ImageID, person: String, [AnnotationRows])
 
     /// One box before and after.
     struct AnnotationRows: Hashable, Sendable {
@@ -106,6 +112,19 @@ enum Change: Hashable, Sendable {
         var after: BoxComment?
     }
 
+    /// Images that went from one stage to another together, with all that is kept of it.
+    struct StageRows: Hashable, Sendable {
+        var from: StageRecord
+        var to: StageRecord
+        var images: [ImageID]
+    }
+
+    /// One assignment before and after; same person and image.
+    struct AssignmentRows: Hashable, Sendable {
+        var before: Assignment?
+        var after: Assignment?
+    }
+
     /// The change that takes this one back.
     var inverse: Change {
         switch self {
@@ -138,6 +157,12 @@ enum Change: Hashable, Sendable {
             .verdicts(
                 image,
                 rows.reversed().map { VerdictRows(detection: $0.detection, before: $0.after, after: $0.before) })
+        case .stages(let rows):
+            .stages(rows.reversed().map { StageRows(from: $0.to, to: $0.from, images: $0.images) })
+        case .assignments(let rows):
+            .assignments(rows.reversed().map { AssignmentRows(before: $0.after, after: $0.before) })
+        case .layer(let image, let person, let rows):
+            .layer(image, person: person, rows.reversed().map { AnnotationRows(before: $0.after, after: $0.before) })
         case .split(let rows): .split(SplitRows(before: rows.after, after: rows.before))
         case .members(let id, let rows):
             .members(id, rows.reversed().map { MemberRows(from: $0.to, to: $0.from, images: $0.images) })

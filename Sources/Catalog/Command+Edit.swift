@@ -6,15 +6,21 @@ extension Command {
     mutating func perform(_ edit: Edit) throws {
         switch edit {
         case .add(let annotations, let image):
-            try perform(.annotations(image, annotations.map { .init(before: nil, after: $0) }))
+            try perform(try boxes(annotations.map { .init(before: nil, after: $0) }, on: image))
         case .remove(let annotations, let image):
-            try perform(.annotations(image, annotations.map { .init(before: $0, after: nil) }))
+            try perform(try boxes(annotations.map { .init(before: $0, after: nil) }, on: image))
         case .replace(let changes, let image):
-            try perform(.annotations(image, try changes.map(rows)))
+            try perform(try boxes(try changes.map(rows), on: image))
         case .setState(let image, let from, let to):
-            try perform(.states([.init(from: from, to: to, images: [image])]))
+            if let own = try AssignmentTable(db: db).blind(actor, image) {
+                try setLayerState(own, from: from, to: to)
+            } else {
+                try perform(.states([.init(from: from, to: to, images: [image])]))
+            }
         case .setStates(let images, let state):
-            try setStates(Set(images), to: state)
+            let own = try images.compactMap { try AssignmentTable(db: db).blind(actor, $0) }
+            for one in own { try setLayerState(one, from: one.state, to: state) }
+            try setStates(Set(images).subtracting(own.map(\.image)), to: state)
         case .addClass(let name):
             let table = ClassTable(db: db)
             let entry = ClassEntry(id: try table.newID(), name: name)
@@ -53,6 +59,10 @@ extension Command {
         case .comment(let comment, let image): try self.comment(comment, on: image)
         case .removeComment(let comment, let image):
             try perform(.comments(image, [.init(before: comment, after: nil)]))
+        case .assign(let assignments): try assign(assignments)
+        case .unassign(let assignments):
+            try perform(.assignments(assignments.map { .init(before: $0, after: nil) }))
+        case .moveStage(let images, let move): try moveStage(images, move)
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
         }

@@ -40,6 +40,8 @@ struct Command {
         switch change {
         case .annotations(let image, let rows):
             try requireImage(image)
+            try requireUnlocked(image)
+            try requireSight(image)
             for row in rows { try perform(row, on: image) }
         case .states(let rows):
             for row in rows { try perform(row) }
@@ -74,6 +76,25 @@ struct Command {
         case .comments(let image, let rows):
             try requireImage(image)
             for row in rows { try perform(row, on: image) }
+            touched.insert(image)
+        case .stages(let rows):
+            for row in rows {
+                try perform(row)
+                touched.formUnion(row.images)
+            }
+        case .assignments(let rows):
+            for row in rows {
+                try perform(row)
+                // Giving an image to somebody changes nothing of it.
+                if let before = row.before, row.after != nil { touched.insert(before.image) }
+            }
+        case .layer(let image, let person, let rows):
+            try requireImage(image)
+            try requireOpenLayer(image, of: person)
+            for row in rows {
+                try perform(row, on: image, of: person)
+                if let after = row.after { annotations.insert(after.id) }
+            }
             touched.insert(image)
         }
         changes.append(change)
@@ -179,6 +200,7 @@ struct Command {
 
     private mutating func perform(_ row: Change.StateRows) throws {
         try ScratchTable(db: db).choose(Set(row.images))
+        try requireUnlockedChoice()
         let stray = try db.cachedStatement(
             sql: """
                 SELECT c.id, i.state FROM chosen_image c LEFT JOIN image i ON i.id = c.id AND i.pending IS NULL
@@ -285,10 +307,7 @@ struct Command {
     }
 
     private func requireImage(_ image: ImageID) throws {
-        let find = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ? AND pending IS NULL)")
-        guard try Bool.fetchOne(find, arguments: [image.rawValue]) == true else {
-            throw CatalogError.unknownImage(image)
-        }
+        guard try ImageTable(db: db).exists(image) else { throw CatalogError.unknownImage(image) }
     }
 
     private func checkClass(_ id: ClassID) throws {
@@ -296,7 +315,7 @@ struct Command {
         guard try Bool.fetchOne(known, arguments: [id.rawValue]) == true else { throw CatalogError.unknownClass(id) }
     }
 
-    private func check(_ annotation: Annotation) throws {
+    func check(_ annotation: Annotation) throws {
         guard annotation.box.isFinite else {
             throw CatalogError.invalid(
                 "box \(annotation.id.rawValue): edges must be finite numbers, found \(annotation.box)")

@@ -51,6 +51,40 @@ struct ImageNumbers {
         return result
     }
 
+    /// Places of the stages in ``StageMark``.
+    static func stages(in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        try StageTable(db: db).forEach { image, record in
+            result.numbers[Int(image.rawValue)] = Int32(record.mark.rawValue)
+        }
+        return result
+    }
+
+    /// 1 for images at one of these stages.
+    static func at(_ marks: Set<StageMark>, in db: Database) throws -> ImageNumbers {
+        var result = try stages(in: db)
+        let wanted = StageMark.allCases.map { Int32(marks.contains($0) ? 1 : 0) }
+        for index in result.numbers.indices { result.numbers[index] = wanted[Int(result.numbers[index])] }
+        return result
+    }
+
+    /// 1 for images that were handed in, or judged, last by a person.
+    static func staged(by name: (StageRecord) -> String?, _ person: String, in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        try StageTable(db: db).forEach { image, record in
+            if name(record) == person { result.numbers[Int(image.rawValue)] = 1 }
+        }
+        return result
+    }
+
+    /// 1 for images given to any of these people.
+    static func assigned(to people: Set<String>, in db: Database) throws -> ImageNumbers {
+        var result = try ImageNumbers(in: db)
+        let statement = try RawStatement(db, "SELECT image FROM assignment WHERE person = ?")
+        for person in people { try statement.forEach([person]) { row in result.numbers[row.int(0)] = 1 } }
+        return result
+    }
+
     /// Open detections of the newest runs.
     static func openDetections(in db: Database) throws -> ImageNumbers {
         var result = try ImageNumbers(in: db)

@@ -34,6 +34,10 @@ struct ImageSearch {
             add(ImageNumbers(try boxes.columns(in: db).count(query)), ImageQuery.Bounds(1, nil), term)
         case .editedBy(let actor):
             lookups.append((try ImageNumbers.edited(by: actor, in: db), .init(1, nil), term.isNegated))
+        case .stage(let marks): look(up: try ImageNumbers.at(marks, in: db), term)
+        case .assigned(let people): look(up: try ImageNumbers.assigned(to: people, in: db), term)
+        case .annotator(let person): look(up: try ImageNumbers.staged(by: \.annotator, person, in: db), term)
+        case .reviewer(let person): look(up: try ImageNumbers.staged(by: \.reviewer, person, in: db), term)
         case .name(let pattern):
             do {
                 names.append((try NameMatcher(pattern), term.isNegated))
@@ -63,6 +67,11 @@ struct ImageSearch {
             let numbers = try ImageNumbers.bestConfidences(of: sight.model, in: db)
             lookups.append((numbers, ImageQuery.Bounds(least, nil), term.isNegated))
         }
+    }
+
+    /// Images with a number.
+    private mutating func look(up numbers: ImageNumbers, _ term: ImageQuery.Term) {
+        lookups.append((numbers, .init(1, nil), term.isNegated))
     }
 
     private mutating func add(_ numbers: ImageNumbers, _ bounds: ImageQuery.Bounds, _ term: ImageQuery.Term) {
@@ -142,6 +151,7 @@ struct ImageSearch {
         case .added: ("id", nil)
         case .client: ("client", nil)
         case .state: ("state", nil)
+        case .stage: ("0", try ImageNumbers.stages(in: db))
         case .boxCount: ("box_count", nil)
         case .classCount: ("class_count", nil)
         // A size that is not known reads as zero.

@@ -1,7 +1,7 @@
 import Domain
 import GRDB
 
-/// The rows of table `image` as values of the domain; images of unfinished imports stay unseen.
+/// The rows of table `image`, stages among them, as values of the domain; images of unfinished imports stay unseen.
 struct ImageTable {
     let db: Database
 
@@ -9,18 +9,27 @@ struct ImageTable {
     func row(_ id: ImageID) throws -> ImageRow? {
         let find = try db.cachedStatement(
             sql: """
-                SELECT i.path, c.name, i.key, i.width, i.height, i.state, i.box_count, i.is_missing, i.revision
+                SELECT i.path, c.name, i.key, i.width, i.height, i.state, i.box_count, i.is_missing, i.revision,
+                    EXISTS (SELECT 1 FROM image_stage s WHERE s.image = i.id)
                 FROM image i JOIN client c ON c.id = i.client WHERE i.id = ? AND i.pending IS NULL
                 """)
         guard let row = try Row.fetchOne(find, arguments: [id.rawValue]) else { return nil }
         let width: Int? = row[3]
         let height: Int? = row[4]
         let boxCount: Int = row[6]
-        return ImageRow(
+        var found = ImageRow(
             id: id, path: row[0], client: row[1], key: row[2],
             size: width.flatMap { width in height.map { ImageSize(width: width, height: $0) } },
             state: ImageState(rawValue: row[5]) ?? .unseen, boxCount: boxCount,
             classes: boxCount == 0 ? [] : try classes(of: id), isMissing: row[7], revision: row[8])
+        if row[9] { found.stage = try StageTable(db: db).record(of: id) }
+        return found
+    }
+
+    /// Whether there is such an image.
+    func exists(_ id: ImageID) throws -> Bool {
+        let find = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM image WHERE id = ? AND pending IS NULL)")
+        return try Bool.fetchOne(find, arguments: [id.rawValue]) == true
     }
 
     /// Where the picture of an image lies.

@@ -25,7 +25,11 @@ struct Judging {
             for group in try groups(ids) { try accept(group.detections.map { ($0, nil) }, in: group.set) }
             return title("accept")
         case .acceptAll(let confidence, let images, let model):
-            for image in images { try acceptAll(on: image, confidence, model) }
+            // Of many images those that are finished stay as they are.
+            for image in images {
+                let lock = try StageTable(db: db).record(of: image).whyLocked(for: command.actor)
+                if images.count == 1 || lock == nil { try acceptAll(on: image, confidence, model) }
+            }
             guard count > 0 else {
                 throw CatalogError.invalid("nothing to accept: no open detection has a confidence of \(confidence)")
             }

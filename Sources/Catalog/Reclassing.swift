@@ -16,7 +16,14 @@ struct Reclassing {
         try db.cachedStatement(
             sql: "UPDATE annotation SET class = ? WHERE id IN (SELECT id FROM chosen_box) AND class = ?"
         ).execute(arguments: [to.rawValue, from.rawValue])
-        guard db.changesCount == boxes.count else { throw try conflict() }
+        let changed = db.changesCount
+        // Ids are given once in both tables: the others are boxes of people who label blind.
+        if changed < boxes.count {
+            try db.cachedStatement(
+                sql: "UPDATE layer_annotation SET class = ? WHERE id IN (SELECT id FROM chosen_box) AND class = ?"
+            ).execute(arguments: [to.rawValue, from.rawValue])
+            guard changed + db.changesCount == boxes.count else { throw try conflict() }
+        }
         var moved: [Int64: Int64] = [:]
         let images = try RawStatement(db, "SELECT image FROM annotation WHERE id IN (SELECT id FROM chosen_box)")
         try images.forEach { row in moved[row.int64(0), default: 0] += 1 }
@@ -24,7 +31,7 @@ struct Reclassing {
     }
 
     /// Changes all boxes of the class.
-    /// - Returns: the boxes in ascending order, and the images they are on
+    /// - Returns: the boxes, those of people who label blind at the end, and the images that the others are on
     func runAll() throws -> (boxes: [AnnotationID], images: Set<ImageID>) {
         var boxes: [AnnotationID] = []
         var moved: [Int64: Int64] = [:]
@@ -35,6 +42,11 @@ struct Reclassing {
         }
         try db.execute(
             sql: "UPDATE annotation SET class = ? WHERE \(ClassTable.ofClass)", arguments: [to.rawValue, from.rawValue])
+        boxes += try Int64.fetchAll(
+            db, sql: "SELECT id FROM layer_annotation WHERE class = ? ORDER BY id", arguments: [from.rawValue]
+        ).map(AnnotationID.init(rawValue:))
+        try db.execute(
+            sql: "UPDATE layer_annotation SET class = ? WHERE class = ?", arguments: [to.rawValue, from.rawValue])
         return (boxes, try recount(moved))
     }
 

@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("v6") { db in try db.execute(sql: v6) }
         migrator.registerMigration("v7") { db in try db.execute(sql: v7) }
         migrator.registerMigration("audit") { db in try db.execute(sql: audit) }
+        migrator.registerMigration("workflow") { db in try db.execute(sql: workflow) }
         return migrator
     }
 

@@ -55,6 +55,12 @@ public indirect enum Edit: Hashable, Sendable {
     case comment(BoxComment, on: ImageID)
     /// Takes a comment away, given as it was seen.
     case removeComment(BoxComment, from: ImageID)
+    /// Takes images from one stage to the next; the catalog notes who does it and when.
+    case moveStage([ImageID], StageMove)
+    /// Gives images to people; who has one already keeps it as it is.
+    case assign([Assignment])
+    /// Takes assignments back, given as they were seen.
+    case unassign([Assignment])
     /// Several edits as one command.
     case batch([Edit], title: String)
 
@@ -74,6 +80,10 @@ public indirect enum Edit: Hashable, Sendable {
                 }
             })
         return verbs.count == 1 ? verbs.first ?? "change" : "change"
+    }
+
+    private static func people(_ assignments: [Assignment]) -> String {
+        Set(assignments.map(\.person)).sorted().joined(separator: ", ")
     }
 
     /// A few words for history and for "undid …".
@@ -105,6 +115,11 @@ public indirect enum Edit: Hashable, Sendable {
         case .confirm(let annotations, _): return "confirm \(boxes(annotations.count))"
         case .comment: return "comment on a box"
         case .removeComment: return "remove a comment"
+        case .moveStage(let images, let move): return move.title(images.count)
+        case .assign(let all):
+            return "assign \(all.count == 1 ? "1 image" : "\(all.count) images") to \(Self.people(all))"
+        case .unassign(let all):
+            return "take \(all.count == 1 ? "1 image" : "\(all.count) images") from \(Self.people(all))"
         case .batch(_, let title): return title
         }
     }

@@ -3,7 +3,7 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `detections`, `detected`, `confidence`, `has`, `box`, `split`, `part`, `sort`.
+    /// `stage`, `annotator`, `reviewer`, `for`, `detections`, `detected`, `confidence`, `has`, `box`, `split`, `part`, `sort`.
     ///
     /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
     /// - Parameters:
@@ -38,13 +38,15 @@ extension ImageQuery {
         ("class", "class:bottle, class:can>2"), ("state", "state:unseen,empty"), ("boxes", "boxes:>5, boxes:2..5"),
         ("classes", "classes:>1"), ("width", "width:<640"), ("height", "height:480"), ("area", "area:>=1000000"),
         ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
-        ("by", "by:anna"), ("detections", "detections:>0"), ("detected", "detected:bottle, detected:can>2"),
+        ("by", "by:anna"), ("stage", "stage:review, stage:sent-back,accepted"), ("annotator", "annotator:anna"),
+        ("reviewer", "reviewer:ben"), ("for", "for:anna, -for:anna,ben"), ("detections", "detections:>0"),
+        ("detected", "detected:bottle, detected:can>2"),
         ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
         ("box", "box:can,width>100,y<50%"),
         ("split", "split:default, -split:default"), ("part", "part:train, part:val,test"),
         (
             "sort",
-            "sort:name|added|client|state|boxes|classes|width|height|area|edited|detections|confidence|next|CLASS, -boxes"
+            "sort:name|added|client|state|stage|boxes|classes|width|height|area|edited|detections|confidence|next|CLASS, -boxes"
         ),
     ]
 
@@ -64,6 +66,13 @@ extension ImageQuery {
             return .detections(Bounds(1, nil))
         case "box": return .box(try BoxQuery(word, synset: synset))
         case "state": return .state(try states(word))
+        case "stage": return .stage(try stages(word))
+        case "annotator": return .annotator(try person(word))
+        case "for":
+            let people = Set(word.values.map(\.text))
+            guard !people.contains("") else { throw word.error("a person's name, as in for:anna") }
+            return .assigned(people)
+        case "reviewer": return .reviewer(try person(word))
         case "boxes": return .boxCount(try bounds(word))
         case "classes": return .classCount(try bounds(word))
         case "width": return .width(try bounds(word))
@@ -80,11 +89,7 @@ extension ImageQuery {
             guard !parts.contains("") else { throw word.error("the name of a part, as in part:train") }
             return .split(nil, parts: parts)
         case "is": return try property(word)
-        case "by":
-            guard let value = word.values.first?.text, !value.isEmpty, word.values.count == 1 else {
-                throw word.error("the name of one person, as in by:anna")
-            }
-            return .editedBy(value)
+        case "by": return .editedBy(try person(word))
         default:
             throw word.error(
                 "one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
@@ -136,6 +141,29 @@ extension ImageQuery {
             }
         }
         return states
+    }
+
+    private static func stages(_ word: FilterWord) throws(FilterError) -> Set<StageMark> {
+        var marks: Set<StageMark> = []
+        for value in word.values {
+            switch value.text.lowercased() {
+            // What came back is at annotation as well.
+            case "annotation": marks.formUnion([.annotation, .sentBack])
+            case let text:
+                guard let mark = StageMark.allCases.first(where: { $0.word == text }) else {
+                    throw word.error("annotation, sent-back, review or accepted")
+                }
+                marks.insert(mark)
+            }
+        }
+        return marks
+    }
+
+    private static func person(_ word: FilterWord) throws(FilterError) -> String {
+        guard let value = word.values.first?.text, !value.isEmpty, word.values.count == 1 else {
+            throw word.error("the name of one person, as in \(word.key ?? "by"):anna")
+        }
+        return value
     }
 
     private static func property(_ word: FilterWord) throws(FilterError) -> Condition {
@@ -204,7 +232,7 @@ extension ImageQuery {
             descending.toggle()
         }
         let known: [String: Sort] = [
-            "name": .name, "added": .added, "client": .client, "state": .state, "boxes": .boxCount,
+            "name": .name, "added": .added, "client": .client, "state": .state, "stage": .stage, "boxes": .boxCount,
             "classes": .classCount, "width": .width, "height": .height, "area": .area, "edited": .edited,
             "detections": .detections, "confidence": .confidence, "next": .next,
         ]
@@ -216,8 +244,8 @@ extension ImageQuery {
         }
         throw word.error(
             """
-            name, added, client, state, boxes, classes, width, height, area, edited, detections, confidence, next or a \
-            class, - before it to turn round
+            name, added, client, state, stage, boxes, classes, width, height, area, edited, detections, confidence, next \
+            or a class, - before it to turn round
             """
         )
     }

@@ -58,6 +58,14 @@ public struct ImageQuery: Hashable, Sendable {
         case box(BoxQuery)
         /// Members of the split of that name (`nil`: of the one made last), of any of these parts where some are named.
         case split(String?, parts: Set<String>)
+        /// At one of these stages.
+        case stage(Set<StageMark>)
+        /// Handed in last by this person.
+        case annotator(String)
+        /// Judged last by this person.
+        case reviewer(String)
+        /// Given to any of these people.
+        case assigned(Set<String>)
         /// Some of them are in sight.
         case detectionsInSight(DetectionSight)
     }
@@ -122,6 +130,8 @@ public struct ImageQuery: Hashable, Sendable {
         /// Name of the client.
         case client
         case state
+        /// Annotation, sent back, review, accepted.
+        case stage
         case boxCount
         /// Number of different classes.
         case classCount

@@ -27,6 +27,10 @@ public struct ImageRow: Hashable, Sendable, Identifiable {
     public var isMissing: Bool
     /// Grows by one with every command that touches the image.
     public var revision: Int64
+    /// How far it is on its way through annotation and review.
+    public var stage = StageRecord()
+    /// Whether boxes and state are those of the layer of somebody who labels blind.
+    public var isBlind = false
 
     /// Makes a row of an image list.
     public init(

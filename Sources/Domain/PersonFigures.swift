@@ -9,6 +9,10 @@ public struct PersonFigures: Hashable, Sendable {
     public var (drawn, changed, deleted) = (0, 0, 0)
     /// Detections that became boxes as they were, that became boxes with another place or class, and that were refused.
     public var (accepted, corrected, rejected) = (0, 0, 0)
+    /// Images handed in for review; images of others that were accepted, and that were sent back.
+    public var (handedIn, passed, sentBack) = (0, 0, 0)
+    /// Keys and mouse buttons pressed, and boxes that came of it; of commands for which they were counted.
+    public var (keys, keyedBoxes) = (0, 0)
     /// Seconds at work, see ``WorkClock``.
     public var seconds = 0.0
 
@@ -21,6 +25,8 @@ public struct PersonFigures: Hashable, Sendable {
     public var boxesPerHour: Double? { boxes > 0 && seconds > 0 ? Double(boxes) * 3600 / seconds : nil }
     /// Seconds at work for a box; `nil` without time or boxes.
     public var secondsPerBox: Double? { boxes > 0 && seconds > 0 ? seconds / Double(boxes) : nil }
+    /// Keys and mouse buttons pressed for a box; `nil` where none were counted.
+    public var keysPerBox: Double? { keyedBoxes > 0 && keys > 0 ? Double(keys) / Double(keyedBoxes) : nil }
     /// Share of the detections taken over that had to be corrected, 0…1; `nil` where none was taken over.
     public var correctedShare: Double? {
         accepted + corrected > 0 ? Double(corrected) / Double(accepted + corrected) : nil

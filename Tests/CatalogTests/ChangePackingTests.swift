@@ -18,6 +18,7 @@ import Testing
         let entry = ClassEntry(
             id: ClassID(rawValue: -5), name: "größe", colour: 0xFF_FFFF, glyph: "§", hotkey: "b", aliases: ["", "b"],
             guideline: "g")
+        let record = StageMove.handIn.moved(StageRecord(), by: "größe", at: 1.5)
         return [
             .annotations(ImageID(rawValue: 9), (0..<5).map { _ in .init(before: annotation(), after: annotation()) }),
             .states([.init(from: .unseen, to: .empty, images: [1, 5, 3].map(ImageID.init(rawValue:)))]),
@@ -73,6 +74,20 @@ import Testing
                         )),
                     .init(before: BoxComment(box: PixelBox(xMin: 0, yMin: 0, xMax: 1, yMax: 1), text: "b"), after: nil),
                 ]),
+            .stages([
+                .init(from: StageRecord(), to: record, images: [3, 4].map(ImageID.init(rawValue:))),
+                .init(from: record, to: StageMove.sendBack(reason: "“so”").moved(record, by: "ben", at: 2), images: []),
+                .init(from: record, to: StageMove.accept.moved(record, by: "ben", at: 2.5), images: []),
+            ]),
+            .assignments([
+                .init(before: nil, after: Assignment(person: "größe", image: ImageID(rawValue: 3), kind: .double)),
+                .init(
+                    before: Assignment(person: "b", image: ImageID(rawValue: 3), kind: .honeypot),
+                    after: Assignment(person: "b", image: ImageID(rawValue: 3), kind: .honeypot, state: .empty)),
+            ]),
+            .layer(
+                ImageID(rawValue: 9), person: "größe",
+                (0..<5).map { _ in .init(before: annotation(), after: annotation()) }),
             .waivers([
                 .init(before: nil, after: Waiver(.boxTiny, .everything, reason: "“so”", actor: "ada", madeAt: 1.5)),
                 .init(before: Waiver(.boxNested, .box(AnnotationID(rawValue: 9)), reason: "r"), after: nil),

@@ -72,6 +72,9 @@ struct Desk {
 
     mutating func send(_ input: Input) { carryOut(station.update(.input(input))) }
 
+    /// About a second goes by.
+    mutating func tick() { carryOut(station.update(.tick)) }
+
     mutating func receive(_ answer: Answer) { carryOut(station.update(.answer(answer))) }
 
     /// Runs a command by name, as scripts do.

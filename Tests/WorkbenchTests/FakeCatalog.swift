@@ -66,6 +66,13 @@ struct FakeCatalog {
     var failures: [String: [FailedJob]] = [:]
     /// When set, the queue does not answer.
     var queueProblem: String?
+    /// Who is at the desk, and how people work together.
+    var person = "ada"
+    var teamwork = Teamwork()
+    /// Images given to people.
+    var assignments: [Assignment] = []
+    /// Keys pressed for commands.
+    var keys: [Int64: Int] = [:]
     /// When set, the last command cannot be undone for this reason.
     var conflict: String?
 
@@ -141,7 +148,14 @@ struct FakeCatalog {
         case .find(let name, let ids): return .found(name, index: ids.firstIndex { documents[$0]?.image.name == name })
         case .seekUndone(let ids, let index):
             let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 <= index }
-            return .sought(after: index, index: order.first { documents[ids[$0]]?.image.state == .unseen })
+            return .sought(after: index, index: order.first { documents[ids[$0]]?.image.isToDo(for: person) == true })
+        case .seekReview(let ids, let index):
+            let order = ids.indices.filter { $0 > index } + ids.indices.filter { $0 < index }
+            let found = order.first {
+                documents[ids[$0]]?.image.isToReview(for: person, allowsOwnWork: teamwork.allowsOwnWork) == true
+            }
+            return .sought(after: index, index: found)
+        case .readTeamwork: return .teamwork(teamwork)
         case .snap(let image, let id, let box, let edges):
             var after = box
             if edges.contains(.left) { after.xMin += 2 }
@@ -179,6 +193,9 @@ struct FakeCatalog {
             theme.name = name
             return .themed(theme)
         case .allowFetching: return .fetchingAllowed
+        case .noteKeys(let noted):
+            keys.merge(noted, uniquingKeysWith: +)
+            return nil
         case .poll, .prefetch, .prefer, .remember, .setMouse, .redraw, .suspend, .quit: return nil
         }
     }
@@ -206,6 +223,9 @@ struct FakeCatalog {
         let holds: Bool =
             switch term.condition {
             case .state(let states): states.contains(row.state)
+            case .assigned(let people):
+                assignments.contains { $0.image == row.id && people.contains($0.person) }
+            case .stage(let marks): marks.contains(row.stage.mark)
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
             case .box(let query):
@@ -269,6 +289,7 @@ struct FakeCatalog {
             return .refused(ticket: ticket, "conflict")
         }
         nextCommand += 1
+        receipt.images = Array(Set(receipt.images)).sorted()
         if synset != before.synset { receipt.synset = synset }
         undoable.append((before, receipt))
         redoable = []
@@ -404,6 +425,18 @@ struct FakeCatalog {
             let id = ClassID(rawValue: (synset.classes.map(\.id.rawValue).max() ?? 0) + 1)
             synset = Synset(synset.classes + [ClassEntry(id: id, name: name)])
             receipt.addedClasses = [id]
+        case .moveStage(let images, let move):
+            for image in images {
+                try onImage(image, &receipt) { document throws(Conflict) in
+                    let (record, state) = (document.image.stage, document.image.state)
+                    guard move.whyNot(record, state, by: person, allowsOwnWork: teamwork.allowsOwnWork) == nil else {
+                        throw Conflict()
+                    }
+                    document.image.stage = move.moved(record, by: person, at: 0)
+                }
+            }
+        case .assign(let new): assignments += new
+        case .unassign(let old): assignments.removeAll { old.contains($0) }
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }

@@ -11,6 +11,8 @@ public struct DatasetStatistics: Hashable, Sendable {
     public private(set) var clients: GroupTable
     /// By part of a split; images without a part are in none.
     public private(set) var parts: GroupTable
+    /// By stage, under its word; images that nobody has handed in are at annotation.
+    public private(set) var stages: GroupTable
 
     /// Images by number of boxes, in ``Bins/counts``.
     public private(set) var boxesPerImage: [Int]
@@ -48,6 +50,7 @@ public struct DatasetStatistics: Hashable, Sendable {
         self.classNames = classNames
         total = GroupFigures(classCount: classNames.count)
         (clients, parts) = (GroupTable(classCount: classNames.count), GroupTable(classCount: classNames.count))
+        stages = GroupTable(classCount: classNames.count)
         (boxesPerImage, classesPerImage) = (Array(repeating: 0, count: Bins.counts.count), [])
         classesPerImage = boxesPerImage
         sizeDots = Array(repeating: 0, count: Self.dotColumns * Self.dotRows)
@@ -67,6 +70,7 @@ public struct DatasetStatistics: Hashable, Sendable {
         total.add(image.state, counts, boxes, present)
         if let client = image.client { clients.add(to: client, image.state, counts, boxes, present) }
         if let part = image.part { parts.add(to: part, image.state, counts, boxes, present) }
+        stages.add(to: image.stage.word, image.state, counts, boxes, present)
         boxesPerImage[Bins.counts.index(of: Double(counts.boxes))] += 1
         classesPerImage[Bins.counts.index(of: Double(counts.classes))] += 1
     }
@@ -101,6 +105,13 @@ public struct DatasetStatistics: Hashable, Sendable {
         }
     }
 
+    /// Figures of each stage in its order, once an image was handed in; before that nothing.
+    public var stagesInUse: [(name: String, figures: GroupFigures)] {
+        let groups = stages.groups
+        guard groups.contains(where: { $0.name != StageMark.annotation.word }) else { return [] }
+        return StageMark.allCases.compactMap { mark in groups.first { $0.name == mark.word } }
+    }
+
     /// Least, greatest and mean of a measure in pixels or as a ratio; `nil` where no box has it.
     public func summary(_ measure: BoxMeasure) -> MeasureSummary? {
         guard summaries.indices.contains(measure.rawValue) else { return nil }
@@ -118,10 +129,15 @@ public struct ImageFacts: Hashable, Sendable {
     public var client: String?
     /// Part of a split that it belongs to, such as `train`.
     public var part: String?
+    /// How far it is.
+    public var stage: StageMark
 
     /// Describes an image.
-    public init(size: ImageSize?, state: ImageState, client: String? = nil, part: String? = nil) {
-        (self.size, self.state, self.client, self.part) = (size, state, client, part)
+    public init(
+        size: ImageSize?, state: ImageState, client: String? = nil, part: String? = nil,
+        stage: StageMark = .annotation
+    ) {
+        (self.size, self.state, self.client, self.part, self.stage) = (size, state, client, part, stage)
     }
 }
 

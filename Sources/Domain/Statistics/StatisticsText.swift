@@ -20,6 +20,8 @@ public struct StatisticsText: Hashable, Sendable {
     public var verdict: DatasetVerdict?
     /// Parts of a split with the number of their images.
     public var parts: [Part]
+    /// Stages with the number of their images; empty where none was handed in yet.
+    public var stages: [Part] = []
     /// In the order of the synset.
     public var classes: [Class]
 
@@ -65,6 +67,7 @@ public struct StatisticsText: Hashable, Sendable {
                 Class(
                     name: statistics.classNames[$0], images: total.imagesPerClass[$0], boxes: total.boxesPerClass[$0])
             })
+        stages = statistics.stagesInUse.map { Part(name: $0.name, images: $0.figures.images) }
     }
 
     /// The lines, each ended.
@@ -82,6 +85,7 @@ public struct StatisticsText: Hashable, Sendable {
         lines.append("density\t\(NumberText.fixed(density, decimals: 6))")
         if let imbalance { lines.append("imbalance\t\(NumberText.fixed(imbalance, decimals: 6))") }
         for part in parts { add(Self.field(part.name), part.images) }
+        for stage in stages { add("stage \(stage.name)", stage.images) }
         if let verdict {
             lines.append("verdict\t\(verdict.grade.word)")
             for reason in verdict.reasons { lines.append("reason\t\(Self.field(reason.text))") }

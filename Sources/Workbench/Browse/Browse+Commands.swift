@@ -1,7 +1,9 @@
 import Domain
 
 extension Browse {
-    static let commands: [Command<Browse>] = [
+    static let commands: [Command<Browse>] = listCommands + stageCommands
+
+    private static let listCommands: [Command<Browse>] = [
         Command<Browse>(
             "open", "label this image", ["enter", "l"], group: "Images", hint: "label", .open, whyNot: whyNoImage),
         Command<Browse>(
@@ -38,6 +40,9 @@ extension Browse {
         },
         Command<Browse>("sort-name", "sort by name", ["s n"], group: "Sort", .sort(.name)),
         Command<Browse>("sort-state", "sort by state", ["s s"], group: "Sort", .sort(.state)),
+        Command<Browse>(
+            "sort-stage", "sort by stage: annotation, sent back, review, accepted", ["s t"], group: "Sort",
+            .sort(.stage)),
         Command<Browse>("sort-boxes", "sort by number of boxes", ["s b"], group: "Sort", .sort(.boxes)),
         Command<Browse>("sort-classes", "sort by number of classes", ["s c"], group: "Sort", .sort(.classes)),
         Command<Browse>("sort-size", "sort by size", ["s z"], group: "Sort", .sort(.size)),
@@ -118,7 +123,7 @@ extension Browse {
         session.whyNoPrediction ?? whyNoImage(screen, session)
     }
 
-    private static func whyNoEdit(_ screen: Browse, _ session: Session) -> String? {
+    static func whyNoEdit(_ screen: Browse, _ session: Session) -> String? {
         session.whyNoEdits ?? whyNoImage(screen, session)
     }
 }

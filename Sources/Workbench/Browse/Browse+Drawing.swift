@@ -147,7 +147,7 @@ extension Browse {
         }
         let columns = TableColumns(
             width: inner.columns, manyClients: session.clients.count > 1 && session.client == nil,
-            withDetections: hasDetections(session))
+            withDetections: hasDetections(session), withStages: hasStages)
         columns.drawHeads(on: &canvas, column: inner.column, row: inner.row, style: theme[.muted])
         var list = list
         list.reveal(rows: inner.rows - 1)
@@ -177,6 +177,9 @@ extension Browse {
         !(session.models ?? []).isEmpty || openDetections.contains { $0.value.open > 0 }
     }
 
+    /// Whether there is anything to say of stages.
+    private var hasStages: Bool { rows.contains { $0.value.stage != StageRecord() } }
+
     private var sortTitle: String {
         let name: String =
             switch query.sort {
@@ -184,6 +187,7 @@ extension Browse {
             case .added: "added"
             case .client: "client"
             case .state: "state"
+            case .stage: "stage"
             case .boxCount: "boxes"
             case .classCount: "classes"
             case .width: "width"
@@ -258,6 +262,12 @@ extension Browse {
         canvas.put(
             "\(row.state.glyph(canvas.charset)) \(row.state.words)", column: summary.column + 1, row: summary.row,
             theme[row.state.role])
+        if row.stage.mark != .annotation {
+            canvas.put(
+                row.stage.words(canvas.charset), column: summary.column + 3 + GlyphWidth.of(row.state.words) + 2,
+                row: summary.row, theme[row.stage.mark.role],
+                limit: max(0, summary.columns - 20 - GlyphWidth.of(row.state.words)))
+        }
         if !row.client.isEmpty {
             canvas.putRight(row.client, endColumn: summary.endColumn - 1, row: summary.row, theme[.muted])
         }

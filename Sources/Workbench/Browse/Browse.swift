@@ -17,11 +17,12 @@ struct Browse: Screen, Equatable {
         case predict(model: String?), predictList(model: String?), predictUnseen(model: String?)
         case openDetected, synset
         case pin(String?)
+        case stage(StageMove), askReason, backAStage
     }
 
     /// What the table can be sorted by from the keyboard.
     enum SortColumn: String, CaseIterable, Sendable {
-        case name, state, boxes, classes, size, edited, client, detections, confidence, next
+        case name, state, stage, boxes, classes, size, edited, client, detections, confidence, next
     }
 
     /// How the images are shown.
@@ -138,6 +139,9 @@ struct Browse: Screen, Equatable {
                     ids: listing.ids, after: list.cursor - 1, model: sight.model,
                     minimumConfidence: sight.minimumConfidence)
             ]
+        case .stage(let move): return moveStage(move, in: &session)
+        case .askReason: session.askReason(for: "browse.send-back")
+        case .backAStage: return backAStage(in: &session)
         case .pin(let part): return pin(in: part, in: &session)
         case .refresh: return [.readSynset, .summarise] + refresh(in: &session)
         case .synset: return session.openSynset()
@@ -380,6 +384,7 @@ extension Browse.SortColumn {
         switch self {
         case .name: .name
         case .state: .state
+        case .stage: .stage
         case .boxes: .boxCount
         case .classes: .classCount
         case .size: .area
@@ -395,7 +400,7 @@ extension Browse.SortColumn {
     var prefersDescending: Bool {
         switch self {
         case .boxes, .classes, .size, .edited, .detections, .confidence: true
-        case .name, .state, .client, .next: false
+        case .name, .state, .stage, .client, .next: false
         }
     }
 }

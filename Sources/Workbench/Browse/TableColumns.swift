@@ -12,17 +12,19 @@ struct TableColumns {
     private let classesWidth: Int
     private let size: Int?
     private let width: Int
+    private let withStages: Bool
 
-    init(width: Int, manyClients: Bool, withDetections: Bool = false) {
-        self.width = width
+    init(width: Int, manyClients: Bool, withDetections: Bool = false, withStages: Bool = false) {
+        (self.width, self.withStages) = (width, withStages)
+        let start = withStages ? 6 : 4
         let withSize = width >= 56
         let withClient = manyClients && width >= 70
         let sizeWidth = withSize ? 11 : 0
         let clientWidth = withClient ? 14 : 0
         let openWidth = withDetections ? 6 : 0
         classesWidth = max(0, min(18, (width - 24 - sizeWidth - clientWidth - openWidth) / 2))
-        name = 4
-        nameWidth = max(8, width - 4 - 7 - classesWidth - sizeWidth - clientWidth - openWidth)
+        name = start
+        nameWidth = max(8, width - start - 7 - classesWidth - sizeWidth - clientWidth - openWidth)
         client = withClient ? name + nameWidth : nil
         boxes = name + nameWidth + clientWidth
         open = withDetections ? boxes + 6 : nil
@@ -49,6 +51,10 @@ struct TableColumns {
         func tinted(_ role: Role) -> Style { isChosen ? base : theme[role] }
         if isMarked { canvas.put(canvas.charset == .ascii ? "*" : "✓", column: column, row: row, tinted(.accent)) }
         canvas.put(image.state.glyph(canvas.charset), column: column + 2, row: row, tinted(image.state.role))
+        if withStages {
+            canvas.put(
+                image.stage.mark.glyph(canvas.charset), column: column + 4, row: row, tinted(image.stage.mark.role))
+        }
         canvas.put(
             image.name.cutInTheMiddle(to: nameWidth - 1, canvas.charset), column: column + name, row: row,
             image.isMissing ? tinted(.failure) : base, limit: nameWidth - 1

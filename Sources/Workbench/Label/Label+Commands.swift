@@ -22,11 +22,13 @@ extension Label {
         case guideline, history, synset
         case askComment, comment(String), removeComment
         case review(Review)
+        case handIn, accept, sendBack(String), askReason, backAStage
     }
 
     static let commands: [Command<Label>] =
         [
-            detectionCommands, imageCommands, drawingCommands, selectionCommands, moveCommands, boxCommands,
+            detectionCommands, imageCommands, stageCommands, drawingCommands, selectionCommands, moveCommands,
+            boxCommands,
             digitCommands, classCommands,
             viewCommands,
             drawModeCommands, cursorCommands, correctionCommands, detectionViewCommands,
@@ -49,7 +51,7 @@ extension Label {
             arguments throws(CommandError) in
             .goTo(try arguments.wholeNumber("number"))
         },
-        Command<Label>("unseen", "back to unseen", ["m u"], group: "Images", .unseen, whyNot: whyNoEdits),
+        Command<Label>("unseen", "back to unseen", ["m u"], group: "Images", .unseen, whyNot: whyNotUnseen),
         Command<Label>("history", "who did what on this image", ["g h"], group: "Images", .history),
         Command<Label>("back", "back to the list", ["q"], group: "Images", hint: "list", .back),
         Command<Label>("let-go", "let go of the edges, then of the box", ["esc"], group: "Images", .letGo),
@@ -241,6 +243,12 @@ extension Label {
     static func whyNoEdits(_ screen: Label, _ session: Session) -> String? {
         session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil)
             ?? screen.whyBusy(session)
+    }
+
+    /// Who labels blind takes back in this way what they have handed in.
+    private static func whyNotUnseen(_ screen: Label, _ session: Session) -> String? {
+        guard screen.document?.image.isBlind == true else { return whyNoEdits(screen, session) }
+        return session.whyNoEdits ?? (session.steps.isEmpty ? nil : "undoing…; try again")
     }
 
     private static func whyNotEmpty(_ screen: Label, _ session: Session) -> String? {

@@ -108,8 +108,7 @@ extension Label {
         if let reason = session.whyNoEdits ?? (screen.document == nil ? "the image is still being read" : nil) {
             return reason
         }
-        if !session.steps.isEmpty { return "undoing…; try again" }
-        if let reason = whyNoDetection(screen, session) { return reason }
+        if let reason = screen.whyBusy(session) ?? whyNoDetection(screen, session) { return reason }
         return screen.correction == nil && screen.detectionInFront(session) == nil
             ? "no detection is in front; . takes the next one" : nil
     }

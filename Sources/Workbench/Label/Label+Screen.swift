@@ -87,6 +87,16 @@ extension Label {
             let sign = theme[state.role].on(style.background)
             column = canvas.put("  \(state.glyph(canvas.charset)) \(state.words)", column: column, row: rect.row, sign)
         }
+        if document?.image.isBlind == true, end - column > 4 {
+            column = canvas.put(
+                "  blind: your boxes alone", column: column, row: rect.row, theme[.accent].on(style.background),
+                limit: end - column)
+        }
+        if let stage = document?.image.stage, stage.mark != .annotation, end - column > 4 {
+            column = canvas.put(
+                "  " + stage.words(canvas.charset), column: column, row: rect.row,
+                theme[stage.mark.role].on(style.background), limit: end - column)
+        }
         if !details.isEmpty && end - column > 4 {
             canvas.put(
                 "  " + details, column: column, row: rect.row, theme[.accent].on(style.background), limit: end - column)

@@ -29,6 +29,7 @@ extension Label {
         case .removeComment: return removeComment(in: &session)
         case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .letGo, .history:
             return navigate(message, in: &session)
+        case .handIn, .accept, .sendBack, .askReason, .backAStage: return moveStage(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
         case .draw, .drawExtremes, .setPoint, .cancel, .stopDrawing, .cursor: return draw(message, in: &session)
         case .zoomIn, .zoomOut, .zoomFit, .zoomBox, .pan, .brighter, .darker, .moreContrast, .lessContrast, .plainLook,

@@ -44,6 +44,8 @@ struct Label: Screen, Equatable {
     var tickets: Set<Int> = []
     /// Set while leaving an image as done: where to go when that is on disk.
     var isLeaving = false
+    /// Whether the next image is then one that waits for review, and not an undone one.
+    var seeksReview = false
     /// Where the next undone image was asked for from; an answer that nobody waits for is dropped.
     private var seekingAfter: Int?
     /// The same for the next image with open detections.
@@ -147,6 +149,7 @@ struct Label: Screen, Equatable {
         isStale = false
         tickets = []
         isLeaving = false
+        seeksReview = false
         seekingAfter = nil
         isReloading = false
         boxesToClass = [:]
@@ -229,7 +232,7 @@ struct Label: Screen, Equatable {
             }
             if isLeaving && tickets.isEmpty {
                 isLeaving = false
-                return seekUndone()
+                return seeksReview ? seekReview() : seekUndone()
             }
             return reloadIfStale() + adopt(receipt, of: ticket, in: &session)
         case .refused(let ticket, _):
@@ -249,8 +252,11 @@ struct Label: Screen, Equatable {
         case .sought(let after, let index):
             guard seekingAfter == after else { break }
             seekingAfter = nil
+            let wasReview = seeksReview
+            seeksReview = false
             guard let index else {
-                session.add("every image in this list is done; esc goes back", .success)
+                let what = wasReview ? "no other image of this list waits for you" : "every image in this list is done"
+                session.add("\(what); esc goes back", .success)
                 return imageID.map { [.open($0)] } ?? []
             }
             guard index != position else {
@@ -269,8 +275,14 @@ struct Label: Screen, Equatable {
 
     /// Asks for the next image of the list that nobody has finished.
     mutating func seekUndone() -> [Effect] {
-        seekingAfter = position
+        (seekingAfter, seeksReview) = (position, false)
         return [.seekUndone(ids: listing, after: position)]
+    }
+
+    /// Asks for the next image of the list that waits for review.
+    mutating func seekReview() -> [Effect] {
+        (seekingAfter, seeksReview) = (position, true)
+        return [.seekReview(ids: listing, after: position)]
     }
 
     private mutating func take(_ opened: ImageDocument, in session: inout Session) -> [Effect] {
@@ -313,7 +325,11 @@ struct Label: Screen, Equatable {
     /// Why no box can be changed this moment, or `nil`: no edit is built on a box that is about to change.
     func whyBusy(_ session: Session) -> String? {
         if !session.steps.isEmpty { return "undoing…; try again" }
-        return isReloading ? "the image is being read again; try again" : nil
+        if isReloading { return "the image is being read again; try again" }
+        if let row = document?.image, row.isBlind, row.state != .unseen {
+            return "your boxes are handed in: m u takes them back, as long as nobody has judged them"
+        }
+        return document?.image.stage.whyLocked(for: session.person)
     }
 
     private mutating func reloadIfStale() -> [Effect] {

@@ -36,6 +36,12 @@ public enum Effect: Equatable, Sendable {
     /// Look for the next image of `ids` after `index`, round the end and at last at `index` itself, that nobody has
     /// finished; answers `.sought`.
     case seekUndone(ids: [ImageID], after: Int)
+    /// The same for the next image, but never `index` itself, that waits for the person's review; answers `.sought`.
+    case seekReview(ids: [ImageID], after: Int)
+    /// Note how many keys and mouse buttons were pressed for commands, by their numbers; answers nothing.
+    case noteKeys([Int64: Int])
+    /// Read how the workspace is worked on together; answers `.teamwork`.
+    case readTeamwork
     /// Pull edges of a box to the strongest gradients nearby; answers `.snapped`.
     case snap(ImageID, AnnotationID, PixelBox, edges: Edges)
     /// Read the boxes of another image to copy them; answers `.copied`.
@@ -236,6 +242,7 @@ public enum Answer: Equatable, Sendable {
     case queueChanged(String)
     case pulled(PullReport)
     case pullFailed(PullWish, String)
+    case teamwork(Teamwork)
     case changedElsewhere
     case themed(Theme)
     /// Something went wrong that no screen waits for.

@@ -45,6 +45,8 @@ public struct Session: Equatable, Sendable {
     public internal(set) var splits: [Split]?
     /// Name of the split in front; the one made last where `nil` or gone.
     var splitName: String?
+    /// How the workspace is worked on together.
+    public internal(set) var teamwork = Teamwork()
     /// How detections are looked at.
     var review = ReviewSettings()
     /// The image that was in front last.

@@ -41,6 +41,11 @@ public struct Workstation: Sendable {
     /// Keys pressed so far, and which of them was answered with a question about undoing.
     var keyCount = 0
     var undoAskedAt = -1
+    /// Keys and mouse buttons pressed since the last command came to disk, and those of commands not yet noted.
+    var presses = 0
+    var efforts: [Int64: Int] = [:]
+    /// Whether it is known what was given to the person.
+    var knowsTeamwork = false
 
     /// What is in front.
     private enum Place: Equatable, Sendable {
@@ -68,7 +73,7 @@ public struct Workstation: Sendable {
 
     /// What has to be asked of the world first.
     public mutating func start() -> [Effect] {
-        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs, .readSplits]
+        var effects: [Effect] = [.readSynset, .summarise, .readModels, .readJobs, .readSplits, .readTeamwork]
         effects += session.replenish()
         effects += browse.refresh(in: &session)
         return effects
@@ -81,9 +86,10 @@ public struct Workstation: Sendable {
         case .input(let input): effects += take(input)
         case .call(let call): effects += run(call)
         case .answer(let answer): effects += receive(answer)
-        case .tick: effects += [.poll] + jobsTick() + queueTick()
+        case .tick: effects += [.poll] + jobsTick() + queueTick() + sendEffort()
         }
         effects += settle()
+        if let at = effects.firstIndex(of: .quit) { effects.insert(contentsOf: sendEffort(), at: at) }
         noteTickets()
         if effects.contains(where: { if case .history = $0 { true } else { false } }) { historyPlace = place }
         return effects
@@ -118,8 +124,11 @@ public struct Workstation: Sendable {
             }
             session.clearNews()
             keyCount += 1
+            countPress()
             return take(key)
-        case .mouse(let mouse): return point(mouse)
+        case .mouse(let mouse):
+            if mouse.action == .press { countPress() }
+            return point(mouse)
         case .paste(let text): return paste(text)
         case .focus(let gained): return gained ? [.poll, .redraw] : []
         case .resize(let metrics):
@@ -358,6 +367,7 @@ public struct Workstation: Sendable {
     private mutating func receive(_ answer: Answer) -> [Effect] {
         var effects: [Effect] = []
         noteUndoable(answer)
+        noteEffort(answer)
         switch answer {
         case .reserved(let ids): session.receive(reserved: ids)
         case .models(let models): session.models = models
@@ -371,6 +381,9 @@ public struct Workstation: Sendable {
             session.say("\(report.line); J shows it")
         case .detected: effects += noteDetections()
         case .splits(let splits): session.splits = splits
+        case .teamwork(let teamwork):
+            session.teamwork = teamwork
+            effects += showOwnWork()
         case .summarised(let clients): session.clients = clients
         case .synset(let synset): session.take(synset)
         case .themed(let theme):

@@ -14,7 +14,7 @@ extension ReviewScreen {
             whyNot: { $0.whyNotJudge($1) }),
         Command<ReviewScreen>(
             "correct", "neither: put the box right in the picture", ["C"], group: "Judge", hint: "correct", .correct,
-            whyNot: { $0.whyNotJudge($1) }),
+            whyNot: { $0.whyNotJudge($1) ?? whyLocked($0, $1) }),
         Command<ReviewScreen>(
             "delete", "nothing is there: our box that was missed goes", ["x", "del"], group: "Judge", hint: "delete",
             .deleteOurs, whyNot: whyNotDelete),
@@ -183,18 +183,27 @@ extension ReviewScreen {
         whyNoMaterial(screen, session)
     }
 
+    /// Why the boxes of the image of the case in front cannot be changed, or `nil`.
+    private static func whyLocked(_ screen: ReviewScreen, _ session: Session) -> String? {
+        screen.current.flatMap { screen.rows[$0.image]?.stage.whyLocked(for: session.person) }
+    }
+
     private static func whyNotAccept(_ screen: ReviewScreen, _ session: Session) -> String? {
+        whyNoPrediction(screen, session) ?? whyLocked(screen, session)
+    }
+
+    private static func whyNoPrediction(_ screen: ReviewScreen, _ session: Session) -> String? {
         if let reason = screen.whyNotJudge(session) { return reason }
         return screen.current?.theirs == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
     }
 
     private static func whyNotReject(_ screen: ReviewScreen, _ session: Session) -> String? {
-        if let reason = whyNotAccept(screen, session) { return reason }
+        if let reason = whyNoPrediction(screen, session) { return reason }
         return screen.current?.kind == .right ? "it is in place and of our class: o keeps ours" : nil
     }
 
     private static func whyNotDelete(_ screen: ReviewScreen, _ session: Session) -> String? {
-        if let reason = screen.whyNotJudge(session) { return reason }
+        if let reason = screen.whyNotJudge(session) ?? whyLocked(screen, session) { return reason }
         return screen.current?.kind == .wrong(.missed)
             ? nil : "a prediction lies there: o keeps ours, t takes the prediction, enter opens the picture"
     }

@@ -348,7 +348,7 @@ struct GroupLine: Equatable {
     var client: String?
     var item: StatisticsItem
 
-    /// Clients first, then parts.
+    /// Clients first, then parts, then stages.
     static func all(_ statistics: DatasetStatistics?) -> [GroupLine] {
         guard let statistics else { return [] }
         let clients = statistics.clients.groups.map { group in
@@ -357,7 +357,10 @@ struct GroupLine: Equatable {
         let parts = statistics.parts.groups.map { group in
             line(group.name, group.figures, client: nil, filter: "part:" + FilterText.value(group.name))
         }
-        return clients + parts
+        let stages = statistics.stagesInUse.map { group in
+            line("stage \(group.name)", group.figures, client: nil, filter: "stage:\(group.name)")
+        }
+        return clients + parts + stages
     }
 
     private static func line(_ name: String, _ figures: GroupFigures, client: String?, filter: String) -> GroupLine {

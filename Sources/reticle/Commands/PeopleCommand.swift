@@ -22,20 +22,22 @@ struct PeopleCommand: ParsableCommand {
     private struct Line: Encodable {
         var person: String
         var images, finished, drawn, changed, deleted, accepted, corrected, rejected: Int
+        var handedIn, passed, sentBack: Int
         var hours: Double
-        var boxesPerHour, secondsPerBox, correctedShare: Double?
+        var boxesPerHour, secondsPerBox, keysPerBox, correctedShare: Double?
 
         init(_ one: PersonFigures) {
             (person, images, finished) = (one.person, one.images, one.finished)
             (drawn, changed, deleted) = (one.drawn, one.changed, one.deleted)
             (accepted, corrected, rejected) = (one.accepted, one.corrected, one.rejected)
+            (handedIn, passed, sentBack) = (one.handedIn, one.passed, one.sentBack)
             (hours, boxesPerHour) = (one.seconds / 3600, one.boxesPerHour)
-            (secondsPerBox, correctedShare) = (one.secondsPerBox, one.correctedShare)
+            (secondsPerBox, keysPerBox, correctedShare) = (one.secondsPerBox, one.keysPerBox, one.correctedShare)
         }
 
         private enum CodingKeys: String, CodingKey {
-            case person, images, finished, drawn, changed, deleted, accepted, corrected, rejected, hours, boxesPerHour,
-                secondsPerBox, correctedShare
+            case person, images, finished, drawn, changed, deleted, accepted, corrected, rejected, handedIn, passed,
+                sentBack, hours, boxesPerHour, secondsPerBox, keysPerBox, correctedShare
         }
 
         /// Rates are `null` where nothing is known, never missing.
@@ -45,16 +47,18 @@ struct PeopleCommand: ParsableCommand {
             for (key, count) in [
                 (CodingKeys.images, images), (.finished, finished), (.drawn, drawn), (.changed, changed),
                 (.deleted, deleted), (.accepted, accepted), (.corrected, corrected), (.rejected, rejected),
+                (.handedIn, handedIn), (.passed, passed), (.sentBack, sentBack),
             ] { try container.encode(count, forKey: key) }
             try container.encode(hours, forKey: .hours)
             try container.encode(boxesPerHour, forKey: .boxesPerHour)
             try container.encode(secondsPerBox, forKey: .secondsPerBox)
+            try container.encode(keysPerBox, forKey: .keysPerBox)
             try container.encode(correctedShare, forKey: .correctedShare)
         }
 
         static let heading = cells([
-            "person", "images", "done", "drawn", "changed", "deleted", "accepted", "corrected", "rejected", "time",
-            "boxes/h", "s/box",
+            "person", "images", "done", "drawn", "changed", "deleted", "accepted", "corrected", "rejected", "in",
+            "passed", "back", "time", "boxes/h", "s/box", "keys/box",
         ])
 
         var text: String {
@@ -63,7 +67,9 @@ struct PeopleCommand: ParsableCommand {
             }
             return Self.cells([
                 person.printable, "\(images)", "\(finished)", "\(drawn)", "\(changed)", "\(deleted)", "\(accepted)",
-                "\(corrected)", "\(rejected)", Quantity.span(hours * 3600), rate(boxesPerHour), rate(secondsPerBox),
+                "\(corrected)", "\(rejected)", "\(handedIn)", "\(passed)", "\(sentBack)", Quantity.span(hours * 3600),
+                rate(boxesPerHour), rate(secondsPerBox),
+                rate(keysPerBox),
             ])
         }
 

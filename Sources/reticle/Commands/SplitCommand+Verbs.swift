@@ -31,27 +31,10 @@ struct SplitNameOptions: ParsableArguments {
 /// Images of a split.
 struct SplitImageOptions: ParsableArguments {
     @OptionGroup var which: SplitNameOptions
-    @Argument(help: "Paths of images, as the dataset writes them or absolute.")
-    var images: [String] = []
-    @Option(help: "Images that match, such as 'name:/^ward-7/'.")
-    var filter: String?
+    @OptionGroup var images: ImageNames
 
     /// The images that are named, and those that match.
-    func ids(in store: CatalogStore) throws -> [ImageID] {
-        var ids: [ImageID] = []
-        for path in images {
-            let absolute = Paths.absolute(path)
-            guard let id = try store.image(at: path) ?? store.image(at: absolute) else {
-                throw Refusal("\(path): not an image of this workspace")
-            }
-            ids.append(id)
-        }
-        if let filter {
-            ids += try store.search(try ImageQuery.parse(filter, synset: try store.synset())).ids
-        }
-        guard !ids.isEmpty else { throw Refusal("no image was named, and none matches") }
-        return ids
-    }
+    func ids(in store: CatalogStore) throws -> [ImageID] { try images.ids(in: store) }
 }
 
 extension SplitCommand {

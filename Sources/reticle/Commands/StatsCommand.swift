@@ -136,6 +136,8 @@ struct StatisticsReport: Encodable {
     var perClass: [ClassRow]
     var perClient: [Group]
     var perPart: [Group]
+    /// By stage; empty before an image was handed in.
+    var perStage: [Group]
     var measures: [String: Span]
     var histograms: [String: [Bar]]
     /// Boxes by centre, rows from the top of the picture.
@@ -155,6 +157,7 @@ struct StatisticsReport: Encodable {
         perClass = Self.rows(total, names)
         perClient = statistics.clients.groups.map { Group($0.name, $0.figures, names) }
         perPart = statistics.parts.groups.map { Group($0.name, $0.figures, names) }
+        perStage = statistics.stagesInUse.map { Group($0.name, $0.figures, names) }
         measures = [:]
         for (word, measure) in [
             ("width", BoxMeasure.width), ("height", .height), ("area", .area), ("aspect", .aspect),

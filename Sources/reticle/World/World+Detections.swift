@@ -15,7 +15,8 @@ extension World {
         case .judge(let judgement, let ticket):
             return [.applied(ticket: ticket, try store.judge(judgement, by: person, at: Date()))]
         case .countDetections(let images):
-            return [.detectionCounts(images, try store.detectionCounts(of: images))]
+            let blind = try store.blindImages(of: person)
+            return [.detectionCounts(images, try store.detectionCounts(of: images.filter { !blind.contains($0) }))]
         case .seekDetections(let ids, let index, let model, let confidence):
             let found = try open(in: ids, after: index, model: model, minimumConfidence: confidence)
             return [.soughtDetections(after: index, index: found)]
@@ -48,6 +49,10 @@ extension World {
     // MARK: Detections
 
     private func detections(of image: ImageID) throws -> Answer {
+        // Who labels blind sees nothing that could speak for them.
+        guard try !store.isBlind(person, on: image) else {
+            return .detections(image, ImageDetections(runs: [], detections: []))
+        }
         let found = try store.detections(of: image)
         return .detections(image, ImageDetections(runs: try store.runs(on: image), detections: found))
     }
@@ -57,11 +62,12 @@ extension World {
         in ids: [ImageID], after index: Int, model: ModelName?, minimumConfidence: Double
     ) throws -> Int? {
         let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 < index })
-        let names = try self.names
+        let (names, blind) = (try self.names, try store.blindImages(of: person))
         for start in stride(from: 0, to: order.count, by: 500) {
             let part = order[start..<min(start + 500, order.count)]
             let counts = try store.detectionCounts(of: part.map { ids[$0] })
-            for at in part where (counts[ids[at]]?.bestConfidence ?? -1) >= minimumConfidence {
+            for at in part
+            where !blind.contains(ids[at]) && (counts[ids[at]]?.bestConfidence ?? -1) >= minimumConfidence {
                 guard let model else { return at }
                 let isThere = try store.detections(of: ids[at]).contains {
                     $0.verdict == .open && $0.confidence >= minimumConfidence && names[$0.model] == model

@@ -38,8 +38,17 @@ extension World {
             images: try comparisons(model.id, sides, client: client))
     }
 
+    /// What two sides say, but of images on which this person is to see no boxes but their own.
     private func comparisons(
         _ model: ModelID, _ sides: ReviewSides, client: String?, on images: [ImageID]? = nil
+    ) throws -> [ImageComparison] {
+        let blind = try store.blindImages(of: person)
+        let all = try allComparisons(model, sides, client: client, on: images)
+        return blind.isEmpty ? all : all.filter { !blind.contains($0.image) }
+    }
+
+    private func allComparisons(
+        _ model: ModelID, _ sides: ReviewSides, client: String?, on images: [ImageID]?
     ) throws -> [ImageComparison] {
         if let name = sides.against {
             guard let other = try store.model(name) else { throw Refusal("there is no layer '\(name)' any more") }

@@ -56,8 +56,8 @@ final class World: Sendable {
     private func attempt(_ effect: Effect, client: String?) throws -> [Answer] {
         switch effect {
         case .list(let query): return [.listed(query, try store.search(query))]
-        case .fetchRows(let ids): return [.rows(try store.rows(ids))]
-        case .open(let id): return [.opened(try store.document(id))]
+        case .fetchRows(let ids): return [.rows(try store.rows(ids, for: person))]
+        case .open(let id): return [.opened(try store.document(id, for: person))]
         case .apply(let edit, let ticket):
             return [.applied(ticket: ticket, try store.apply(edit, by: person, at: Date()))]
         case .undo: return [.undone(try store.undo(by: person, at: Date()))]
@@ -69,9 +69,20 @@ final class World: Sendable {
         case .summarise: return [.summarised(try store.clients())]
         case .readSynset: return [.synset(try store.synset())]
         case .seekUndone(let ids, let index): return [.sought(after: index, index: try undone(in: ids, after: index))]
+        case .seekReview(let ids, let index):
+            return [.sought(after: index, index: try toReview(in: ids, after: index))]
+        case .readTeamwork:
+            return [
+                .teamwork(
+                    Teamwork(
+                        allowsOwnWork: try store.allowsOwnWork(), open: try store.openAssignments(of: person).count))
+            ]
+        case .noteKeys(let keys):
+            if !store.isReadOnly { try store.noteKeys(keys) }
+            return []
         case .find(let name, let ids): return [.found(name, index: try index(of: name, in: ids))]
         case .copyBoxes(let source, let target):
-            return [.copied(from: source, to: target, try store.document(source).annotations)]
+            return [.copied(from: source, to: target, try store.document(source, for: person).annotations)]
         case .history(let id):
             return [.history(try id.map { try store.history(of: $0) } ?? store.history())]
         case .poll: return try hasChanged() ? [.changedElsewhere] : []
@@ -124,14 +135,24 @@ final class World: Sendable {
         }
     }
 
-    /// First image after `index`, round the end and at last at `index` itself, that nobody has finished.
+    /// First image after `index`, round the end and at last at `index` itself, that this person has left to do.
     private func undone(in ids: [ImageID], after index: Int) throws -> Int? {
+        try first(in: ids, after: index) { $0.isToDo(for: person) }
+    }
+
+    /// The same, but never `index` itself, that waits for this person's review.
+    private func toReview(in ids: [ImageID], after index: Int) throws -> Int? {
+        let allowsOwnWork = try store.allowsOwnWork()
+        let found = try first(in: ids, after: index) { $0.isToReview(for: person, allowsOwnWork: allowsOwnWork) }
+        return found == index ? nil : found
+    }
+
+    private func first(in ids: [ImageID], after index: Int, where fits: (ImageRow) -> Bool) throws -> Int? {
         let order = Array(ids.indices.filter { $0 > index }) + Array(ids.indices.filter { $0 <= index })
         for start in stride(from: 0, to: order.count, by: 500) {
             let part = order[start..<min(start + 500, order.count)]
-            let states = Dictionary(
-                uniqueKeysWithValues: try store.rows(part.map { ids[$0] }).map { ($0.id, $0.state) })
-            if let found = part.first(where: { states[ids[$0]] == .unseen }) { return found }
+            let fitting = Set(try store.rows(part.map { ids[$0] }, for: person).filter(fits).map(\.id))
+            if let found = part.first(where: { fitting.contains(ids[$0]) }) { return found }
         }
         return nil
     }

@@ -1,0 +1,68 @@
+import Cells
+import Domain
+import TestSupport
+import Testing
+
+@testable import Workbench
+
+/// What was given to the person in front, and what is counted of their keys.
+@Suite struct TeamworkTests {
+    private static func catalog(_ open: Int) -> FakeCatalog {
+        var catalog = FakeCatalog(images: 6, boxes: [.box(1, 100, 80, 220, 400)])
+        catalog.assignments = [2, 4, 5].map { Assignment(person: "ada", image: ImageID(rawValue: $0)) }
+        catalog.teamwork.open = open
+        return catalog
+    }
+
+    @Test func theListOpensOnWhatIsMine() {
+        var desk = Desk(Self.catalog(3))
+        #expect(desk.browse.filter.text == "for:ada")
+        #expect(desk.browse.listing.ids.map(\.rawValue) == [2, 4, 5])
+        #expect(desk.notice == "3 images to do for ada; esc shows all")
+        desk.press("n")
+        #expect(desk.image == 2)
+        desk.press("e")
+        #expect(desk.image == 4)
+        desk.press("q esc")
+        #expect(desk.browse.listing.ids.count == 6)
+        // What is known later changes nothing of what is in front.
+        desk.receive(.teamwork(Teamwork(open: 2)))
+        #expect(desk.browse.filter.text == "")
+    }
+
+    @Test func withNothingToDoTheListIsTheWholeOne() {
+        let desk = Desk(Self.catalog(0))
+        #expect(desk.browse.filter.text == "" && desk.browse.listing.ids.count == 6)
+    }
+
+    @Test func aBlindImageSaysSoAndIsNotHandedIn() {
+        var catalog = Self.catalog(0)
+        catalog.change(ImageID(rawValue: 1)) { $0.image.isBlind = true }
+        var desk = Desk(catalog)
+        desk.press("L")
+        #expect(desk.edits == [] && desk.notice?.hasPrefix("you label it blind") == true)
+        desk.press("enter")
+        #expect(desk.rows[0].contains("blind: your boxes alone"))
+        desk.press("L")
+        #expect(desk.edits == [] && desk.notice?.hasPrefix("you label this image blind") == true)
+        desk.catalog.change(ImageID(rawValue: 1)) { $0.image.state = .labelled }
+        desk.receive(.changedElsewhere)
+        desk.call("label.add-box", ["xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9"])
+        #expect(desk.refusal?.contains("your boxes are handed in") == true)
+        desk.press("m u")
+        #expect(desk.edits.last == .setState(ImageID(rawValue: 1), from: .labelled, to: .unseen))
+    }
+
+    @Test func keysAreCountedForEachCommandAndNotedOnceASecond() {
+        var desk = Desk(Self.catalog(0))
+        desk.press("enter tab right right x")
+        #expect(desk.catalog.keys == [:])
+        desk.tick()
+        // Two commands of a move each, and one that deletes: three keys lead to the first of them.
+        #expect(desk.catalog.keys.sorted { $0.key < $1.key }.map(\.value) == [3, 1, 1])
+        desk.press("u")
+        desk.press("q")
+        desk.press("q")
+        #expect(desk.catalog.keys.values.reduce(0, +) == 6)
+    }
+}
