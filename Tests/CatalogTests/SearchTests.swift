@@ -14,6 +14,7 @@ import Testing
         /// Part of each member of the only split.
         var parts: [ImageID: String] = [:]
         var models: [ModelID: ModelName] = [:]
+        var assignments: [Assignment] = []
 
         func open(_ document: ImageDocument) -> [StoredDetection] {
             detections[document.image.id, default: []].filter { $0.verdict == .open }
@@ -43,6 +44,11 @@ import Testing
             case .attribute(.truncated): return document.annotations.contains { $0.attributes.truncated == true }
             case .attribute(.occluded): return document.annotations.contains { $0.attributes.occluded == true }
             case .editedBy(let actor): return editors[image.id, default: []].contains(actor)
+            case .stage(let marks): return marks.contains(image.stage.mark)
+            case .annotator(let person): return image.stage.annotator == person
+            case .reviewer(let person): return image.stage.reviewer == person
+            case .assigned(let people):
+                return assignments.contains { $0.image == image.id && people.contains($0.person) }
             case .missing: return image.isMissing
             case .detections(let bounds): return bounds.contains(open(document).count)
             case .detected(let ids, let bounds):
@@ -65,6 +71,7 @@ import Testing
             case .added: return Double(image.id.rawValue)
             case .client: return image.client == "acme" ? 0 : 1
             case .state: return Double(image.state.rawValue)
+            case .stage: return Double(image.stage.mark.rawValue)
             case .boxCount: return Double(image.boxCount)
             case .classCount: return Double(image.classes.count)
             case .width: return Double(image.size?.width ?? 0)
