@@ -77,7 +77,7 @@ check
 for name in whole parts; do
     "$program" models promoted --client "$client" --models "$folder/models-$name" --json >"$folder/$name.json" ||
         fail "no history of $name"
-    ls "$folder/models-$name/$client/versions" "$folder/models-$name/$client/validation" >"$folder/$name.list"
+    (cd "$folder/models-$name/$client" && ls -A . versions validation) >"$folder/$name.list"
     "$program" jobs list --workspace "$folder/$name" --json >"$folder/$name.jobs" || fail "no jobs of $name"
 done
 [ "$(grep -o '"version"' "$folder/parts.json" | wc -l)" -eq 1 ] || fail "promoted more than once: $(cat "$folder/parts.json")"

@@ -128,7 +128,7 @@ import YOLO
         let lines = try bench.log(job)
         let readings = lines.count { $0.hasPrefix("dataset: reading") }
         #expect(readings == (stage == "dataset: reading" ? 2 : 1))
-        #expect(try RunFolder(bench.store.folder(of: "runs") + "/a-chain-1").ending?.epochs == 2)
+        #expect(RunFolder(bench.store.folder(of: "runs") + "/a-chain-1").ending?.epochs == 2)
     }
 
     /// A worker that was killed after the register was written and before the chain was.

@@ -23,8 +23,9 @@ final class MadeUpRuns {
         try manager.createDirectory(atPath: path + "/pictures", withIntermediateDirectories: true)
         let part = DatasetFreezing.PartOfFiles(path: Self.sample + "/export.jsonl", list: nil, usual: [])
         let all = try DatasetFreezing { _ in }.files(train: part, val: nil, format: .jsonl, synset: nil)
+        let pictures = path + "/pictures/"
         let images = try all.train.suffix(20).map { image in
-            let copy = path + "/pictures/" + (image.path as NSString).lastPathComponent
+            let copy = pictures + (image.path as NSString).lastPathComponent
             try manager.copyItem(atPath: image.path, toPath: copy)
             return TrainingDataset.Image(path: copy, boxes: image.boxes)
         }
@@ -44,7 +45,7 @@ final class MadeUpRuns {
     /// Writes a finished run.
     ///
     /// - Parameters:
-    ///   - spoilt: share of the network's numbers that are 0 instead
+    ///   - spoilt: share of the last layer's numbers that are 0 instead
     ///   - seen: pictures that the weights' header says were seen: other bytes, the same network
     ///   - reason: how it ended; `nil` for a run that has not
     func run(
@@ -79,7 +80,9 @@ final class MadeUpRuns {
         var data = try Data(contentsOf: URL(fileURLWithPath: "\(sample)/models/shelf.weights"))
         data[12] ^= seen
         var draws = SplitMix64(seed: 5)
-        for at in stride(from: 20, to: data.count - 3, by: 4) where Double.random(in: 0..<1, using: &draws) < spoilt {
+        // The last layer's: a scale of 0 further up would give values that are no numbers.
+        for at in stride(from: data.count - 4 * 2000, to: data.count - 3, by: 4)
+        where Double.random(in: 0..<1, using: &draws) < spoilt {
             for byte in at..<at + 4 { data[byte] = 0 }
         }
         return data

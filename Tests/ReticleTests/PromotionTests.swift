@@ -56,7 +56,7 @@ import YOLO
         let runs = try MadeUpRuns()
         let first = try runs.work().promote(try runs.run("first"), at: now).promotion
         let before = try register(runs)
-        let worse = try runs.run("worse", spoilt: 0.02)
+        let worse = try runs.run("worse", spoilt: 0.5)
         let refusal = #expect(throws: GateRefusal.self) { try runs.work().promote(worse, at: now) }
         let text = try #require(refusal?.description)
         let old = String(format: "%.4f", try #require(first.mAP))
@@ -72,7 +72,7 @@ import YOLO
     @Test func theCommandTellsARefusalByItsStatus() throws {
         let runs = try MadeUpRuns()
         _ = try runs.work().promote(try runs.run("first"), at: now)
-        let worse = try runs.run("worse", spoilt: 0.05)
+        let worse = try runs.run("worse", spoilt: 0.8)
         let words = [worse.path, "--client", "acme", "--models", runs.networks.folder, "--threads", "1"]
         #expect(throws: ExitCode(3)) { try ModelsCommand.Promote.parse(words).run() }
         #expect(throws: ExitCode.failure) {
@@ -135,7 +135,7 @@ import YOLO
             try FileManager.default.copyItem(
                 atPath: "\(MadeUpRuns.sample)/models/shelf.\(ending)", toPath: "\(runs.path)/models/\(stem).\(ending)")
         }
-        let worse = try runs.run("worse", spoilt: 0.05)
+        let worse = try runs.run("worse", spoilt: 0.8)
         #expect(throws: GateRefusal.self) { try runs.work().promote(worse, at: now) }
         // A network that was refused does not choose the set: it is frozen by now.
         let begun = try register(runs)
@@ -143,7 +143,7 @@ import YOLO
         var easier = runs.dataset
         easier.val = Array(runs.dataset.val.prefix(1))
         #expect(throws: GateRefusal.self) {
-            try runs.work().promote(try runs.run("easier", spoilt: 0.05, easier), at: now)
+            try runs.work().promote(try runs.run("easier", spoilt: 0.8, easier), at: now)
         }
         let next = try runs.work().promote(try runs.run("next", seen: 1), at: now).promotion
         #expect(next.version == 2 && next.validation == begun.validation)

@@ -63,7 +63,7 @@ for lane in lanes:
 fingerprint = f"{total:016x}"
 names = {"network": "network.cfg", "weights": "network.weights", "names": "classes.names"}
 manifest = dict(
-    name="n", format="darknet", files=names, width=320, height=320, classes=3, parameters=0, fingerprint=fingerprint
+    name="n", format="darknet", files=names, width=320, height=320, classes=5, parameters=0, fingerprint=fingerprint
 )
 base = f"eu/acme/versions/{mark}"
 for name, data in zip(names.values(), files):

@@ -97,12 +97,7 @@ struct ChainStart {
             Out.note("job \(number): \(folder.path); `reticle jobs log \(number)`, `reticle jobs cancel \(number)`")
             return
         }
-        let worker: Worker
-        do { worker = try Worker.claim(job.id, in: jobs) } catch JobError.busy(_, let running) {
-            throw Refusal(
-                "a training runs here already (job \(running.rawValue)); job \(number) waits and begins after it, "
-                    + "`reticle jobs cancel \(number)` takes it back")
-        }
+        let worker = try claim(job.id, in: jobs)
         let report = TrainReport(json: false)
         let ended = try ChainJob(store: store, told: { Out.note($0) }, report: report.show).run(worker)
         jobs.startNext()
@@ -115,6 +110,14 @@ struct ChainStart {
             }
             throw Refusal("job \(number): \(ended.progress.message)")
         default: Out.note("job \(number) \(ended.state.rawValue): `reticle jobs resume \(number)` goes on")
+        }
+    }
+    private func claim(_ id: JobID, in jobs: JobStore) throws -> Worker {
+        do { return try Worker.claim(id, in: jobs) } catch {
+            guard case .busy(_, let running) = error else { throw error }
+            throw Refusal(
+                "a training runs here already (job \(running.rawValue)); job \(id.rawValue) waits and begins after it, "
+                    + "`reticle jobs cancel \(id.rawValue)` takes it back")
         }
     }
 }
