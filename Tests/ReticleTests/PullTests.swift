@@ -206,7 +206,8 @@ import Workbench
             ]
         }
         #expect(answers[0] == [.queue(nil)])
-        #expect(answers[1] == [.queueFailed("sqlite:none.sqlite: there is no queue yet: reticle-service serve makes it")])
+        #expect(
+            answers[1] == [.queueFailed("sqlite:none.sqlite: there is no queue yet: reticle-service serve makes it")])
         #expect(!FileManager.default.fileExists(atPath: store.folder + "/none.sqlite"))
         #expect(
             answers[2] == [
