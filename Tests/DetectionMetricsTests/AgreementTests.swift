@@ -39,6 +39,7 @@ import Testing
     /// Alpha by its definition: one minus observed over expected disagreement, summed over all pairs of values.
     private static func plainAlpha(_ values: [(Int?, Int?)]) -> Double? {
         let all = values.flatMap { [$0.0, $0.1] }
+        guard !all.isEmpty else { return nil }
         let n = Double(all.count)
         var (observed, expected) = (0.0, 0.0)
         for (a, b) in values where a != b { observed += 2 / n }
