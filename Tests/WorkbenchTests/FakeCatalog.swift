@@ -426,10 +426,11 @@ struct FakeCatalog {
             synset = Synset(synset.classes + [ClassEntry(id: id, name: name)])
             receipt.addedClasses = [id]
         case .moveStage(let images, let move):
+            let (person, allowsOwnWork) = (person, teamwork.allowsOwnWork)
             for image in images {
                 try onImage(image, &receipt) { document throws(Conflict) in
                     let (record, state) = (document.image.stage, document.image.state)
-                    guard move.whyNot(record, state, by: person, allowsOwnWork: teamwork.allowsOwnWork) == nil else {
+                    guard move.whyNot(record, state, by: person, allowsOwnWork: allowsOwnWork) == nil else {
                         throw Conflict()
                     }
                     document.image.stage = move.moved(record, by: person, at: 0)
