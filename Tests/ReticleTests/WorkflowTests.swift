@@ -125,7 +125,7 @@ import Workbench
             var play = try dataset.rehearsal(person: "anna")
             #expect(play.run(CommandCall("browse.open")) == nil)
             #expect(play.run(dataset.box("bottle", 0, 0, 20, 20)) == nil)
-            Self.type("L", &play)
+            Self.type("!", &play)
             try store.apply(.moveStage([image], .accept), by: "ben", at: Date())
             // Neither the annotator nor the reviewer can be measured with it.
             for known in ["anna", "ben"] {

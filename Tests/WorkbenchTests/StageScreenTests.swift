@@ -32,7 +32,7 @@ import Testing
 
     @Test func oneKeyFinishesAndHandsInAndGoesOn() {
         var desk = Desk(Self.catalog())
-        desk.press("enter L")
+        desk.press("enter !")
         #expect(mark(1, desk) == .review && desk.catalog.state(1) == .labelled)
         #expect(desk.image == 5)
         desk.press("u")
@@ -42,7 +42,7 @@ import Testing
 
     @Test func withoutBoxesNothingIsHandedIn() {
         var desk = Desk(Self.catalog())
-        desk.press("down down down down enter L")
+        desk.press("down down down down enter !")
         #expect(desk.edits == [])
         #expect(desk.notice == "no boxes here: w draws one, e says that nothing is there")
     }
@@ -54,11 +54,11 @@ import Testing
             document.image.stage = StageMove.handIn.moved(StageRecord(), by: "cleo", at: 0)
         }
         var desk = Desk(catalog)
-        desk.press("down enter O")
+        desk.press("down enter &")
         #expect(mark(2, desk) == .accepted)
         // Not the third, which ada has handed in herself.
         #expect(desk.image == 5)
-        desk.press("B m")
+        desk.press("~ m")
         #expect(mark(5, desk) == .sentBack)
         #expect(desk.catalog.documents[ImageID(rawValue: 5)]?.image.stage.reason == "boxes are missing")
         #expect(desk.notice == "no other image of this list waits for you; esc goes back")
@@ -66,12 +66,12 @@ import Testing
 
     @Test func ownWorkIsAcceptedOnlyWhereThatIsAllowed() {
         var desk = Desk(Self.catalog())
-        desk.press("down down enter O")
+        desk.press("down down enter &")
         #expect(desk.edits == [] && desk.notice?.contains("another person judges it") == true)
         var catalog = Self.catalog()
         catalog.teamwork.allowsOwnWork = true
         desk = Desk(catalog)
-        desk.press("down down enter O")
+        desk.press("down down enter &")
         #expect(mark(3, desk) == .accepted)
     }
 
@@ -93,7 +93,7 @@ import Testing
 
     @Test func anotherReasonIsTyped() {
         var desk = Desk(Self.catalog())
-        desk.press("down enter B B")
+        desk.press("down enter ~ ~")
         desk.type("too dark")
         desk.press("enter")
         #expect(desk.catalog.documents[ImageID(rawValue: 2)]?.image.stage.reason == "too dark")
@@ -101,10 +101,10 @@ import Testing
 
     @Test func markedImagesOfTheListGoTogether() {
         var desk = Desk(Self.catalog())
-        desk.press("down space space O")
+        desk.press("down space space &")
         // One of them is ada's own.
         #expect(desk.edits == [] && desk.notice?.hasPrefix("3.jpg: ada handed it in") == true)
-        desk.press("up space O")
+        desk.press("up space &")
         #expect(mark(2, desk) == .accepted && mark(3, desk) == .review)
         desk.press("up m b")
         #expect(mark(3, desk) == .annotation)

@@ -39,11 +39,11 @@ import Testing
         var catalog = Self.catalog(0)
         catalog.change(ImageID(rawValue: 1)) { $0.image.isBlind = true }
         var desk = Desk(catalog)
-        desk.press("L")
+        desk.press("!")
         #expect(desk.edits == [] && desk.notice?.hasPrefix("you label it blind") == true)
         desk.press("enter")
         #expect(desk.rows[0].contains("blind: your boxes alone"))
-        desk.press("L")
+        desk.press("!")
         #expect(desk.edits == [] && desk.notice?.hasPrefix("you label this image blind") == true)
         desk.catalog.change(ImageID(rawValue: 1)) { $0.image.state = .labelled }
         desk.receive(.changedElsewhere)

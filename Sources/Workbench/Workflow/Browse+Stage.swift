@@ -5,10 +5,10 @@ extension Browse {
     static let stageCommands: [Command<Browse>] =
         [
             Command<Browse>(
-                "hand-in", "ready for review: hand in the marked images, or this one", ["L"], group: "Stages",
+                "hand-in", "ready for review: hand in the marked images, or this one", ["!"], group: "Stages",
                 .stage(.handIn), whyNot: whyNoEdit),
             Command<Browse>(
-                "accept-images", "accept them as they are", ["O"], group: "Stages", .stage(.accept), whyNot: whyNoEdit),
+                "accept-images", "accept them as they are", ["&"], group: "Stages", .stage(.accept), whyNot: whyNoEdit),
             Command<Browse>(
                 "back-a-stage", "take back what I handed in, or reopen what is accepted", ["m b"], group: "Stages",
                 .backAStage, whyNot: whyNoEdit),
@@ -16,12 +16,12 @@ extension Browse {
         + StageReasons.all.map { reason in
             Command<Browse>(
                 StageReasons.verb(reason.text), "send them back: \(reason.text)",
-                [KeySequence("B \(reason.key)")].compactMap(\.self), group: "Stages",
+                [KeySequence("~ \(reason.key)")].compactMap(\.self), group: "Stages",
                 .stage(.sendBack(reason: reason.text)), whyNot: whyNoEdit)
         }
         + [
             Command<Browse>(
-                "ask-reason", "send them back for another reason …", ["B B"], group: "Stages", .askReason,
+                "ask-reason", "send them back for another reason …", ["~ ~"], group: "Stages", .askReason,
                 whyNot: whyNoEdit),
             Command<Browse>(
                 "send-back", "send the marked images back, or this one (reason)", [], group: "Stages", whyNot: whyNoEdit

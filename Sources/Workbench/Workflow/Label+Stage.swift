@@ -5,10 +5,10 @@ extension Label {
     static let stageCommands: [Command<Label>] =
         [
             Command<Label>(
-                "hand-in", "ready for review: done, and handed in; next undone", ["L"], group: "Stages", .handIn,
+                "hand-in", "ready for review: done, and handed in; next undone", ["!"], group: "Stages", .handIn,
                 whyNot: whyNotHandIn),
             Command<Label>(
-                "accept-image", "accept the image as it is; next for review", ["O"], group: "Stages", .accept,
+                "accept-image", "accept the image as it is; next for review", ["&"], group: "Stages", .accept,
                 whyNot: { $0.whyNot(.accept, $1) }),
             Command<Label>(
                 "back-a-stage", "take back what I handed in, or reopen what is accepted", ["m b"], group: "Stages",
@@ -17,12 +17,12 @@ extension Label {
         + StageReasons.all.map { reason in
             Command<Label>(
                 StageReasons.verb(reason.text), "send the image back: \(reason.text)",
-                [KeySequence("B \(reason.key)")].compactMap(\.self), group: "Stages", .sendBack(reason.text),
+                [KeySequence("~ \(reason.key)")].compactMap(\.self), group: "Stages", .sendBack(reason.text),
                 whyNot: { $0.whyNot(.sendBack(reason: reason.text), $1) })
         }
         + [
             Command<Label>(
-                "ask-reason", "send the image back for another reason …", ["B B"], group: "Stages", .askReason,
+                "ask-reason", "send the image back for another reason …", ["~ ~"], group: "Stages", .askReason,
                 whyNot: { $0.whyNot(.sendBack(reason: "?"), $1) }),
             Command<Label>(
                 "send-back", "send the image back (reason)", [], group: "Stages",
