@@ -88,7 +88,8 @@ import Testing
         }
         #expect(
             next.map(\.name) == [
-                "label.unseen", "label.back-a-stage", "label.ask-comment", "label.uncomment", "label.difficult", "label.truncated",
+                "label.unseen", "label.back-a-stage", "label.ask-comment", "label.uncomment", "label.difficult",
+                "label.truncated",
                 "label.occluded",
             ])
         #expect(next.map(\.keys.description) == ["m u", "m b", "m c", "m x", "m d", "m t", "m o"])
