@@ -8,7 +8,7 @@ import Testing
         let usual = try await bench.add(2, "acme")
         let high = try await bench.add(1, "acme", priority: 9)
         let low = try await bench.add(1, "acme", priority: 0)
-        try await bench.add(1, "globex", priority: 9)
+        try await bench.add(6, "globex", priority: 9)
         #expect(try await bench.claim(10).map(\.id) == high + usual + low)
     }
 

@@ -54,7 +54,8 @@ import Testing
 
     @Test func oneThatMovesIsReadEachSecondAndOneThatIsOverOnce() {
         var desk = Self.desk()
-        #expect(desk.station.update(.tick) == [.poll, .readJobs, .readRun(Self.id(4))])
+        // The keys that made the split are noted along the way.
+        #expect(desk.station.update(.tick) == [.poll, .readJobs, .readRun(Self.id(4)), .noteKeys([1: 2])])
         desk.press("G")
         #expect(desk.asked == [.readRun(Self.id(1))])
         #expect(desk.station.update(.tick) == [.poll, .readJobs])
