@@ -60,6 +60,9 @@ public struct Ending: Hashable, Sendable {
         case failed(String, mayPass: Bool)
         /// The worker gives it back untouched; this was no attempt.
         case returned
+        /// Nobody could look at it, for a reason that is not the job's own: it waits a while, and this was no attempt. A job that
+        /// has waited as long as ended ones are kept fails with the reason.
+        case postponed(String)
     }
 
     public var id: InferenceID

@@ -81,6 +81,9 @@ public struct Tending: Hashable, Sendable {
     /// Jobs forgotten.
     public var forgotten = 0
 
+    /// Most jobs of a kind in one go, so that others get their turn.
+    public static let most = 1000
+
     /// Makes a tally.
     public init(lost: Int = 0, givenUp: Int = 0, woken: Int = 0, forgotten: Int = 0) {
         (self.lost, self.givenUp, self.woken, self.forgotten) = (lost, givenUp, woken, forgotten)

@@ -16,6 +16,15 @@ public struct QueueRules: Hashable, Sendable {
     /// Makes the usual rules.
     public init() {}
 
+    /// When a job is looked at again that was postponed; `nil` where it has waited for long enough.
+    ///
+    /// It waits a quarter of its age, at least the pause after a third attempt: who brings a network does so in a minute or a day.
+    func postponement(of id: InferenceID, created: Moment, at now: Moment) -> Moment? {
+        guard now < created + keep else { return nil }
+        let age = Duration.milliseconds(max(0, now.milliseconds - created.milliseconds))
+        return now + max(pause(after: 3, of: id), min(age / 4, longestPause))
+    }
+
     /// Pause after a failed attempt, from 1: doubled each time, and spread by the job's name over 50 to 100 percent so that
     /// many that failed together do not come back together.
     func pause(after attempt: Int, of id: InferenceID) -> Duration {

@@ -77,9 +77,10 @@ public final class InferenceWorker: Sendable {
     }
 
     private func work(_ whileThereAreJobs: Bool) async {
+        // Counted before the queue is looked at: what comes in meanwhile is not waited for.
+        var seen = queue.changes.count
         var next = Task { await self.take() }
         while true {
-            let seen = queue.changes.count
             let batch = await next.value
             if mustStop {
                 if let batch { await giveBack(batch) }
@@ -90,11 +91,16 @@ public final class InferenceWorker: Sendable {
                 // Also looks by itself: pauses end without anybody's doing.
                 await queue.changes.wait(after: seen, timeout: .seconds(1))
                 await tend()
+                seen = queue.changes.count
                 next = Task { await self.take() }
                 continue
             }
+            // A picture that may have killed a worker before is looked at with no other jobs in hand.
+            let isAlone = batch.claimed.claims.contains { $0.attempt > 1 }
+            if isAlone { await process(batch) }
+            seen = queue.changes.count
             next = Task { await self.take() }
-            await process(batch)
+            if !isAlone { await process(batch) }
         }
     }
 
@@ -151,7 +157,8 @@ public final class InferenceWorker: Sendable {
         let claims = batch.claimed.claims
         switch batch.network {
         case .failure(let failure):
-            await finish(claims.map { Ending($0.id, .failed(failure.reason, mayPass: failure.mayPass)) }, batch)
+            // The jobs can do nothing for it: they wait until there is a network.
+            await finish(claims.map { Ending($0.id, .postponed(failure.reason)) }, batch)
         case .success(let network):
             for (index, claim) in claims.enumerated() {
                 if mustStop {
@@ -219,7 +226,7 @@ public final class InferenceWorker: Sendable {
 public struct WorkerTally: Hashable, Sendable {
     public var done = 0
     public var failed = 0
-    /// Given back untouched.
+    /// Given back untouched, or put off.
     public var returned = 0
     /// Finished after they had become another's.
     public var lost = 0
@@ -232,7 +239,7 @@ public struct WorkerTally: Hashable, Sendable {
             switch ending.outcome {
             case .done: done += 1
             case .failed: failed += 1
-            case .returned: returned += 1
+            case .returned, .postponed: returned += 1
             }
         }
     }

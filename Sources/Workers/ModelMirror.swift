@@ -82,11 +82,12 @@ final class ModelMirror: Sendable {
     }
 
     private func isDue(_ client: String) -> Bool {
-        let now = now()
+        let (now, isHere) = (now(), networks.place(of: client) != nil)
         return state.withLock { state in
             state.used.removeAll { $0 == client }
             state.used.append(client)
-            if let last = state.looked[client], now >= last, now - last < interval { return false }
+            // Another process may have let go of it.
+            if isHere, let last = state.looked[client], now >= last, now - last < interval { return false }
             state.looked[client] = now
             return true
         }
@@ -136,7 +137,8 @@ final class ModelMirror: Sendable {
 
     private func bring(_ wanted: Wanted, _ client: String) throws {
         let shelf = networks.shelf(of: client)
-        let lock = try ClientLock(shelf)
+        // Another worker of this machine may be at it: what it brings will do for both.
+        let lock = try ClientLock(shelf, waits: true)
         defer { withExtendedLifetime(lock) {} }
         // A register that was cut short by a full disk is one that is not there.
         var register = try? shelf.promotions()

@@ -45,6 +45,8 @@ public struct WorkerSettings: Sendable {
         policy.stallTimeout = 10
         // The queue tries again, without anybody waiting for it.
         policy.retries = 0
+        // Others have their pictures on the host too, and a client may name any.
+        policy.hostFailureLimit = .max
         // What a client replaced behind its address is to be looked at anew.
         policy.freshness = 0
         return policy

@@ -103,6 +103,47 @@ import Testing
         #expect(try await bench.claim(lease: "b").first?.attempt == 1)
     }
 
+    /// A client without a network for an hour loses none of its jobs; one without for as long as jobs are kept does.
+    @Test(arguments: Engine.all) func whatIsPutOffWasNoAttempt(_ engine: Engine) async throws {
+        let bench = try await QueueBench(engine)
+        let id = try await bench.add()[0]
+        for turn in 0..<20 {
+            #expect(try await bench.claim(lease: "lease-\(turn)").first?.attempt == 1)
+            let ending = [Ending(id, .postponed("no network"))]
+            #expect(try await bench.queue.finish(ending, lease: "lease-\(turn)", at: bench.now) == [id])
+            #expect(try await bench.state(id) == .waiting)
+            bench.pass(.seconds(300))
+            #expect(try await bench.queue.tend(at: bench.now) == Tending(woken: 1))
+        }
+        bench.pass(bench.queue.rules.keep)
+        _ = try await bench.claim(lease: "late")
+        _ = try await bench.queue.finish([Ending(id, .postponed("no network"))], lease: "late", at: bench.now)
+        let dead = try #require(try await bench.queue.inference(id))
+        #expect(dead.state == .failed && dead.error == "no network")
+    }
+
+    /// Should a picture kill the worker, it takes along only what was in hand the first time.
+    @Test(arguments: Engine.all) func whatWasTriedBeforeGoesAlone(_ engine: Engine) async throws {
+        let bench = try await QueueBench(engine)
+        let ids = try await bench.add(3)
+        #expect(try await bench.claim(2, lease: "a").map(\.id) == Array(ids[..<2]))
+        bench.pass(.seconds(61))
+        #expect(try await bench.queue.tend(at: bench.now) == Tending(lost: 2))
+        #expect(try await bench.claim(3, lease: "b").map(\.id) == [ids[0]])
+        #expect(try await bench.claim(3, lease: "c").map(\.id) == [ids[1]])
+        #expect(try await bench.claim(3, lease: "d").map(\.id) == [ids[2]])
+    }
+
+    @Test(arguments: Engine.all) func aWithdrawnJobsKeyIsFree(_ engine: Engine) async throws {
+        let bench = try await QueueBench(engine)
+        let key = NewInference.Idempotency(key: "k", fingerprint: "f")
+        let first = bench.draft(idempotency: key)
+        #expect(try await bench.queue.add(first) == .accepted)
+        #expect(try await bench.queue.add(bench.draft(idempotency: key)) == .known(first.id))
+        #expect(try await bench.queue.withdraw(first.id, of: "acme", at: bench.now))
+        #expect(try await bench.queue.add(bench.draft(idempotency: key)) == .accepted)
+    }
+
     @Test(arguments: Engine.all) func aWithdrawnJobStaysWithdrawn(_ engine: Engine) async throws {
         let bench = try await QueueBench(engine)
         let ids = try await bench.add(2)

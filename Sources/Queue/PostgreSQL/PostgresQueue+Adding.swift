@@ -9,7 +9,7 @@ extension PostgresQueue {
                 let acceptance = try answer.get()
                 if acceptance == .accepted {
                     _ = try connection.run(
-                        "INSERT INTO pictures (id, bytes) VALUES ($1, $2)",
+                        "INSERT INTO pictures (id, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                         [inference.id.text, PostgresText.bytes(bytes)])
                 }
                 return acceptance

@@ -12,24 +12,31 @@ extension PostgresQueue {
             try connection.transaction { () throws(QueueError) in
                 // In one order everywhere, so that no two wait for each other.
                 let sql = """
-                    SELECT id, attempts FROM inferences
+                    SELECT id, attempts, created FROM inferences
                     WHERE id = ANY ($1::text[]) AND state = 1 AND lease = $2 ORDER BY id FOR UPDATE
                     """
-                let held = try connection.run(sql, [PostgresText.array(endings.map(\.id.text)), lease])
-                    .map { ($0.id("id"), $0.int("attempts")) }
-                let attempts = Dictionary(held) { first, _ in first }
+                let rows = try connection.run(sql, [PostgresText.array(endings.map(\.id.text)), lease])
+                    .map { ($0.id("id"), Held(attempts: $0.int("attempts"), created: $0.int("created"))) }
+                let held = Dictionary(rows) { first, _ in first }
                 for ending in endings {
-                    guard let attempts = attempts[ending.id] else { continue }
-                    try Self.finish(ending, attempts, now, rules, connection)
+                    guard let job = held[ending.id] else { continue }
+                    try Self.finish(ending, job, now, rules, connection)
                 }
                 if !held.isEmpty { try Self.notify(connection) }
-                return Set(attempts.keys)
+                return Set(held.keys)
             }
         }
     }
 
+    /// A job that the worker still has.
+    private struct Held {
+        var attempts: Int
+        /// Milliseconds since 1970.
+        var created: Int
+    }
+
     private static func finish(
-        _ ending: Ending, _ attempts: Int, _ now: Moment, _ rules: QueueRules, _ connection: PostgresConnection
+        _ ending: Ending, _ held: Held, _ now: Moment, _ rules: QueueRules, _ connection: PostgresConnection
     ) throws(QueueError) {
         switch ending.outcome {
         case .done(let result):
@@ -45,10 +52,10 @@ extension PostgresQueue {
                 ])
             try forgetPicture(ending.id, connection)
         case .failed(let reason, let mayPass):
-            guard mayPass && attempts < rules.maximumAttempts else {
+            guard mayPass && held.attempts < rules.maximumAttempts else {
                 return try giveUp(ending.id, reason, now, rules, connection)
             }
-            let due = now + rules.pause(after: attempts, of: ending.id)
+            let due = now + rules.pause(after: held.attempts, of: ending.id)
             _ = try connection.run(
                 "UPDATE inferences SET state = 2, error = $1, due = $2, lease = NULL WHERE id = $3",
                 [reason, "\(due.milliseconds)", ending.id.text])
@@ -56,6 +63,15 @@ extension PostgresQueue {
             _ = try connection.run(
                 "UPDATE inferences SET state = 0, attempts = attempts - 1, due = NULL, lease = NULL WHERE id = $1",
                 [ending.id.text])
+        case .postponed(let reason):
+            let created = Moment(milliseconds: Int64(held.created))
+            guard let due = rules.postponement(of: ending.id, created: created, at: now) else {
+                return try giveUp(ending.id, reason, now, rules, connection)
+            }
+            let sql = """
+                UPDATE inferences SET state = 2, attempts = attempts - 1, error = $1, due = $2, lease = NULL WHERE id = $3
+                """
+            _ = try connection.run(sql, [reason, "\(due.milliseconds)", ending.id.text])
         }
     }
 
@@ -79,7 +95,7 @@ extension PostgresQueue {
             try connection.transaction { () throws(QueueError) in
                 let sql = """
                     UPDATE inferences SET state = 5, lease = NULL, ended = $1, due = $2, callback_due = NULL,
-                        model = NULL, detections = NULL, error = NULL
+                        model = NULL, detections = NULL, error = NULL, idempotency = NULL, fingerprint = NULL
                     WHERE id = $3 AND state <> 5 AND ($4::text IS NULL OR client = $4::text)
                     """
                 let forget = (now + rules.keep).milliseconds
@@ -107,7 +123,7 @@ extension PostgresQueue {
             // Bounded, and what another one is at is left to him.
             let sql = """
                 SELECT id, attempts FROM inferences WHERE state IN (\(states)) AND due <= $1 AND due IS NOT NULL
-                LIMIT 1000 FOR UPDATE SKIP LOCKED
+                LIMIT \(Tending.most) FOR UPDATE SKIP LOCKED
                 """
             return try connection.run(sql, ["\(now.milliseconds)"]).map { ($0.id("id"), $0.int("attempts")) }
         }

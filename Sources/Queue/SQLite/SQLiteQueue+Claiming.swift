@@ -19,8 +19,11 @@ extension SQLiteQueue {
             let finish = turn.start + Double(claims.count) / request.weights[turn.client]
             try db.cachedStatement(sql: "UPDATE clients SET finish = ? WHERE client = ?")
                 .execute(arguments: [finish, turn.client])
-            try db.cachedStatement(sql: "UPDATE scheduler SET virtual_time = ?")
-                .execute(arguments: [turn.virtualTime])
+            // Who looks at one client alone does not know where the others stand.
+            if request.client == nil {
+                try db.cachedStatement(sql: "UPDATE scheduler SET virtual_time = ?")
+                    .execute(arguments: [turn.virtualTime])
+            }
             return ClaimedBatch(lease: request.lease, claims: claims)
         }
     }
@@ -52,11 +55,13 @@ extension SQLiteQueue {
             SELECT id, address, attempts FROM inferences WHERE client = ? AND state = 0
             ORDER BY priority DESC, id LIMIT ?
             """
-        let claims = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [client, request.limit]).map { row in
+        var claims = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [client, request.limit]).map { row in
             Claim(
                 id: InferenceID(stored: row["id"]), client: client, address: row["address"],
                 attempt: row["attempts"] + 1)
         }
+        // One that was tried before goes alone: should its picture kill the worker, it takes no others along.
+        if let first = claims.first, first.attempt > 1 { claims = [first] } else { claims.removeAll { $0.attempt > 1 } }
         let until = (request.now + request.duration).milliseconds
         let update = try db.cachedStatement(
             sql: "UPDATE inferences SET state = 1, attempts = ?, due = ?, lease = ? WHERE id = ?")

@@ -19,10 +19,12 @@ extension SQLiteQueue {
     private static func finish(
         _ ending: Ending, _ lease: String, _ now: Moment, _ rules: QueueRules, in db: Database
     ) throws -> Bool {
-        let held = try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT attempts FROM inferences WHERE id = ? AND state = 1 AND lease = ?"),
+        let held = try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT attempts, created FROM inferences WHERE id = ? AND state = 1 AND lease = ?"),
             arguments: [ending.id.text, lease])
-        guard let attempts = held else { return false }
+        guard let held else { return false }
+        let attempts: Int = held["attempts"]
         switch ending.outcome {
         case .done(let result):
             let sql = """
@@ -49,6 +51,17 @@ extension SQLiteQueue {
             try db.cachedStatement(
                 sql: "UPDATE inferences SET state = 0, attempts = attempts - 1, due = NULL, lease = NULL WHERE id = ?"
             ).execute(arguments: [ending.id.text])
+        case .postponed(let reason):
+            let created = Moment(milliseconds: held["created"])
+            guard let due = rules.postponement(of: ending.id, created: created, at: now) else {
+                try giveUp(ending.id, reason, now, rules, in: db)
+                return true
+            }
+            try db.cachedStatement(
+                sql: """
+                    UPDATE inferences SET state = 2, attempts = attempts - 1, error = ?, due = ?, lease = NULL WHERE id = ?
+                    """
+            ).execute(arguments: [reason, due.milliseconds, ending.id.text])
         }
         return true
     }
@@ -74,7 +87,7 @@ extension SQLiteQueue {
         try await write { [rules] db in
             let sql = """
                 UPDATE inferences SET state = 5, lease = NULL, ended = ?, due = ?, callback_due = NULL, model = NULL,
-                    detections = NULL, error = NULL
+                    detections = NULL, error = NULL, idempotency = NULL, fingerprint = NULL
                 WHERE id = ? AND state <> 5 AND (? IS NULL OR client = ?)
                 """
             try db.cachedStatement(sql: sql).execute(
@@ -105,7 +118,7 @@ extension SQLiteQueue {
     private static func tend(_ now: Moment, _ rules: QueueRules, in db: Database) throws -> Tending {
         var tending = Tending()
         // Bounded, so that others get their turn at writing.
-        let arguments: StatementArguments = ["now": now.milliseconds, "limit": 1000]
+        let arguments: StatementArguments = ["now": now.milliseconds, "limit": Tending.most]
         for row in try Row.fetchAll(db, sql: due("id, attempts", states: "1"), arguments: arguments) {
             let id = InferenceID(stored: row["id"])
             tending.lost += 1

@@ -16,10 +16,12 @@ struct Caretaker: Service {
         let forgotten = Counter(label: "reticle_inferences_forgotten_total", factory: metrics)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                var hasMore = false
                 do {
                     let tending = try await queue.tend(at: now())
                     lost.increment(by: tending.lost)
                     forgotten.increment(by: tending.forgotten)
+                    hasMore = tending.forgotten >= Tending.most
                     if tending.lost > 0 {
                         logger.warning(
                             "workers were not heard of again",
@@ -28,7 +30,7 @@ struct Caretaker: Service {
                 } catch {
                     logger.error("the queue could not be tidied", metadata: ["reason": "\(error)"])
                 }
-                try? await Task.sleep(for: .seconds(1))
+                if !hasMore { try? await Task.sleep(for: .seconds(1)) }
             }
         }
     }

@@ -128,15 +128,16 @@ public final class ClientLock: Sendable {
 
     /// Takes a client's folder, made if it is not there.
     ///
-    /// - Throws: ``ModelError/unwritable(path:reason:)``, also where somebody else has it
-    public init(_ shelf: ClientShelf) throws(ModelError) {
+    /// - Parameter waits: whether to wait until nobody else has it
+    /// - Throws: ``ModelError/unwritable(path:reason:)``, also where somebody else has it and nobody is to wait
+    public init(_ shelf: ClientShelf, waits: Bool = false) throws(ModelError) {
         do { try FileManager.default.createDirectory(atPath: shelf.path, withIntermediateDirectories: true) } catch {
             throw .unwritable(path: shelf.path, reason: "cannot be made")
         }
         // The folder itself is locked: no file of the lock lies about.
         let opened = open(shelf.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw .unwritable(path: shelf.path, reason: SystemError.text) }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+        guard flock(opened, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
             close(opened)
             throw .unwritable(path: shelf.path, reason: "another promotion is at work here; expected one at a time")
         }
