@@ -1,3 +1,4 @@
+import Queue
 import Testing
 
 @testable import Workers
