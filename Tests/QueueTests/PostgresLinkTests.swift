@@ -7,8 +7,9 @@ import Testing
     /// Whatever libpq makes of a password whose signs are not escaped, no part of it is told.
     @Test(
         arguments: [
-            "postgres://u:sec%ret@localhost/db", "postgres://u:sec/ret@localhost/db", "postgres://u:sec@ret@localhost/db",
-            "postgres://u:sec%zzret@localhost/db", "postgresql://u:secret@[::1/db", "postgres://u:secret@localhost/db?no=1",
+            "postgres://u:sec%ret@localhost/db", "postgres://u:sec/ret@localhost/db",
+            "postgres://u:sec@ret@localhost/db", "postgres://u:sec%zzret@localhost/db",
+            "postgresql://u:secret@[::1/db", "postgres://u:secret@localhost/db?no=1",
         ])
     func anAddressThatIsNoneIsNotTold(_ address: String) {
         #expect(throws: QueueError.badAddress("postgres:…")) { try PostgresConnection(address) }
