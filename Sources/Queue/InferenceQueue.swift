@@ -45,7 +45,9 @@ public protocol InferenceQueue: Sendable {
     /// Callbacks that are due, for one worker to send: those due longest, and ``QueueRules/callbacksOfAClient`` of each client.
     ///
     /// - Parameter busy: clients of which none is wanted
-    func claimCallbacks(limit: Int, except busy: Set<String>, at now: Moment) async throws(QueueError) -> [CallbackOrder]
+    func claimCallbacks(
+        limit: Int, except busy: Set<String>, at now: Moment
+    ) async throws(QueueError) -> [CallbackOrder]
 
     /// Notes that a callback was taken, or that it was not and is due again later.
     func finishCallback(_ id: InferenceID, attempt: Int, taken: Bool, at now: Moment) async throws(QueueError)

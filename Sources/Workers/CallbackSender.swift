@@ -35,8 +35,9 @@ public struct CallbackSender: Sendable {
     /// - Returns: how many were sent, taken or not
     @discardableResult public func sendDue() async -> Int { await sendDue(watching: false) }
 
-    /// Sends as many at a time as there is room for. A client has others taken up only when all of its have ended: addresses
-    /// that do not answer hold up nobody else.
+    /// Sends as many at a time as there is room for.
+    ///
+    /// A client has others taken up only when all of its have ended: addresses that do not answer hold up nobody else.
     ///
     /// - Parameter watching: goes on, when nothing is due, until the task is cancelled
     private func sendDue(watching: Bool) async -> Int {

@@ -1,4 +1,3 @@
-import Domain
 import Fetching
 import Foundation
 import YOLO

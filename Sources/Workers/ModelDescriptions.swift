@@ -1,4 +1,6 @@
+import Domain
 import Synchronization
+import YOLO
 
 /// What is told of a client's network.
 public struct ClientModelDescription: Hashable, Sendable {
