@@ -42,8 +42,12 @@ public protocol InferenceQueue: Sendable {
     /// - Returns: those that the worker still had; the others belong to somebody else by now, and nothing was noted
     func finish(_ endings: [Ending], lease: String, at now: Moment) async throws(QueueError) -> Set<InferenceID>
 
-    /// Callbacks that are due, for one worker to send.
-    func claimCallbacks(limit: Int, at now: Moment) async throws(QueueError) -> [CallbackOrder]
+    /// Callbacks that are due, for one worker to send: those due longest, and ``QueueRules/callbacksOfAClient`` of each client.
+    ///
+    /// - Parameter busy: clients of which none is wanted
+    func claimCallbacks(
+        limit: Int, except busy: Set<String>, at now: Moment
+    ) async throws(QueueError) -> [CallbackOrder]
 
     /// Notes that a callback was taken, or that it was not and is due again later.
     func finishCallback(_ id: InferenceID, attempt: Int, taken: Bool, at now: Moment) async throws(QueueError)
@@ -68,6 +72,13 @@ public protocol InferenceQueue: Sendable {
 
     /// Lets go of files and connections; the queue is of no use after that.
     func close() async
+}
+
+extension InferenceQueue {
+    /// Callbacks that are due, whosever they are.
+    public func claimCallbacks(limit: Int, at now: Moment) async throws(QueueError) -> [CallbackOrder] {
+        try await claimCallbacks(limit: limit, except: [], at: now)
+    }
 }
 
 /// What was tidied.

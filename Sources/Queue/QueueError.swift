@@ -23,7 +23,8 @@ extension QueueError: CustomStringConvertible {
             "the queue has schema \(found), expected at most \(expected): it was made by a later version"
         case .unusable(let text): "the queue cannot be used: \(text)"
         case .noQueue: "there is no queue yet: reticle-service serve makes it"
-        case .badAddress(let text): "\(text): expected sqlite:PATH or postgres://…"
+        case .badAddress(let text):
+            "\(text): expected sqlite:PATH or postgres://…, with signs such as % / @ in a password as %25 %2F %40"
         }
     }
 }

@@ -1,5 +1,8 @@
 /// How long and how often: the same for all who use one queue.
 public struct QueueRules: Hashable, Sendable {
+    /// Callbacks of a client that are taken at a time, so that one whose address does not answer leaves room for the others.
+    static let callbacksOfAClient = 4
+
     /// How often a job is taken up before it is given up.
     public var maximumAttempts = 3
     /// Pause before the second attempt; each later one is twice as long.

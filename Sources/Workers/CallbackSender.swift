@@ -6,11 +6,13 @@ public import Queue
 
 /// Tells clients that their jobs have ended, each until it is taken or there were enough attempts.
 public struct CallbackSender: Sendable {
+    /// Callbacks sent at a time.
+    private static let room = 16
     private let queue: any InferenceQueue
     private let messenger: Messenger
     private let logger: Logger
     private let now: @Sendable () -> Moment
-    private let calls = BlockingCalls(limit: 16)
+    private let calls = BlockingCalls(limit: Self.room)
 
     /// Makes a sender.
     ///
@@ -26,26 +28,60 @@ public struct CallbackSender: Sendable {
     }
 
     /// Sends what is due until the task is cancelled.
-    public func run() async {
-        while !Task.isCancelled {
-            let seen = queue.changes.count
-            if await sendDue() == 0 { await queue.changes.wait(after: seen, timeout: .seconds(1)) }
+    public func run() async { _ = await sendDue(watching: true) }
+
+    /// Sends what is due now, and what becomes due meanwhile.
+    ///
+    /// - Returns: how many were sent, taken or not
+    @discardableResult public func sendDue() async -> Int { await sendDue(watching: false) }
+
+    /// Sends as many at a time as there is room for.
+    ///
+    /// A client has others taken up only when all of its have ended: addresses that do not answer hold up nobody else.
+    ///
+    /// - Parameter watching: goes on, when nothing is due, until the task is cancelled
+    private func sendDue(watching: Bool) async -> Int {
+        await withTaskGroup(of: String?.self) { group in
+            // How many of each client are under way.
+            var flying: [String: Int] = [:]
+            var (count, isWatching) = (0, false)
+            while true {
+                let seen = queue.changes.count
+                if !Task.isCancelled {
+                    for order in await claim(Self.room - flying.values.reduce(0, +), except: Set(flying.keys)) {
+                        let client = order.inference.client
+                        flying[client, default: 0] += 1
+                        count += 1
+                        group.addTask {
+                            await send(order)
+                            return client
+                        }
+                    }
+                }
+                if watching, !isWatching, !Task.isCancelled {
+                    isWatching = true
+                    group.addTask {
+                        await queue.changes.wait(after: seen, timeout: .seconds(1))
+                        return nil
+                    }
+                }
+                guard let ended = await group.next() else { return count }
+                guard let client = ended else {
+                    isWatching = false
+                    continue
+                }
+                let left = (flying[client] ?? 1) - 1
+                flying[client] = left > 0 ? left : nil
+            }
         }
     }
 
-    /// Sends what is due now.
-    ///
-    /// - Returns: how many were sent, taken or not
-    @discardableResult public func sendDue() async -> Int {
-        let orders: [CallbackOrder]
-        do { orders = try await queue.claimCallbacks(limit: 16, at: now()) } catch {
+    private func claim(_ limit: Int, except busy: Set<String>) async -> [CallbackOrder] {
+        guard limit > 0 else { return [] }
+        do { return try await queue.claimCallbacks(limit: limit, except: busy, at: now()) } catch {
             logger.error("callbacks could not be taken", metadata: ["reason": "\(error)"])
-            return 0
+            return []
         }
-        await withTaskGroup(of: Void.self) { group in
-            for order in orders { group.addTask { await send(order) } }
-        }
-        return orders.count
     }
 
     private func send(_ order: CallbackOrder) async {

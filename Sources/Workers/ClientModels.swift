@@ -1,4 +1,3 @@
-import Domain
 import Fetching
 import Foundation
 import YOLO
@@ -84,28 +83,4 @@ struct FileMark: Equatable {
 
     /// When it was written last, in seconds since 1970.
     var changedAt: Double { Double(seconds) + Double(nanoseconds) / 1e9 }
-}
-
-/// What is told of a client's network.
-public struct ClientModelDescription: Hashable, Sendable {
-    public var name: String
-    public var classes: [String]
-    /// Input in pixels.
-    public var width: Int
-    /// Input in pixels.
-    public var height: Int
-    public var fingerprint: String
-}
-
-extension ClientModels {
-    /// What a client's network is; `nil` if there is none that can be read.
-    public func description(of client: String) -> ClientModelDescription? {
-        guard let place = networks.place(of: client), let opened = try? networks.open(client, at: place),
-            let fingerprint = try? opened.statedFingerprint ?? opened.files.fingerprint()
-        else { return nil }
-        let size = opened.shelved?.manifest.inputSize ?? opened.model.inputSize
-        return ClientModelDescription(
-            name: client, classes: opened.model.classNames, width: size.width, height: size.height,
-            fingerprint: fingerprint)
-    }
 }

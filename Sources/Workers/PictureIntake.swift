@@ -10,12 +10,17 @@ struct PictureIntake: Sendable {
     let fetcher: Fetcher
     let limits: PictureLimits
     let calls: BlockingCalls
+    var buckets = AllowedBuckets()
 
     /// Why a picture cannot be looked at, for the client: without any place of this machine.
     struct Failure: Error, Equatable {
         var reason: String
         /// Whether another attempt may help.
         var mayPass: Bool
+
+        /// Says the same of an object that is there and of one that is not.
+        static let outside = Failure(
+            reason: "the address is none of those in buckets that this service reads for the client", mayPass: false)
     }
 
     /// A picture ready for a network, and its size in pixels.
@@ -28,6 +33,7 @@ struct PictureIntake: Sendable {
     /// Fetches, decodes and fits a picture.
     func picture(of claim: Claim, for predictor: Predictor) async -> Result<Ready, Failure> {
         if let address = claim.address {
+            guard buckets.permits(address, for: claim.client) else { return .failure(.outside) }
             return await calls.run { Self.result { try fetched(address, predictor) } }
         }
         do throws(QueueError) {

@@ -40,6 +40,8 @@ public enum WorkerError: Error, Equatable, Sendable, CustomStringConvertible {
     case changing(client: String)
     /// A line of the weights that cannot be read.
     case badWeights(place: String, found: String)
+    /// What is no place in a bucket.
+    case badBucket(String)
 
     public var description: String {
         switch self {
@@ -47,6 +49,8 @@ public enum WorkerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .changing(let client): "the network of client '\(client)' is being replaced"
         case .badWeights(let place, let found):
             "\(place): found '\(found)', expected CLIENT WEIGHT with a weight above 0, or * WEIGHT for all others"
+        case .badBucket(let found):
+            "found '\(found)', expected s3://BUCKET/PREFIX without '..', with {client} for each client's id"
         }
     }
 }

@@ -21,6 +21,8 @@ public struct WorkerSettings: Sendable {
     public var fetches = 8
     /// What may be fetched.
     public var policy = WorkerSettings.usualPolicy
+    /// Which objects of buckets are read for clients; by itself none.
+    public var buckets = AllowedBuckets()
     /// Where pictures are kept for as long as they are worked on.
     public var cache = ContentCache.usualFolder
     /// Largest picture.

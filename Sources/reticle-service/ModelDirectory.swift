@@ -1,4 +1,4 @@
-import Foundation
+import Logging
 import Service
 import Synchronization
 import Workers
@@ -14,9 +14,13 @@ final class ModelDirectory: ServedModels {
     /// Names come from strangers where there are no tokens.
     private static let limit = 10_000
     private let models: ClientModels
+    private let descriptions: ModelDescriptions
     private let known = Mutex<[String: Known]>([:])
 
-    init(_ models: ClientModels) { self.models = models }
+    init(_ models: ClientModels, logger: Logger) {
+        self.models = models
+        descriptions = ModelDescriptions(models) { logger.warning("\($0)") }
+    }
 
     func hasModel(_ client: String) -> Bool {
         let now = ContinuousClock.now
@@ -30,13 +34,10 @@ final class ModelDirectory: ServedModels {
     }
 
     func models(of client: String?) async -> [ServedModel] {
-        let clients = client.map { [$0] } ?? models.clients()
-        return clients.compactMap { client in
-            models.description(of: client).map {
-                ServedModel(
-                    client: client, name: $0.name, classes: $0.classes, width: $0.width, height: $0.height,
-                    fingerprint: $0.fingerprint)
-            }
+        await descriptions.networks(of: client).map {
+            ServedModel(
+                client: $0.name, name: $0.name, classes: $0.classes, width: $0.width, height: $0.height,
+                fingerprint: $0.fingerprint)
         }
     }
 }

@@ -50,12 +50,14 @@ struct ServeCommand: AsyncParsableCommand {
         guard let address = ListenAddress(listen) else { return }
         let logger = shared.logger("reticle-service")
         let models = try shared.openModels()
-        let book = try tokens.map { try TokenBook(TokenFile(path: $0)) }
+        let book = try tokens.map { path in
+            try TokenBook(TokenFile(path: path), warn: { logger.error("\($0)") })
+        }
         let queue = try await shared.open()
         var settings = ServiceSettings()
         settings.maximumPictureBytes = maxPicture << 20
         let service = InferenceService(
-            queue: queue, models: ModelDirectory(models), tokens: book,
+            queue: queue, models: ModelDirectory(models, logger: logger), tokens: book,
             gate: rate.map { RateGate(rate: $0, burst: burst) }, settings: settings, logger: logger)
         let tls = tlsCertificate.flatMap { certificate in
             tlsKey.map { TLSFiles(certificate: certificate, key: $0) }

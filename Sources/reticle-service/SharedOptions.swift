@@ -20,7 +20,9 @@ struct QueueOptions: ParsableArguments {
     var logLevel = LogLevelArgument(level: .info)
 
     func validate() throws {
-        guard keep > 0, keep.isFinite else { throw ValidationError("--keep: expected hours above 0") }
+        guard keep > 0, keep <= 100_000 else {
+            throw ValidationError("--keep: expected hours above 0, at most 100000")
+        }
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts: expected 1 to 100") }
     }
 

@@ -35,6 +35,12 @@ struct WorkCommand: AsyncParsableCommand {
     var minConfidence = 0.25
     @Option(help: "Largest picture that is fetched, in MiB.")
     var maxPicture = 32
+    @Option(
+        name: .customLong("pictures"),
+        help: ArgumentHelp(
+            "Pictures in buckets that jobs may name: all below it, {client} standing for the client's id; repeatable.",
+            valueName: "s3://BUCKET/PREFIX"))
+    var buckets: [String] = []
     @Option(help: "Folder for fetched pictures.")
     var cache: String?
     @Option(help: "With --models s3://BUCKET/PREFIX: folder for networks on this machine.")
@@ -62,6 +68,9 @@ struct WorkCommand: AsyncParsableCommand {
         if shared.models.hasPrefix("s3:"), !Self.isBucket(shared.models) {
             throw ValidationError("--models \(shared.models): expected s3://BUCKET/PREFIX, or a folder")
         }
+        do throws(WorkerError) { _ = try AllowedBuckets(buckets) } catch {
+            throw ValidationError("--pictures: \(error)")
+        }
         if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more") }
     }
 
@@ -83,6 +92,7 @@ struct WorkCommand: AsyncParsableCommand {
         (settings.client, settings.batch, settings.modelBytes) = (client, batch, modelMemory << 20)
         (settings.lease, settings.threads, settings.minimumConfidence) = (.seconds(lease), threads, minConfidence)
         settings.slack = slack
+        settings.buckets = try AllowedBuckets(buckets)
         settings.policy.maximumBytes = maxPicture << 20
         settings.policy = settings.policy.allowingPrivateAddresses(allowPrivate)
         if let cache { settings.cache = cache }

@@ -188,4 +188,28 @@ import Testing
         bench.pass(.seconds(1000))
         #expect(try await bench.queue.claimCallbacks(limit: 9, at: bench.now).isEmpty)
     }
+
+    /// One client's pile does not keep another one's from being sent.
+    @Test(arguments: Engine.all) func aClientHasAFewCallbacksAtATime(_ engine: Engine) async throws {
+        let bench = try await QueueBench(engine)
+        for (client, count) in [("acme", 6), ("globex", 1)] {
+            for _ in 0..<count {
+                let draft = bench.draft(client, callback: .init(address: "https://\(client).example.org/", key: []))
+                _ = try await bench.queue.add(draft)
+                #expect(try await bench.claim().map(\.id) == [draft.id])
+                _ = try await bench.queue.finish(
+                    [Ending(draft.id, .failed("no", mayPass: false))], lease: "lease-1", at: bench.now)
+                bench.pass(.milliseconds(1))
+            }
+        }
+        func claimed(except busy: Set<String> = [], _ limit: Int = 9) async throws -> [String] {
+            try await bench.queue.claimCallbacks(limit: limit, except: busy, at: bench.now).map(\.inference.client)
+                .sorted()
+        }
+        #expect(try await claimed(except: ["acme", "globex"]).isEmpty)
+        #expect(try await claimed(except: ["globex"], 1) == ["acme"])
+        #expect(try await claimed() == ["acme", "acme", "acme", "acme", "globex"])
+        #expect(try await claimed() == ["acme"])
+        #expect(try await claimed().isEmpty)
+    }
 }

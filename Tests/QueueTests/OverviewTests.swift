@@ -173,13 +173,40 @@ import Testing
         await queue.close()
     }
 
+    /// Lists of failed and of open jobs are answered by indexes of these alone, lists of others by that of the client.
+    @Test(
+        arguments: [
+            ([Inference.State.failed], "inferences_failed"), ([.queued, .waiting], "inferences_open"),
+            ([.running], "inferences_open"), ([.running, .queued, .waiting], "inferences_open"),
+            ([.done], "inferences_of_client"), ([.queued, .done], "inferences_of_client"),
+        ] as [(Set<Inference.State>, String)])
+    func everyListIsAnsweredByItsIndex(_ states: Set<Inference.State>, _ index: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/queue-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let queue = try SQLiteQueue(path: folder + "/queue.sqlite")
+        let condition = try #require(InferenceQuery(client: "acme", states: states).condition)
+        let plan = try await queue.pool.read { db in
+            let sql = "EXPLAIN QUERY PLAN " + SQLiteQueue.listing(condition)
+            return try Row.fetchAll(db, sql: sql, arguments: ["acme", "~", 50]).map { $0["detail"] as String }
+        }
+        #expect(plan.count == 1 && plan[0].contains("INDEX \(index) (client=? AND id<?)"), "\(plan)")
+        await queue.close()
+    }
+
+    @Test func withoutStatesNothingIsListed() {
+        #expect(InferenceQuery(client: "acme", states: []).condition == nil)
+    }
+
     @Test func aQueueOfTheFirstVersionIsBroughtUpToDate() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/queue-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let old = try SQLiteQueue(path: folder + "/queue.sqlite")
         try await old.pool.write { db in
             try db.execute(
-                sql: "DROP INDEX inferences_ended; DROP INDEX inferences_failed; PRAGMA user_version = 1")
+                sql: """
+                    DROP INDEX inferences_ended; DROP INDEX inferences_failed; DROP INDEX inferences_open;
+                    PRAGMA user_version = 1
+                    """)
         }
         await old.close()
         let new = try SQLiteQueue(path: folder + "/queue.sqlite", makes: false)
@@ -190,11 +217,11 @@ import Testing
                     db,
                     sql: """
                         SELECT count(*) FROM sqlite_master
-                        WHERE name IN ('inferences_ended', 'inferences_failed')
+                        WHERE name IN ('inferences_ended', 'inferences_failed', 'inferences_open')
                         """)
             )
         }
-        #expect(version == 2 && count == 2)
+        #expect(version == 3 && count == 3)
         await new.close()
     }
 

@@ -4,6 +4,17 @@ import Testing
 
 /// Links to PostgreSQL that are cut.
 @Suite struct PostgresLinkTests {
+    /// Whatever libpq makes of a password whose signs are not escaped, no part of it is told.
+    @Test(
+        arguments: [
+            "postgres://u:sec%ret@localhost/db", "postgres://u:sec/ret@localhost/db",
+            "postgres://u:sec@ret@localhost/db", "postgres://u:sec%zzret@localhost/db",
+            "postgresql://u:secret@[::1/db", "postgres://u:secret@localhost/db?no=1",
+        ])
+    func anAddressThatIsNoneIsNotTold(_ address: String) {
+        #expect(throws: QueueError.badAddress("postgres:…")) { try PostgresConnection(address) }
+    }
+
     /// A worker that goes silent in the middle of its turn holds the others up for seconds, and not until TCP gives it up.
     @Test(.enabled(if: PostgresServer.shared != nil), .timeLimit(.minutes(5)))
     func aSilentTransactionLosesItsLocks() async throws {

@@ -33,7 +33,9 @@ import Testing
         let lasting = try file.add(client: "acme", now: 0, random: &random)
         let short = try file.add(client: "globex", now: 0, expiresAt: 100, random: &random)
         let time = Mutex(50.0)
-        let book = try TokenBook(file) { time.withLock { $0 } }
+        let told = Mutex<[String]>([])
+        let book = try TokenBook(
+            file, now: { time.withLock { $0 } }, warn: { line in told.withLock { $0.append(line) } })
         #expect(book.client(of: lasting) == "acme" && book.client(of: short) == "globex")
         // One sign of the secret is another one's.
         let wrong = lasting.text.dropLast() + (lasting.text.hasSuffix("0") ? "1" : "0")
@@ -45,9 +47,19 @@ import Testing
         #expect(book.client(of: later) == "initech")
         // A file that was spoiled changes nothing.
         try Data("{}\n".utf8).write(to: URL(fileURLWithPath: file.path))
-        time.withLock { $0 = 104 }
-        #expect(book.client(of: lasting) == "acme")
+        for moment in [104.0, 106] {
+            time.withLock { $0 = moment }
+            #expect(book.client(of: lasting) == "acme")
+        }
+        let lines = told.withLock { $0 }
+        #expect(lines.count == 1 && lines[0].contains("\(file.path):1"), "\(lines)")
         #expect(throws: TokenFileError.self) { try TokenBook(file) }
+    }
+
+    @Test func aBookNeedsItsFile() throws {
+        let file = TokenFile(path: FileManager.default.temporaryDirectory.path + "/none-\(UUID().uuidString)")
+        let error = #expect(throws: TokenFileError.self) { try TokenBook(file) }
+        #expect(error?.description.hasPrefix("\(file.path): no such file") == true)
     }
 
     @Test func aBucketFillsAtItsRate() {

@@ -164,6 +164,25 @@ import YOLO
         #expect(last.headers["reticle-signature"] == "t=\(seconds),v1=\(SHA256.digits(of: hash))")
     }
 
+    /// Whoever is taken up a few at a time is still told all.
+    @Test func roomThatBecomesFreeIsFilled() async throws {
+        let bench = try WorkerBench { _, _ in LocalServer.Reply(204) }
+        let clients = ["acme", "globex", "initech"]
+        for client in clients {
+            for _ in 0..<10 {
+                let callback = NewInference.Callback(address: bench.server.address("/\(client)"), key: [])
+                let id = try await bench.add(bench.picture(1), client: client, callback: callback)
+                _ = try await bench.queue.claim(ClaimRequest(lease: "l", limit: 1, now: bench.now))
+                _ = try await bench.queue.finish([Ending(id, .failed("no", mayPass: false))], lease: "l", at: bench.now)
+            }
+        }
+        let sender = CallbackSender(
+            queue: bench.queue, policy: WorkerSettings.usualPolicy.allowingPrivateAddresses(true),
+            logger: WorkerBench.silent, now: { bench.now })
+        #expect(await sender.sendDue() == 30)
+        for client in clients { #expect(bench.server.requests.count { $0.path == "/\(client)" } == 10) }
+    }
+
     @Test func callbacksDoNotReachPrivateAddresses() async throws {
         let bench = try WorkerBench()
         let id = try await bench.add(

@@ -81,13 +81,15 @@ import Testing
         let bench = try WorkerBench()
         try bench.serve("folder")
         for ending in ["cfg", "weights", "names"] {
-            try FileManager.default.copyItem(
-                atPath: "\(WorkerBench.sample)/models/shelf.\(ending)", toPath: "\(bench.folder)/models/plain.\(ending)"
-            )
+            for client in ["plain", "acme.eu"] {
+                try FileManager.default.copyItem(
+                    atPath: "\(WorkerBench.sample)/models/shelf.\(ending)",
+                    toPath: "\(bench.folder)/models/\(client).\(ending)")
+            }
         }
         try Data().write(to: URL(fileURLWithPath: bench.folder + "/models/lonely.cfg"))
-        #expect(bench.models.clients() == ["folder", "plain"])
-        let description = try #require(bench.models.description(of: "plain"))
+        #expect(bench.models.clients() == ["acme.eu", "folder", "plain"])
+        let description = try #require(try bench.models.description(of: "plain"))
         #expect(description.name == "plain" && description.width == 320 && description.classes.count > 1)
     }
 }

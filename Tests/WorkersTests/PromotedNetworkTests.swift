@@ -62,8 +62,8 @@ import YOLO
         try shelf.write(register)
         #expect(try cache.network(of: "acme").fingerprint == first.fingerprint)
         #expect(bench.models.clients() == ["acme"])
-        #expect(bench.models.description(of: "acme")?.fingerprint == first.fingerprint)
-        #expect(bench.models.description(of: "acme")?.name == "acme")
+        #expect(try bench.models.description(of: "acme")?.fingerprint == first.fingerprint)
+        #expect(try bench.models.description(of: "acme")?.name == "acme")
         withExtendedLifetime(lock) {}
     }
 

@@ -13,8 +13,9 @@ final class PostgresConnection: @unchecked Sendable {
     /// Connects.
     ///
     /// - Parameter address: `postgres://…`, or any other form that libpq understands
-    /// - Throws: ``QueueError/unavailable(_:)``
+    /// - Throws: ``QueueError/badAddress(_:)``, ``QueueError/unavailable(_:)``
     init(_ address: String) throws(QueueError) {
+        try Self.check(address)
         let settings = [
             ("dbname", address), ("application_name", "reticle-service"), ("client_encoding", "UTF8"),
             // A server that cannot be reached any more must not hold a thread for longer than a lease.
@@ -35,6 +36,30 @@ final class PostgresConnection: @unchecked Sendable {
         // Notices such as «already exists, skipping» would go to standard error.
         PQsetNoticeProcessor(made, { _, _ in }, nil)
         _ = try run(Self.session)
+    }
+
+    /// Reads an address as libpq does, for its own lines on one that is none repeat parts of it, that of a password too.
+    ///
+    /// A `/` in a password makes its beginning the port, an `@` its end a part of the host.
+    private static func check(_ address: String) throws(QueueError) {
+        var reason: UnsafeMutablePointer<CChar>?
+        let options = PQconninfoParse(address, &reason)
+        defer {
+            PQconninfoFree(options)
+            PQfreemem(reason)
+        }
+        guard var option = options else { throw .badAddress("postgres:…") }
+        while let keyword = option.pointee.keyword {
+            let value = option.pointee.val.map { String(cString: $0) } ?? ""
+            let isOdd =
+                switch String(cString: keyword) {
+                case "port": value.utf8.contains { !(48...57).contains($0) && $0 != UInt8(ascii: ",") }
+                case "host": value.utf8.contains(UInt8(ascii: "@"))
+                default: false
+                }
+            if isOdd { throw .badAddress("postgres:…") }
+            option += 1
+        }
     }
 
     /// What the server is to do for a session.

@@ -1,9 +1,17 @@
 extension PostgresQueue {
-    public func claimCallbacks(limit: Int, at now: Moment) async throws(QueueError) -> [CallbackOrder] {
+    public func claimCallbacks(
+        limit: Int, except busy: Set<String>, at now: Moment
+    ) async throws(QueueError) -> [CallbackOrder] {
         try await pool.run { [rules] connection throws(QueueError) in
             let sql = """
-                WITH next AS (
-                    SELECT id AS due_id FROM inferences WHERE callback_due IS NOT NULL AND callback_due <= $1
+                WITH places AS (
+                    SELECT id AS due_id, row_number() OVER (PARTITION BY client ORDER BY callback_due, id) AS place
+                    FROM inferences
+                    WHERE callback_due IS NOT NULL AND callback_due <= $1 AND client <> ALL ($4::text[])
+                ), next AS (
+                    SELECT id AS due_id FROM inferences
+                    WHERE id IN (SELECT due_id FROM places WHERE place <= \(QueueRules.callbacksOfAClient))
+                        AND callback_due IS NOT NULL AND callback_due <= $1
                     ORDER BY callback_due LIMIT $2 FOR UPDATE SKIP LOCKED
                 )
                 UPDATE inferences SET callback_due = $3, callback_attempts = callback_attempts + 1
@@ -11,7 +19,8 @@ extension PostgresQueue {
                 RETURNING \(Self.columns), callback, callback_key, callback_attempts
                 """
             let until = (now + rules.callbackLease).milliseconds
-            return try connection.run(sql, ["\(now.milliseconds)", "\(limit)", "\(until)"]).map { row in
+            let parameters = ["\(now.milliseconds)", "\(limit)", "\(until)", PostgresText.array(busy.map { $0 })]
+            return try connection.run(sql, parameters).map { row in
                 CallbackOrder(
                     inference: Self.inference(row), address: row.text("callback"), key: row.bytes("callback_key") ?? [],
                     attempt: row.int("callback_attempts"))

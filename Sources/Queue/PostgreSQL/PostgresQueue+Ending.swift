@@ -110,7 +110,7 @@ extension PostgresQueue {
 
     public func tend(at now: Moment) async throws(QueueError) -> Tending {
         try await pool.run { [rules] connection throws(QueueError) in
-            let sql = "SELECT EXISTS (SELECT 1 FROM inferences WHERE due <= $1) AS due"
+            let sql = "SELECT EXISTS (SELECT 1 FROM inferences WHERE state IN (1, 2, 3, 4, 5) AND due <= $1) AS due"
             guard try connection.run(sql, ["\(now.milliseconds)"]).first?["due"] == "t" else { return Tending() }
             return try connection.transaction { () throws(QueueError) in try Self.tend(now, rules, connection) }
         }

@@ -23,13 +23,11 @@ extension PostgresQueue {
     }
 
     public func inferences(_ query: InferenceQuery) async throws(QueueError) -> [Inference] {
-        try await pool.run { connection throws(QueueError) in
-            // In the text, so that the index of the failed ones is known to serve.
-            let states = query.states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
-            guard !states.isEmpty else { return [] }
+        guard let condition = query.condition else { return [] }
+        return try await pool.run { connection throws(QueueError) in
             let sql = """
                 SELECT \(Self.columns) FROM inferences
-                WHERE client = $1 AND id < $2 AND state IN (\(states)) ORDER BY id DESC LIMIT $3
+                WHERE client = $1 AND id < $2 AND \(condition) ORDER BY id DESC LIMIT $3
                 """
             return try connection.run(
                 sql, [query.client, query.before?.text ?? "~", String(query.limit)]

@@ -1,6 +1,6 @@
 /// Tables of the PostgreSQL queue, in a schema of their own; the same as those of ``SQLiteSchema``.
 enum PostgresSchema {
-    static let version = 2
+    static let version = 3
     /// Where changes are told.
     static let channel = "reticle"
     /// Locked by whoever makes the tables; any number would do.
@@ -52,6 +52,7 @@ enum PostgresSchema {
             let found = try connection.run("SELECT version FROM schema_version").first?.int("version") ?? 0
             guard found <= version else { throw .newer(found: found, expected: version) }
             if found < 2 { _ = try connection.run(SQLiteSchema.overviews) }
+            if found < 3 { _ = try connection.run(SQLiteSchema.openJobs) }
             if found < version { _ = try connection.run("UPDATE schema_version SET version = \(version)") }
         }
     }

@@ -2,33 +2,43 @@ import Foundation
 import GRDB
 
 extension SQLiteQueue {
-    public func claimCallbacks(limit: Int, at now: Moment) async throws(QueueError) -> [CallbackOrder] {
-        let condition = "callback_due IS NOT NULL AND callback_due <= ?"
-        let isDue = try await read { db in
-            try Bool.fetchOne(
-                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM inferences WHERE \(condition))"),
-                arguments: [now.milliseconds]) ?? false
-        }
-        guard isDue else { return [] }
-        return try await write { [rules] db in
+    public func claimCallbacks(
+        limit: Int, except busy: Set<String>, at now: Moment
+    ) async throws(QueueError) -> [CallbackOrder] {
+        // Chosen among all that are due, which takes time where one client's pile up: nobody's writing waits for that.
+        let chosen = try await read { db in
             let sql = """
-                SELECT \(Self.columns), callback, callback_key, callback_attempts FROM inferences
-                WHERE \(condition) ORDER BY callback_due LIMIT ?
+                SELECT id, callback_due FROM (
+                    SELECT id, callback_due, row_number() OVER (PARTITION BY client ORDER BY callback_due, id) AS place
+                    FROM inferences
+                    WHERE callback_due IS NOT NULL AND callback_due <= ?
+                        AND client NOT IN (SELECT value FROM json_each(?))
+                ) WHERE place <= \(QueueRules.callbacksOfAClient) ORDER BY callback_due, id LIMIT ?
                 """
-            let orders = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [now.milliseconds, limit]).map {
-                row in
+            let names = "[\(busy.map(JSONWriter.quoted).joined(separator: ","))]"
+            return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [now.milliseconds, names, limit]).map {
+                (id: $0["id"] as String, due: $0["callback_due"] as Int64)
+            }
+        }
+        guard !chosen.isEmpty else { return [] }
+        return try await write { [rules] db in
+            let until = (now + rules.callbackLease).milliseconds
+            return try chosen.compactMap { id, due in
+                // Another one may have taken it meanwhile.
+                let sql = """
+                    SELECT \(Self.columns), callback, callback_key, callback_attempts FROM inferences
+                    WHERE id = ? AND callback_due = ?
+                    """
+                guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id, due]) else { return nil }
                 let key: Data? = row["callback_key"]
-                return CallbackOrder(
+                let order = CallbackOrder(
                     inference: Self.inference(row), address: row["callback"], key: Array(key ?? Data()),
                     attempt: row["callback_attempts"] + 1)
-            }
-            let until = (now + rules.callbackLease).milliseconds
-            for order in orders {
                 try db.cachedStatement(
                     sql: "UPDATE inferences SET callback_due = ?, callback_attempts = ? WHERE id = ?"
-                ).execute(arguments: [until, order.attempt, order.inference.id.text])
+                ).execute(arguments: [until, order.attempt, id])
+                return order
             }
-            return orders
         }
     }
 

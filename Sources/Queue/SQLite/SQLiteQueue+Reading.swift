@@ -28,16 +28,20 @@ extension SQLiteQueue {
     }
 
     public func inferences(_ query: InferenceQuery) async throws(QueueError) -> [Inference] {
-        try await read { db in
-            let states = query.states.map { String($0.rawValue) }.sorted().joined(separator: ",")
-            let sql = """
-                SELECT \(Self.columns) FROM inferences
-                WHERE client = ? AND id < ? AND state IN (\(states)) ORDER BY id DESC LIMIT ?
-                """
-            return try Row.fetchAll(
-                db.cachedStatement(sql: sql), arguments: [query.client, query.before?.text ?? "~", query.limit]
+        guard let condition = query.condition else { return [] }
+        return try await read { db in
+            try Row.fetchAll(
+                db.cachedStatement(sql: Self.listing(condition)),
+                arguments: [query.client, query.before?.text ?? "~", query.limit]
             ).map(Self.inference)
         }
+    }
+
+    /// The question for a client's jobs, newest first: client, id before which, and how many.
+    static func listing(_ condition: String) -> String {
+        """
+        SELECT \(columns) FROM inferences WHERE client = ? AND id < ? AND \(condition) ORDER BY id DESC LIMIT ?
+        """
     }
 
     public func ended(among ids: [InferenceID]) async throws(QueueError) -> Set<InferenceID> {

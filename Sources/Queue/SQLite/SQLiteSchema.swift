@@ -5,7 +5,7 @@ import GRDB
 /// `inferences.due` means: until when the lease runs (running), when the pause ends (waiting), when the row is forgotten (final
 /// states). The numbers of `state` are those of ``Inference/State``; times are milliseconds since 1970.
 enum SQLiteSchema {
-    static let version = 2
+    static let version = 3
 
     private static let tables = """
         CREATE TABLE inferences (
@@ -41,6 +41,9 @@ enum SQLiteSchema {
         CREATE INDEX inferences_failed ON inferences(client, id) WHERE state = 4;
         """
 
+    /// What lists of open jobs read; without it they walk through all that a client has had done.
+    static let openJobs = "CREATE INDEX inferences_open ON inferences(client, id) WHERE state < 3;"
+
     /// Makes the tables where there are none, and brings older ones up to date; several processes may come at once.
     ///
     /// - Throws: ``QueueError/newer(found:expected:)``, or what the database throws
@@ -53,6 +56,7 @@ enum SQLiteSchema {
                 guard found <= version else { throw QueueError.newer(found: found, expected: version) }
                 if found < 1 { try db.execute(sql: tables) }
                 if found < 2 { try db.execute(sql: overviews) }
+                if found < 3 { try db.execute(sql: openJobs) }
                 if found < version { try db.execute(sql: "PRAGMA user_version = \(version)") }
                 return .commit
             }

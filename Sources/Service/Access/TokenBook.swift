@@ -7,6 +7,8 @@ public final class TokenBook: Sendable {
     private struct State {
         var entries: [String: (entry: TokenEntry, hash: [UInt8])] = [:]
         var mark: Mark?
+        /// Of the file that was told of as damaged last.
+        var told: Mark?
         var lookedAt = -Double.infinity
     }
 
@@ -22,17 +24,24 @@ public final class TokenBook: Sendable {
     private static let interval = 1.0
     private let file: TokenFile
     private let now: @Sendable () -> Double
+    private let warn: @Sendable (String) -> Void
     private let state = Mutex(State())
 
     /// Reads the file.
     ///
-    /// - Parameter now: seconds since 1970
-    /// - Throws: ``TokenFileError``
+    /// - Parameters:
+    ///   - now: seconds since 1970
+    ///   - warn: told why a file that was changed is not taken, once for each change
+    /// - Throws: ``TokenFileError``, also where there is no file
     public init(
-        _ file: TokenFile, now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
+        _ file: TokenFile, now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 },
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(TokenFileError) {
-        (self.file, self.now) = (file, now)
-        try load(Self.mark(of: file.path))
+        (self.file, self.now, self.warn) = (file, now, warn)
+        guard let mark = Self.mark(of: file.path) else {
+            throw TokenFileError(description: "\(file.path): no such file; `reticle-service token add` makes it")
+        }
+        try load(mark)
     }
 
     /// The client of a token; `nil` if it is unknown or has expired.
@@ -56,7 +65,14 @@ public final class TokenBook: Sendable {
         }
         guard isDue else { return }
         let mark = Self.mark(of: file.path)
-        if state.withLock({ $0.mark != mark }) { try? load(mark) }
+        guard state.withLock({ $0.mark != mark }) else { return }
+        do throws(TokenFileError) { try load(mark) } catch {
+            let isNews = state.withLock { state in
+                defer { state.told = mark }
+                return state.told != mark
+            }
+            if isNews { warn("the tokens stay as they were: \(error)") }
+        }
     }
 
     private func load(_ mark: Mark?) throws(TokenFileError) {

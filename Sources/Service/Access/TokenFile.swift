@@ -75,8 +75,9 @@ public struct TokenFile: Sendable {
         encoder.outputFormatting = [.sortedKeys]
         var text = Data()
         for entry in try entries() + [entry] {
-            guard let line = try? encoder.encode(entry) else { continue }
-            text += line + [10]
+            do { text += try encoder.encode(entry) + [10] } catch {
+                throw TokenFileError(description: "\(path): token '\(entry.name)' cannot be written: \(error)")
+            }
         }
         try replace(by: text)
         return token

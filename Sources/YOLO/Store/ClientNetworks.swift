@@ -49,7 +49,10 @@ public struct ClientNetworks: Hashable, Sendable {
     /// Clients that have a network, in order.
     public func clients() -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let stems = names.map { $0.hasSuffix(".cfg") || $0.hasSuffix(".params") ? String($0.prefix { $0 != "." }) : $0 }
+        // A client's name may have dots itself.
+        let stems = names.map { name in
+            [".cfg", ".params"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
+        }
         return Set(stems).filter { place(of: $0) != nil }.sorted()
     }
 

@@ -55,9 +55,13 @@ struct PullCommand: AsyncParsableCommand {
 
     func validate() throws {
         if !(0...1).contains(below) { throw ValidationError("--below \(below): expected 0 to 1") }
-        if hours == nil { throw ValidationError("--since '\(since)': expected such as 90m, 24h or 7d") }
+        guard let hours else { throw ValidationError("--since '\(since)': expected such as 90m, 24h or 7d") }
+        if hours > Self.mostHours { throw ValidationError("--since '\(since)': expected at most 100000 hours") }
         if !(1...100_000).contains(limit) { throw ValidationError("--limit \(limit): expected 1 to 100000") }
     }
+
+    /// The longest time, in hours; moments are counted in milliseconds that must not run over.
+    private static let mostHours = 100_000.0
 
     /// The time that was asked for, in hours.
     private var hours: Double? {
