@@ -61,7 +61,7 @@ import Testing
         desk.press("~ m")
         #expect(mark(5, desk) == .sentBack)
         #expect(desk.catalog.documents[ImageID(rawValue: 5)]?.image.stage.reason == "boxes are missing")
-        #expect(desk.notice == "no other image of this list waits for you; esc goes back")
+        #expect(desk.notice == "no other image of this list waits for you; q goes back")
     }
 
     @Test func ownWorkIsAcceptedOnlyWhereThatIsAllowed() {
