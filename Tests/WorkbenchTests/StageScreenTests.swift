@@ -117,6 +117,13 @@ import Testing
         #expect(row.isToDo(for: "ada") && !row.isToDo(for: "ben"))
     }
 
+    @Test func whatWasFinishedBlindIsNotToDo() {
+        var row = ImageRow(id: ImageID(rawValue: 1), path: "a", client: "")
+        #expect(row.isToDo(for: "ada"))
+        row.isLayerDone = true
+        #expect(!row.isToDo(for: "ada"))
+    }
+
     @Test func listAndHeaderSayTheStage() {
         var desk = Desk(Self.catalog())
         #expect(desk.shows("▸ 2.jpg") && desk.shows("◆ 4.jpg"))
