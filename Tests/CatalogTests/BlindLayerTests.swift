@@ -207,12 +207,31 @@ import Testing
         other.box.xMax = 60.3
         try store.apply(.add([mine, other], to: image), by: "anna", at: Self.at(1))
         try Self.finish(image, "anna", store)
-        let found = try #require(try store.detections(of: image).first).detections
-        _ = try store.judge(.accept(found.map(\.id)), by: "lea", at: Self.at(60))
+        let found = try store.detections(of: image).map(\.id).sorted { $0.rawValue < $1.rawValue }
+        _ = try store.judge(.accept(found), by: "lea", at: Self.at(60))
         let merged = try store.document(image).annotations
         #expect(merged.map(\.box) == [mine.box, other.box] && merged.map(\.provenance) == [.accepted, .accepted])
         #expect(merged.map(\.attributes) == [mine.attributes, BoxAttributes()])
         #expect(merged.map(\.extras) == [mine.extras, nil])
+    }
+
+    /// No box is left out in silence because its class has no number in the layer.
+    @Test func aClassWithoutAPlaceInTheLayerKeepsItOpen() throws {
+        let (store, image) = try Self.ready()
+        let other = try #require(
+            try store.rows(try store.search(ImageQuery()).ids).first { $0.state == .unseen && $0.id != image }
+        ).id
+        try store.apply(
+            .assign([Assignment(person: "anna", image: other, kind: .double)]), by: "lea", at: Self.at(1))
+        try Self.finish(other, "anna", store)
+        try store.apply(.add([try Self.box(store, 1)], to: image), by: "anna", at: Self.at(51))
+        let layer = try #require(try store.model("anna"))
+        let place = try #require(layer.classes.firstIndex(of: try store.synset().classes[0].name))
+        try store.setMapping(of: layer.id, classIndex: place, to: .ignored, by: "lea", at: Self.at(52))
+        #expect(throws: CatalogError.self) { try Self.finish(image, "anna", store) }
+        try store.setMapping(of: layer.id, classIndex: place, to: .unmapped, by: "lea", at: Self.at(53))
+        try Self.finish(image, "anna", store)
+        #expect(try store.detections(of: image).count == 1)
     }
 
     @Test func findingsStayOnImagesThatThePersonLabelsBlind() throws {
