@@ -18,7 +18,7 @@ struct AnnotationTable {
         """
     private var name: String { person == nil ? "annotation" : "layer_annotation" }
     private var table: String { "\(name) a LEFT JOIN convention c ON c.id = a.convention" }
-    /// Whose boxes; of classes that are still there, as nothing keeps a class for the sake of a layer.
+    /// Whose boxes; of classes that are there.
     private var scope: String {
         person == nil ? "" : "AND a.person = ? AND a.class IN (SELECT id FROM class WHERE pending IS NULL)"
     }

@@ -38,6 +38,18 @@ struct AssignmentTable {
         ).map(ImageID.init(rawValue:))
     }
 
+    /// The first image of `chosen_image` on which ``blind(_:_:)`` finds something for this person.
+    func firstBlindChoice(of person: String) throws -> ImageID? {
+        let find = try db.cachedStatement(
+            sql: """
+                SELECT c.id FROM chosen_image c JOIN assignment a ON a.image = c.id AND a.person = ?
+                WHERE a.kind = 2 OR a.kind = 1 AND EXISTS (
+                    SELECT 1 FROM assignment o WHERE o.image = a.image AND o.kind = 1 AND o.state = 0)
+                ORDER BY c.id LIMIT 1
+                """)
+        return try Int64.fetchOne(find, arguments: [person]).map(ImageID.init(rawValue:))
+    }
+
     /// All assignments, or those of a person, by person and image.
     func all(of person: String? = nil) throws -> [Assignment] {
         let rows = try Row.fetchAll(

@@ -64,11 +64,16 @@ extension CatalogStore {
     private static func seen(
         _ row: ImageRow, by person: String, in db: Database
     ) throws -> (row: ImageRow, boxes: [Annotation]?) {
-        guard let own = try AssignmentTable(db: db).blind(person, row.id) else { return (row, nil) }
+        let table = AssignmentTable(db: db)
+        var seen = row
+        guard let own = try table.blind(person, row.id) else {
+            let own = try table.find(person, row.id)
+            seen.isLayerDone = own.map { $0.kind.isBlind && $0.state != .unseen } ?? false
+            return (seen, nil)
+        }
         let boxes = try AnnotationTable(db: db, person: person).all(of: row.id)
         var counts: [ClassID: Int] = [:]
         for box in boxes { counts[box.classID, default: 0] += 1 }
-        var seen = row
         (seen.state, seen.boxCount, seen.stage, seen.isBlind) = (own.state, boxes.count, StageRecord(), true)
         seen.classes = try ClassTable(db: db).all().compactMap { placed in
             counts[placed.entry.id].map { ClassCount(classID: placed.entry.id, count: $0) }

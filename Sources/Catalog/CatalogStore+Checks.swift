@@ -115,11 +115,12 @@ extension CatalogStore {
         }
     }
 
-    /// What puts findings right; nothing on an image that is not this person's to change.
+    /// What puts findings right; nothing on an image that is not this person's to change, or whose boxes they do not see.
     private static func edits(
         for findings: [CheckFinding], on image: ImageID, by actor: String, in db: Database
     ) throws -> [Edit] {
-        guard !findings.isEmpty, let row = try ImageTable(db: db).row(image), row.stage.whyLocked(for: actor) == nil
+        guard !findings.isEmpty, let row = try ImageTable(db: db).row(image), row.stage.whyLocked(for: actor) == nil,
+            try AssignmentTable(db: db).blind(actor, image) == nil
         else { return [] }
         return CheckFixing.edits(
             for: findings, on: image, state: row.state, size: row.size,

@@ -104,13 +104,24 @@ struct ClassTable {
         try insertNames(placed.entry)
     }
 
-    /// - Throws: ``CatalogError/conflict(_:)`` if boxes are of this class.
+    /// - Throws: ``CatalogError/conflict(_:)`` if boxes are of this class, also such as somebody drew blind.
     func delete(_ entry: ClassEntry) throws {
         let users =
             try Int.fetchOne(db, sql: "SELECT sum(n) FROM image_class WHERE class = ?", arguments: [entry.id.rawValue])
             ?? 0
         guard users == 0 else {
             throw CatalogError.conflict(Conflict(what: "\(users) boxes are of class \(entry.name)"))
+        }
+        // Without their class they would be seen no more, and not be compared.
+        let blind = try Row.fetchOne(
+            db, sql: "SELECT count(*), count(DISTINCT person) FROM layer_annotation WHERE class = ?",
+            arguments: [entry.id.rawValue])
+        if let blind, blind[0] as Int > 0 {
+            let (boxes, people) = (blind[0] as Int, blind[1] as Int)
+            throw CatalogError.conflict(
+                Conflict(
+                    what: "\(boxes) boxes that \(people) \(people == 1 ? "person" : "people") drew blind are of class "
+                        + "\(entry.name); merge it, or give its boxes another class"))
         }
         try db.execute(sql: "DELETE FROM class WHERE id = ?", arguments: [entry.id.rawValue])
     }

@@ -95,8 +95,20 @@ extension Command {
 
     /// Refuses to change what everybody sees of an image that this person labels blind.
     func requireSight(_ image: ImageID) throws {
-        guard try AssignmentTable(db: db).blind(actor, image) != nil else { return }
-        throw try conflict(on: image, "\(actor) labels image \(image.rawValue) blind")
+        try requireSight(of: image, blind: false)
+    }
+
+    /// Refuses an edit that was made on the other boxes than it would change: a person's own, or those everybody sees.
+    func requireSight(of image: ImageID, blind wasBlind: Bool) throws {
+        let isBlind = try AssignmentTable(db: db).blind(actor, image) != nil
+        guard isBlind != wasBlind else { return }
+        throw try conflict(
+            on: image, "\(actor) \(isBlind ? "labels" : "does not label") image \(image.rawValue) blind")
+    }
+
+    /// Refuses to change what everybody sees of the images in `chosen_image` where this person labels one blind.
+    func requireSightOfChoice() throws {
+        if let image = try AssignmentTable(db: db).firstBlindChoice(of: actor) { try requireSight(image) }
     }
 }
 

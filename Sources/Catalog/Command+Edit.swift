@@ -65,6 +65,9 @@ extension Command {
         case .moveStage(let images, let move): try moveStage(images, move)
         case .batch(let edits, _):
             for edit in edits { try perform(edit) }
+        case .asSeen(let isBlind, let edit):
+            for image in edit.labelledImages { try requireSight(of: image, blind: isBlind) }
+            try perform(edit)
         }
     }
 
@@ -127,6 +130,7 @@ extension Edit {
         case .setState(image, _, .empty): true
         case .setStates(let images, .empty): images.contains(image)
         case .batch(let edits, _): edits.contains { $0.saysEmpty(image) }
+        case .asSeen(_, let edit): edit.saysEmpty(image)
         default: false
         }
     }

@@ -36,6 +36,10 @@ extension Command {
             guard try table.record(of: image) == row.from else {
                 throw try conflict(on: image, "the stage of image \(image.rawValue) has been changed")
             }
+            // What is done or taken back again leads on only what is finished, as the moves do.
+            if row.to.stage.rawValue > row.from.stage.rawValue, try ImageTable(db: db).row(image)?.state == .unseen {
+                throw try conflict(on: image, "image \(image.rawValue): \(StageMove.unfinished)")
+            }
             try table.put(row.to, of: image)
         }
     }

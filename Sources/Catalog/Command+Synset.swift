@@ -106,6 +106,7 @@ extension Edit {
         switch self {
         case .mergeClass, .removeClass: true
         case .batch(let edits, _): edits.contains(where: \.takesOutAClass)
+        case .asSeen(_, let edit): edit.takesOutAClass
         default: false
         }
     }

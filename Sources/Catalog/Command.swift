@@ -201,6 +201,7 @@ struct Command {
     private mutating func perform(_ row: Change.StateRows) throws {
         try ScratchTable(db: db).choose(Set(row.images))
         try requireUnlockedChoice()
+        try requireSightOfChoice()
         let stray = try db.cachedStatement(
             sql: """
                 SELECT c.id, i.state FROM chosen_image c LEFT JOIN image i ON i.id = c.id AND i.pending IS NULL

@@ -22,7 +22,18 @@ struct Judging {
     mutating func perform(_ judgement: Judgement) throws -> String {
         switch judgement {
         case .accept(let ids):
-            for group in try groups(ids) { try accept(group.detections.map { ($0, nil) }, in: group.set) }
+            let groups = try groups(ids)
+            guard Set(groups.map(\.set.set.image)).count > 1 else {
+                for group in groups { try accept(group.detections.map { ($0, nil) }, in: group.set) }
+                return title("accept")
+            }
+            for group in groups {
+                let chosen = try acceptable(group.detections, on: group.set.set.image)
+                if !chosen.isEmpty { try accept(chosen.map { ($0, nil) }, in: group.set) }
+            }
+            guard count > 0 else {
+                throw CatalogError.invalid("nothing to accept: all of these images are finished or labelled blind")
+            }
             return title("accept")
         case .acceptAll(let confidence, let images, let model):
             // Of many images those that are finished stay as they are.
@@ -85,6 +96,16 @@ struct Judging {
         return StoredSet(set, map: map, verdicts: try VerdictTable(db: db).all(in: set.ids))
     }
 
+    /// Of many images those stay as they are that are finished, or that this person labels blind; and what lies outside
+    /// of its picture must not keep the others from being accepted.
+    private func acceptable(_ detections: [StoredDetection], on image: ImageID) throws -> [StoredDetection] {
+        guard try StageTable(db: db).record(of: image).whyLocked(for: command.actor) == nil,
+            try AssignmentTable(db: db).blind(command.actor, image) == nil
+        else { return [] }
+        let size = try ImageTable(db: db).row(image)?.size
+        return detections.filter { !Self.visiblePart(of: $0.box, in: size).isEmpty }
+    }
+
     private mutating func acceptAll(on image: ImageID, _ confidence: Double, _ model: ModelID?) throws {
         for set in try DetectionTable(db: db).sets(of: image) where model == nil || set.model == model {
             let stored = try stored(set)
@@ -106,10 +127,13 @@ struct Judging {
         var boxes: [Annotation] = []
         var verdicts: [Change.VerdictRows] = []
         var next = try Self.reserve(detections.count, in: db)
+        var drawn = DrawnBoxes(try ownBoxes(behind: set))
         for (detection, correction) in detections {
             guard detection.verdict == .open else { throw try judgedAlready(detection) }
             let classID = try correction?.0 ?? classID(of: detection, in: set)
-            let box = correction?.1 ?? Self.visiblePart(of: detection.box, in: row.size)
+            // What somebody drew is taken as it was drawn: among detections it is kept in single precision alone.
+            let own = correction == nil ? drawn.take(classID, detection.box) : nil
+            let box = correction?.1 ?? Self.visiblePart(of: own?.box ?? detection.box, in: row.size)
             guard !box.isEmpty else {
                 throw CatalogError.invalid("detection \(detection.id.rawValue) has no area inside the picture")
             }
@@ -117,8 +141,9 @@ struct Judging {
             next += 1
             boxes.append(
                 Annotation(
-                    id: id, classID: classID, box: box, attributes: model?.attributes ?? BoxAttributes(),
-                    provenance: .accepted, extras: model?.extras))
+                    id: id, classID: classID, box: box,
+                    attributes: own?.attributes ?? model?.attributes ?? BoxAttributes(), provenance: .accepted,
+                    extras: own == nil ? model?.extras : own?.extras))
             verdicts.append(
                 .init(
                     detection: try origin(of: detection), before: .open,
@@ -128,6 +153,13 @@ struct Judging {
         try command.perform(.verdicts(image, verdicts))
         count += detections.count
         images += 1
+    }
+
+    /// The boxes as they were drawn, where a set is what somebody drew blind; none otherwise.
+    private func ownBoxes(behind set: StoredSet) throws -> [Annotation] {
+        let model = try ModelTable(db: db).find(set.set.model)
+        guard let person = model.person, model.fingerprint == LayerPublishing.fingerprint else { return [] }
+        return try AnnotationTable(db: db, person: person).all(of: set.set.image)
     }
 
     private mutating func say(_ verdict: Verdict, of ids: [DetectionID], if fits: (Verdict) -> Bool) throws {

@@ -14,6 +14,7 @@ struct LayerPublishing {
     /// Makes the person's boxes on an image the newest that their layer says of it.
     ///
     /// - Parameter time: seconds since 1970-01-01 00:00 UTC
+    /// - Throws: ``CatalogError/invalid(_:)`` if a box is of a class that the layer takes for another, or for none
     func publish(_ image: ImageID, at time: Double) throws {
         let model = try layer(at: time)
         let classes = Dictionary(
@@ -21,8 +22,9 @@ struct LayerPublishing {
                 entry.mapping.classID.map { ($0, entry.classIndex) }
             }
         ) { first, _ in first }
-        let found = try AnnotationTable(db: db, person: person).all(of: image).compactMap { box in
-            classes[box.classID].map { Detection(classIndex: $0, confidence: 1, box: box.box) }
+        let found = try AnnotationTable(db: db, person: person).all(of: image).map { box in
+            guard let classIndex = classes[box.classID] else { throw try unplaced(box.classID) }
+            return Detection(classIndex: classIndex, confidence: 1, box: box.box)
         }
         var writer = try DetectionWriter(
             try run(of: model, sparing: image, at: time), in: db, count: found.count, images: 1)
@@ -71,6 +73,13 @@ struct LayerPublishing {
         let id = try table.register(name, fingerprint: Self.fingerprint, classes: classes, at: time)
         try table.setPerson(person, of: id)
         return try table.find(id)
+    }
+
+    private func unplaced(_ id: ClassID) throws -> CatalogError {
+        guard let name = try ClassTable(db: db).find(id)?.entry.name else { return .unknownClass(id) }
+        return .invalid(
+            "class \(name) has no place in the layer of \(person): its name was mapped to another class there, or to "
+                + "none; map it back to \(name)")
     }
 
     /// The newest run of the layer, or a new one where that has looked at the image already.

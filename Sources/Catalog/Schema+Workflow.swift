@@ -6,8 +6,8 @@ extension Schema {
     /// sent back.
     /// `assignment.kind` is the raw value of `AssignmentKind`. `assignment.state` is the state of the person's own layer
     /// on the image, where the kind is a blind one. Boxes of such layers are in `layer_annotation`, which has the
-    /// columns of `annotation` and takes its ids from the same counter; they stay when they have been merged. A class
-    /// may go away under them. `effort.keys` counts the keys and mouse buttons that were pressed for a command.
+    /// columns of `annotation` and takes its ids from the same counter; they stay when they have been merged, and
+    /// keep their class in the synset. `effort.keys` counts the keys and mouse buttons that were pressed for a command.
     static let workflow = """
         CREATE TABLE image_stage (
             image INTEGER PRIMARY KEY REFERENCES image(id), stage INTEGER NOT NULL CHECK (stage IN (0, 1, 2)),

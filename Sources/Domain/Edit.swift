@@ -63,6 +63,19 @@ public indirect enum Edit: Hashable, Sendable {
     case unassign([Assignment])
     /// Several edits as one command.
     case batch([Edit], title: String)
+    /// An edit of boxes or of the state of images that its author saw blind, as their own layer, or not: it is refused
+    /// where it would land among the other boxes by now.
+    case asSeen(blind: Bool, Edit)
+
+    /// Images whose boxes or state it changes singly.
+    public var labelledImages: [ImageID] {
+        switch self {
+        case .add(_, let image), .remove(_, let image), .replace(_, let image), .setState(let image, _, _): [image]
+        case .batch(let edits, _): edits.flatMap(\.labelledImages)
+        case .asSeen(_, let edit): edit.labelledImages
+        default: []
+        }
+    }
 
     /// What happened to all of the boxes alike: `move`, `resize`, `reclass`, `set attributes of`, or plainly `change`.
     private static func verb(_ changes: [AnnotationChange]) -> String {
@@ -121,6 +134,7 @@ public indirect enum Edit: Hashable, Sendable {
         case .unassign(let all):
             return "take \(all.count == 1 ? "1 image" : "\(all.count) images") from \(Self.people(all))"
         case .batch(_, let title): return title
+        case .asSeen(_, let edit): return edit.title
         }
     }
 }

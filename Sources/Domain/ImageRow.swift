@@ -31,6 +31,8 @@ public struct ImageRow: Hashable, Sendable, Identifiable {
     public var stage = StageRecord()
     /// Whether boxes and state are those of the layer of somebody who labels blind.
     public var isBlind = false
+    /// Whether the person who sees it has labelled it blind and finished, and sees the shared boxes again by now.
+    public var isLayerDone = false
 
     /// Makes a row of an image list.
     public init(

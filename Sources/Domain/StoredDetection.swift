@@ -70,7 +70,10 @@ public struct DetectionCount: Hashable, Sendable {
 
 /// What a person says of detections, as one command that is undone as one.
 public enum Judgement: Hashable, Sendable {
-    /// They become annotations as they are, cut off at the edges of the picture.
+    /// They become annotations as they are, cut off at the edges of the picture; what a person drew blind with all that
+    /// was said of it.
+    ///
+    /// Of several images, those are left out whose boxes are not the person's to change.
     case accept([DetectionID])
     /// All open ones of the newest runs on these images become annotations, if at least so confident (0…1).
     ///

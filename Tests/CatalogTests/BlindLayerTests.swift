@@ -132,6 +132,120 @@ import Testing
         #expect(try store.integrityCheck() == [])
     }
 
+    /// Once both have finished they see the shared boxes, of which there are none yet: that is nothing for them to label.
+    @Test func whatBothHaveFinishedIsNotToDoAgain() throws {
+        let (store, image) = try Self.ready()
+        try Self.finish(image, "anna", store)
+        #expect(try store.openAssignments(of: "ben") == [image])
+        try Self.finish(image, "ben", store)
+        for person in ["anna", "ben"] {
+            let row = try #require(try store.rows([image], for: person).first)
+            #expect(row.isLayerDone && !row.isBlind && !row.isToDo(for: person))
+            #expect(try store.openAssignments(of: person) == [])
+        }
+        #expect(try store.rows([image], for: "lea").first?.isToDo(for: "lea") == true)
+    }
+
+    @Test func anEditLandsOnlyOnTheBoxesItWasMadeOn() throws {
+        let (store, image) = try Self.ready()
+        let mine = try Self.box(store, 1)
+        for edit in [Edit.add([mine], to: image), .setState(image, from: .unseen, to: .labelled)] {
+            for (person, isBlind) in [("anna", false), ("lea", true)] {
+                #expect(throws: CatalogError.self) {
+                    try store.apply(.asSeen(blind: isBlind, edit), by: person, at: Self.at(1))
+                }
+            }
+        }
+        #expect(try store.document(image, for: "anna").annotations == [])
+        let receipt = try store.apply(.asSeen(blind: true, .add([mine], to: image)), by: "anna", at: Self.at(2))
+        #expect(receipt.title == "add 1 box" && receipt.annotations == [mine.id])
+        #expect(try store.document(image, for: "anna").annotations == [mine])
+        let yours = try Self.box(store, 60)
+        try store.apply(.asSeen(blind: false, .add([yours], to: image)), by: "lea", at: Self.at(3))
+        #expect(try store.document(image).annotations == [yours])
+        // What empties an image in the same command still counts as saying so.
+        #expect(throws: CatalogError.self) {
+            try store.apply(
+                .asSeen(blind: false, .setState(image, from: .unseen, to: .empty)), by: "lea", at: Self.at(4))
+        }
+    }
+
+    @Test func aStateIsNotTakenBackByWhoLabelsTheImageBlindByNow() throws {
+        let (store, image) = try Self.ready()
+        try store.apply(.setState(image, from: .unseen, to: .labelled), by: "cleo", at: Self.at(1))
+        try store.apply(
+            .assign([Assignment(person: "cleo", image: image, kind: .double)]), by: "lea", at: Self.at(2))
+        #expect(throws: CatalogError.self) { try store.undo(by: "cleo", at: Self.at(3)) }
+        #expect(try store.document(image).image.state == .labelled)
+    }
+
+    @Test func aClassOfBlindBoxesIsNotTakenOutFromUnderThem() throws {
+        let (store, image) = try Self.ready()
+        try store.apply(.addClass(name: "rare"), by: "lea", at: Self.at(1))
+        let synset = try store.synset()
+        let rare = try #require(synset.named("rare"))
+        var mine = try Self.box(store, 1)
+        mine.classID = rare.id
+        try store.apply(.add([mine], to: image), by: "anna", at: Self.at(2))
+        #expect(throws: CatalogError.self) { try store.undo(by: "lea", at: Self.at(3)) }
+        #expect(throws: CatalogError.self) {
+            try store.apply(.removeClass(rare, boxes: 0, .delete), by: "lea", at: Self.at(4))
+        }
+        #expect(try store.document(image, for: "anna").annotations == [mine])
+        try store.apply(
+            .removeClass(rare, boxes: 0, .reassign(to: synset.classes[0])), by: "lea", at: Self.at(5))
+        #expect(try store.document(image, for: "anna").annotations.map(\.classID) == [synset.classes[0].id])
+    }
+
+    /// What was drawn is merged as it was drawn: to the last digit, with all that was said of it.
+    @Test func whatIsMergedKeepsAllThatWasSaidOfIt() throws {
+        let (store, image) = try Self.ready()
+        var (mine, other) = (try Self.box(store, 1.1), try Self.box(store, 1.1))
+        mine.attributes = BoxAttributes(difficult: true, occluded: false, pose: "left")
+        mine.extras = #"{"lot":7}"#
+        mine.box.xMax = 31.000_000_1
+        other.box.xMax = 60.3
+        try store.apply(.add([mine, other], to: image), by: "anna", at: Self.at(1))
+        try Self.finish(image, "anna", store)
+        let found = try store.detections(of: image).map(\.id).sorted { $0.rawValue < $1.rawValue }
+        _ = try store.judge(.accept(found), by: "lea", at: Self.at(60))
+        let merged = try store.document(image).annotations
+        #expect(merged.map(\.box) == [mine.box, other.box] && merged.map(\.provenance) == [.accepted, .accepted])
+        #expect(merged.map(\.attributes) == [mine.attributes, BoxAttributes()])
+        #expect(merged.map(\.extras) == [mine.extras, nil])
+    }
+
+    /// No box is left out in silence because its class has no number in the layer.
+    @Test func aClassWithoutAPlaceInTheLayerKeepsItOpen() throws {
+        let (store, image) = try Self.ready()
+        let other = try #require(
+            try store.rows(try store.search(ImageQuery()).ids).first { $0.state == .unseen && $0.id != image }
+        ).id
+        try store.apply(
+            .assign([Assignment(person: "anna", image: other, kind: .double)]), by: "lea", at: Self.at(1))
+        try Self.finish(other, "anna", store)
+        try store.apply(.add([try Self.box(store, 1)], to: image), by: "anna", at: Self.at(51))
+        let layer = try #require(try store.model("anna"))
+        let place = try #require(layer.classes.firstIndex(of: try store.synset().classes[0].name))
+        try store.setMapping(of: layer.id, classIndex: place, to: .ignored, by: "lea", at: Self.at(52))
+        #expect(throws: CatalogError.self) { try Self.finish(image, "anna", store) }
+        try store.setMapping(of: layer.id, classIndex: place, to: .unmapped, by: "lea", at: Self.at(53))
+        try Self.finish(image, "anna", store)
+        #expect(try store.detections(of: image).count == 1)
+    }
+
+    @Test func findingsStayOnImagesThatThePersonLabelsBlind() throws {
+        let (store, image) = try Self.ready()
+        let first = try Self.box(store, 60)
+        var second = try Self.box(store, 60)
+        second.classID = first.classID
+        try store.apply(.add([first, second], to: image), by: "lea", at: Self.at(1))
+        let findings = try store.check(images: [image]).findings.filter { $0.image == image && $0.rule.fix != nil }
+        #expect(!findings.isEmpty)
+        #expect(try store.fix(findings, by: "anna", at: Self.at(2)) == nil)
+        #expect(try store.fix(findings, by: "lea", at: Self.at(3)) != nil)
+    }
+
     @Test func finishingAndTakingBackLeavesNoTraceAmongTheLayers() throws {
         let (store, image) = try Self.ready()
         try store.apply(.add([try Self.box(store, 1)], to: image), by: "anna", at: Self.at(1))

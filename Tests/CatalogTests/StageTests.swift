@@ -120,6 +120,21 @@ import Testing
         }
     }
 
+    /// A reviewer who says that boxes are missing has not finished it either.
+    @Test func whatIsNotFinishedIsNotAcceptedNorHandedInAgain() throws {
+        let (store, image, _) = try Self.ready()
+        try store.apply(.moveStage([image], .handIn), by: "anna", at: Self.at(1))
+        try store.apply(.setState(image, from: .labelled, to: .unseen), by: "ben", at: Self.at(2))
+        #expect(throws: CatalogError.self) { try store.apply(.moveStage([image], .accept), by: "ben", at: Self.at(3)) }
+        #expect(try Self.stage(image, store).mark == .review)
+        _ = try #require(try store.undo(by: "anna", at: Self.at(4)))
+        #expect(throws: CatalogError.self) { try store.redo(by: "anna", at: Self.at(5)) }
+        #expect(try Self.stage(image, store) == StageRecord())
+        try store.apply(.setState(image, from: .unseen, to: .labelled), by: "ben", at: Self.at(6))
+        _ = try #require(try store.redo(by: "anna", at: Self.at(7)))
+        #expect(try Self.stage(image, store).mark == .review)
+    }
+
     enum Work: CaseIterable { case add, remove, replace, state, states }
 
     /// What was handed in is the reviewer's, what was accepted is nobody's until it is reopened.

@@ -71,7 +71,9 @@ import Workbench
             try Self.run(AssignCommand.self, "cleo --sample 50%", in: dataset)
             #expect(try dataset.store.assignments(of: "cleo").count == 2)
             #expect(throws: (any Error).self) { try Self.run(AssignCommand.self, "cleo --blind", in: dataset) }
-            try Self.run(AssignCommand.self, "dora emil --blind --sample 2", in: dataset)
+            // All of them are in somebody's hands by now: only a filter gives them out once more.
+            #expect(throws: ExitCode.failure) { try Self.run(AssignCommand.self, "dora emil --blind", in: dataset) }
+            try Self.run(AssignCommand.self, "dora emil --blind --sample 2 --filter state:unseen", in: dataset)
             let blind = try dataset.store.assignments().filter { $0.kind == .double }
             #expect(blind.count == 4 && Set(blind.map(\.image)).count == 2)
             // Without accepted images nobody can be measured.

@@ -166,9 +166,13 @@ struct Desk {
     /// Number of the detection in front.
     var front: Int64? { label.detectionInFront(session)?.id.rawValue }
 
-    /// Edits that were sent to the store.
+    /// Edits that were sent to the store, without a word of whose boxes they were made on.
     var edits: [Edit] {
-        asked.compactMap { if case .apply(let edit, _) = $0 { edit } else { nil } }
+        asked.compactMap { effect in
+            guard case .apply(let edit, _) = effect else { return nil }
+            if case .asSeen(_, let plain) = edit { return plain }
+            return edit
+        }
     }
 
     /// The screen's rows.

@@ -439,6 +439,9 @@ struct FakeCatalog {
         case .assign(let new): assignments += new
         case .unassign(let old): assignments.removeAll { old.contains($0) }
         case .batch(let edits, _): for each in edits { try perform(each, &receipt) }
+        case .asSeen(let isBlind, let edit):
+            guard edit.labelledImages.allSatisfy({ documents[$0]?.image.isBlind == isBlind }) else { throw Conflict() }
+            try perform(edit, &receipt)
         case .changeClass, .moveClass, .mergeClass, .removeClass, .arrangeClasses, .freezeSynset, .unfreezeSynset:
             guard changeSynset(edit, &receipt) else { throw Conflict() }
         case .confirm(let annotations, let image):

@@ -39,7 +39,7 @@ import Testing
         var desk = Desk.labelling(images: 1)
         desk.press("e")
         #expect(desk.image == 1)
-        #expect(desk.notice == "every image in this list is done; esc goes back")
+        #expect(desk.notice == "every image in this list is done; q goes back")
     }
 
     @Test func anEmptyImageThatGetsABoxIsLabelled() {

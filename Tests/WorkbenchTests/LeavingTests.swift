@@ -40,7 +40,7 @@ import Testing
         desk.press("e")
         #expect(
             desk.notice
-                == "image 1 has 3 open detections from 0.25 up; u goes back · every image in this list is done; esc goes back"
+                == "image 1 has 3 open detections from 0.25 up; u goes back · every image in this list is done; q goes back"
         )
     }
 }

@@ -220,6 +220,28 @@ import Testing
         #expect(desk.cases == [])
     }
 
+    @Test func allThatBothSayAlikeBecomesOursAtOnce() {
+        var desk = Self.layered()
+        desk.press("T")
+        #expect(desk.judgements == [.accept([DetectionID(rawValue: 4)])])
+        #expect(desk.catalog.boxes(1).count == 2 && desk.reviewScreen.tallies[.right]?.open == 0)
+        desk.press("T")
+        #expect(desk.judgements.count == 1 && desk.notice == "nothing that they say alike is open")
+        desk.press("u")
+        #expect(desk.catalog.boxes(1).count == 1 && desk.reviewScreen.tallies[.right]?.open == 1)
+        // What the filter hides stays as it is.
+        desk.call("review.set-filter", ["text": "class:bottle"])
+        desk.forget()
+        desk.press("T")
+        #expect(desk.judgements == [] && desk.notice?.contains("the filter hides") == true)
+    }
+
+    @Test func agreedCasesAreOfTwoLayersAlone() {
+        var desk = Desk.atReview()
+        desk.press("T")
+        #expect(desk.judgements == [] && desk.notice?.hasPrefix("boxes are ours already") == true)
+    }
+
     @Test func theSidesAreChosenAndRemembered() {
         var desk = Self.layered()
         #expect(desk.session.review.against == "anna" && desk.session.review.model == "bert")

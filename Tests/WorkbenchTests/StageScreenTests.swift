@@ -61,7 +61,7 @@ import Testing
         desk.press("~ m")
         #expect(mark(5, desk) == .sentBack)
         #expect(desk.catalog.documents[ImageID(rawValue: 5)]?.image.stage.reason == "boxes are missing")
-        #expect(desk.notice == "no other image of this list waits for you; esc goes back")
+        #expect(desk.notice == "no other image of this list waits for you; q goes back")
     }
 
     @Test func ownWorkIsAcceptedOnlyWhereThatIsAllowed() {
@@ -115,6 +115,13 @@ import Testing
         row.stage = StageMove.handIn.moved(row.stage, by: "ada", at: 0)
         row.stage = StageMove.sendBack(reason: "no").moved(row.stage, by: "ben", at: 0)
         #expect(row.isToDo(for: "ada") && !row.isToDo(for: "ben"))
+    }
+
+    @Test func whatWasFinishedBlindIsNotToDo() {
+        var row = ImageRow(id: ImageID(rawValue: 1), path: "a", client: "")
+        #expect(row.isToDo(for: "ada"))
+        row.isLayerDone = true
+        #expect(!row.isToDo(for: "ada"))
     }
 
     @Test func listAndHeaderSayTheStage() {

@@ -53,6 +53,26 @@ import Testing
         #expect(desk.edits.last == .setState(ImageID(rawValue: 1), from: .labelled, to: .unseen))
     }
 
+    /// Images are given out while somebody looks at them: what is drawn then lands nowhere, and the image is read again.
+    @Test func whatIsDrawnWhileAnImageBecomesBlindIsRefused() {
+        var desk = Desk(Self.catalog(0))
+        desk.press("enter")
+        desk.catalog.change(ImageID(rawValue: 1)) { $0.image.isBlind = true }
+        desk.call("label.add-box", ["xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9"])
+        #expect(desk.catalog.boxes(1).count == 1 && desk.label.boxes.count == 1)
+        #expect(desk.rows[0].contains("blind: your boxes alone"))
+        desk.call("label.add-box", ["xmin": "1", "ymin": "1", "xmax": "9", "ymax": "9"])
+        #expect(desk.catalog.boxes(1).count == 2)
+    }
+
+    @Test func whatIsAllowedMeanwhileIsAllowed() {
+        var desk = Desk(Self.catalog(0))
+        #expect(!desk.session.teamwork.allowsOwnWork)
+        desk.catalog.teamwork.allowsOwnWork = true
+        desk.receive(.changedElsewhere)
+        #expect(desk.session.teamwork.allowsOwnWork)
+    }
+
     @Test func keysAreCountedForEachCommandAndNotedOnceASecond() {
         var desk = Desk(Self.catalog(0))
         desk.press("enter tab right right x")

@@ -65,6 +65,7 @@ extension Edit {
                     id: comment.id, annotation: comment.annotation, box: comment.box, text: comment.text, actor: actor,
                     madeAt: time), on: image)
         case .batch(let edits, let title): .batch(edits.map { $0.signed(by: actor, at: time) }, title: title)
+        case .asSeen(let isBlind, let edit): .asSeen(blind: isBlind, edit.signed(by: actor, at: time))
         default: self
         }
     }

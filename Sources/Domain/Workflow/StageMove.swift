@@ -4,7 +4,7 @@
 /// | --- | --- | --- | --- |
 /// | hand in | annotation, finished | review | anybody, who becomes the annotator |
 /// | take back | review | annotation | the annotator |
-/// | accept | review | accepted | anybody but the annotator, unless own work is allowed |
+/// | accept | review, finished | accepted | anybody but the annotator, unless own work is allowed |
 /// | send back, with a reason | review | annotation | the same |
 /// | reopen | accepted | review | anybody |
 public enum StageMove: Hashable, Sendable {
@@ -45,7 +45,7 @@ public enum StageMove: Hashable, Sendable {
         guard record.stage == from else { return Self.place(record) + ", expected " + Self.words(from) }
         switch self {
         case .handIn:
-            return state == .unseen ? "it is not finished: nobody has said that all boxes are there" : nil
+            return state == .unseen ? Self.unfinished : nil
         case .takeBack:
             return record.annotator == person
                 ? nil : "\(record.annotator ?? "somebody") handed it in: only they take it back, others send it back"
@@ -53,8 +53,10 @@ public enum StageMove: Hashable, Sendable {
             if case .sendBack(let reason) = self, !reason.contains(where: { !$0.isWhitespace }) {
                 return "sending back needs a reason"
             }
-            return record.annotator == person && !allowsOwnWork
-                ? "\(person) handed it in: another person judges it (`reticle stage own-work allow` lets them)" : nil
+            if record.annotator == person && !allowsOwnWork {
+                return "\(person) handed it in: another person judges it (`reticle stage own-work allow` lets them)"
+            }
+            return self == .accept && state == .unseen ? Self.unfinished : nil
         case .reopen: return nil
         }
     }
@@ -80,6 +82,9 @@ public enum StageMove: Hashable, Sendable {
         }
         return after
     }
+
+    /// Why an image that nobody has finished stays where it is.
+    public static let unfinished = "it is not finished: nobody has said that all boxes are there"
 
     /// Where an image is, for refusals.
     static func place(_ record: StageRecord) -> String {

@@ -68,8 +68,10 @@ public enum StageMark: Int, Sendable, CaseIterable {
 
 extension ImageRow {
     /// Whether this person has something left to label here: nobody has finished it, or it came back to them.
+    ///
+    /// Where several have labelled it blind and finished, merging what they drew is left, and nothing to label.
     public func isToDo(for person: String) -> Bool {
-        state == .unseen || (stage.mark == .sentBack && stage.annotator == person)
+        (state == .unseen && !isLayerDone) || (stage.mark == .sentBack && stage.annotator == person)
     }
 
     /// Whether it waits for this person's review.

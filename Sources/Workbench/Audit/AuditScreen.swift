@@ -155,7 +155,7 @@ struct AuditScreen: Screen, Equatable {
             session.refuse("the label is not as it was any more; enter opens the picture")
             return []
         }
-        let effects = session.apply(edit)
+        let effects = session.apply(.asSeen(blind: document.image.isBlind, edit))
         if case .apply(_, let ticket)? = effects.first { tickets[ticket] = current.id }
         trail.append((current.id, false))
         session.say("\(current.remedy): done; u takes it back", .success)

@@ -135,10 +135,11 @@ extension Label {
         if document?.image.state == .empty { document?.image.state = .labelled }
     }
 
-    /// Sends an edit of this image to the store.
+    /// Sends an edit of this image to the store; it says whose boxes it was made on.
     mutating func apply(_ edit: Edit, in session: inout Session) -> [Effect] {
         let before = session.pending
-        let effects = session.apply(edit)
+        let isBlind = document?.image.isBlind == true
+        let effects = session.apply(edit.labelledImages.isEmpty ? edit : .asSeen(blind: isBlind, edit))
         tickets.formUnion(session.pending.subtracting(before))
         return effects
     }

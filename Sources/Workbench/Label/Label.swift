@@ -256,12 +256,13 @@ struct Label: Screen, Equatable {
             seeksReview = false
             guard let index else {
                 let what = wasReview ? "no other image of this list waits for you" : "every image in this list is done"
-                session.add("\(what); esc goes back", .success)
+                session.add("\(what); q goes back", .success)
                 return imageID.map { [.open($0)] } ?? []
             }
             guard index != position else {
                 session.add("this is the last undone image of the list")
-                return []
+                // What was on the way to disk may have changed whose boxes are seen.
+                return imageID.map { [.open($0)] } ?? []
             }
             return go(to: index, in: &session)
         case .snapped(let image, let id, let before, let after) where image == imageID:

@@ -442,7 +442,7 @@ public struct Workstation: Sendable {
             session.say("\(wish.client): nothing came: \(reason)", .failure)
             lastRefusal = reason
         case .changedElsewhere:
-            effects += [.readSynset, .readJobs, .readSplits, .readModels]
+            effects += [.readSynset, .readJobs, .readSplits, .readModels, .readTeamwork]
             if label == nil { effects += [.summarise] + browse.refresh(in: &session) }
         default: break
         }

@@ -10,6 +10,9 @@ extension ReviewScreen {
             "accept", "the prediction is right: it becomes ours", ["t"], group: "Judge", hint: "take", .accept,
             whyNot: whyNotAccept),
         Command<ReviewScreen>(
+            "accept-agreed", "all that both layers say alike and nobody has judged becomes ours", ["T"],
+            group: "Judge", hint: "take agreed", .acceptAgreed, whyNot: whyNotAcceptAgreed),
+        Command<ReviewScreen>(
             "keep", "ours is right: the prediction is rejected", ["o"], group: "Judge", hint: "ours", .keepOurs,
             whyNot: { $0.whyNotJudge($1) }),
         Command<ReviewScreen>(
@@ -190,6 +193,15 @@ extension ReviewScreen {
 
     private static func whyNotAccept(_ screen: ReviewScreen, _ session: Session) -> String? {
         whyNoPrediction(screen, session) ?? whyLocked(screen, session)
+    }
+
+    private static func whyNotAcceptAgreed(_ screen: ReviewScreen, _ session: Session) -> String? {
+        if let reason = session.whyNoEdits { return reason }
+        guard let material = screen.material, material.model != nil else { return screen.whyNoCase }
+        if material.against == nil { return "boxes are ours already; a compares with another layer" }
+        if screen.page != .cases { return "a table is in front; 1 shows the cases" }
+        if !session.steps.isEmpty { return "undoing…; try again" }
+        return screen.tallies[.right]?.open ?? 0 > 0 ? nil : "nothing that they say alike is open"
     }
 
     private static func whyNoPrediction(_ screen: ReviewScreen, _ session: Session) -> String? {

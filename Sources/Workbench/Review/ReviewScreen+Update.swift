@@ -26,6 +26,7 @@ extension ReviewScreen {
             }
             select(index)
         case .accept: return accept(in: &session) + look(in: session)
+        case .acceptAgreed: return acceptAgreed(in: &session) + look(in: session)
         case .keepOurs: return keepOurs(in: &session) + look(in: session)
         case .reject(let reason): return reject(because: reason, in: &session) + look(in: session)
         case .deleteOurs: return deleteOurs(in: &session) + look(in: session)

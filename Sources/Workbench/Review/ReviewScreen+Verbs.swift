@@ -67,6 +67,25 @@ extension ReviewScreen {
         return decide(effects, about: key, on: each.image, in: &session)
     }
 
+    /// All that both layers say alike becomes boxes of people at once, as the first of the two has drawn it; what the
+    /// filter hides stays as it is, and what people have a box of already.
+    mutating func acceptAgreed(in session: inout Session) -> [Effect] {
+        let (places, standing) = agreedCases()
+        let ids = places.compactMap { place in scoring?[place].theirs?.id }
+        guard !ids.isEmpty else {
+            session.refuse(
+                standing > 0
+                    ? "where they agree there are boxes of ours already; t or o says which stays"
+                    : "the filter hides all that they say alike; esc shows everything")
+            return []
+        }
+        let added = ids.count == 1 ? "1 agreed box" : "\(ids.count) agreed boxes"
+        let left = standing > 0 ? " · \(standing) with a box of ours are left: t or o says which" : ""
+        session.say("added \(added)\(left); u takes it back", .success)
+        let effects = session.judge(.accept(ids))
+        return decide(effects, aboutAll: places, in: &session)
+    }
+
     mutating func reject(because reason: String?, in session: inout Session) -> [Effect] {
         guard let current, let key = current.key, let detection = current.theirs else { return [] }
         return reject(detection, key, because: reason, in: &session)

@@ -8,7 +8,7 @@ struct ReviewScreen: Screen, Equatable {
     enum Message: Equatable, Sendable {
         case up, down, pageUp, pageDown, first, last, left, right, switchFocus, selectKind(String)
         case next, previous, open
-        case accept, keepOurs, reject(reason: String?), deleteOurs, correct
+        case accept, acceptAgreed, keepOurs, reject(reason: String?), deleteOurs, correct
         case moveConfidence(Int), setConfidence(Double), moveIoU(Int), setIoU(Double)
         case chooseNetwork, setNetwork(String), chooseOurs, setOurs(String), toggleJudged, toggleWhole
         case filter, setFilter(String), page(ReviewPage), nextPage, askComment, comment(String), removeComment
@@ -67,7 +67,7 @@ struct ReviewScreen: Screen, Equatable {
     /// Cases judged whose image has not been read again, by what they are about.
     private var hidden: [ReviewKey: ImageID] = [:]
     /// Decisions on their way to disk.
-    private var tickets: [Int: ReviewKey] = [:]
+    private var tickets: [Int: [ReviewKey]] = [:]
     /// What was decided, so that taking it back leads to its case.
     private var trail: [(image: ImageID, key: ReviewKey)] = []
     /// Images changed while a picture was in front.
@@ -161,6 +161,11 @@ struct ReviewScreen: Screen, Equatable {
     /// Whether a case belongs into the list.
     private func isListed(_ place: LiveCases.Place, _ each: ReviewCase, _ scoring: ReviewScoring) -> Bool {
         guard heading.holds(each.kind), showsJudged || !scoring.live.isSettled(place) else { return false }
+        return isLeftIn(place, each, scoring)
+    }
+
+    /// Whether the filter leaves a case in.
+    private func isLeftIn(_ place: LiveCases.Place, _ each: ReviewCase, _ scoring: ReviewScoring) -> Bool {
         if let foundImages, !foundImages.contains(scoring.image(of: place)) { return false }
         return query.terms.isEmpty || query.holds(scoring.subject(of: each, place.image))
     }
@@ -309,13 +314,44 @@ struct ReviewScreen: Screen, Equatable {
     ) -> [Effect] {
         for effect in effects {
             switch effect {
-            case .judge(_, let ticket), .apply(_, let ticket): tickets[ticket] = key
+            case .judge(_, let ticket), .apply(_, let ticket): tickets[ticket] = [key]
             default: break
             }
         }
         leave()
         trail.append((image, key))
         hidden[key] = image
+        sayIfLast(in: &session)
+        return effects
+    }
+
+    /// Whether a decision about it is on its way.
+    private func isUnderway(_ key: ReviewKey) -> Bool { tickets.values.contains { $0.contains(key) } }
+
+    /// Cases that nobody has judged, in which two layers agree and that the filter leaves in; those where people have a
+    /// box already are only counted.
+    func agreedCases() -> (places: [LiveCases.Place], standing: Int) {
+        guard let scoring, material?.against != nil else { return ([], 0) }
+        var (places, standing) = ([LiveCases.Place](), 0)
+        for place in scoring.places(where: { $1.kind == .right && isLeftIn($0, $1, scoring) }) {
+            guard !scoring.live.isSettled(place), let theirs = scoring[place].theirs else { continue }
+            if scoring[place].standing(at: theirs.box) == nil { places.append(place) } else { standing += 1 }
+        }
+        return (places, standing)
+    }
+
+    /// Notes that one decision about many cases is on its way and takes them off the list.
+    mutating func decide(
+        _ effects: [Effect], aboutAll places: [LiveCases.Place], in session: inout Session
+    ) -> [Effect] {
+        guard let scoring else { return effects }
+        let decided = places.compactMap { place in scoring.key(of: place).map { (scoring.image(of: place), $0) } }
+        for effect in effects {
+            if case .judge(_, let ticket) = effect { tickets[ticket] = decided.map(\.1) }
+        }
+        for (image, key) in decided { hidden[key] = image }
+        if let first = decided.first { trail.append((first.0, first.1)) }
+        gather()
         sayIfLast(in: &session)
         return effects
     }
@@ -332,7 +368,7 @@ struct ReviewScreen: Screen, Equatable {
         case .review(let found):
             isReading = false
             material = found
-            hidden = hidden.filter { tickets.values.contains($0.key) }
+            hidden = hidden.filter { isUnderway($0.key) }
             score(session)
             return readAgain([], session) + look(in: session)
         case .listed(let asked, let listing) where asked == askedImages:
@@ -341,7 +377,7 @@ struct ReviewScreen: Screen, Equatable {
             return look(in: session)
         case .compared(let sides, let images, let found) where sides == self.sides:
             let read = Set(images)
-            hidden = hidden.filter { !read.contains($0.value) || tickets.values.contains($0.key) }
+            hidden = hidden.filter { !read.contains($0.value) || isUnderway($0.key) }
             renew(images, with: found, session)
             return look(in: session)
         case .rows(let fetched):
@@ -355,18 +391,22 @@ struct ReviewScreen: Screen, Equatable {
             pictured = nil
             return look(in: session)
         case .applied(let ticket, let receipt):
-            tickets[ticket] = nil
+            // Of many cases some may have been left as they were: their images are read again too.
+            touched.formUnion((tickets.removeValue(forKey: ticket) ?? []).compactMap { hidden[$0] })
             for image in receipt.images { rows[image] = nil }
             return follow(receipt, session)
         case .refused(let ticket, _), .nothingToDo(let ticket, _):
-            guard let key = tickets.removeValue(forKey: ticket), let image = hidden.removeValue(forKey: key) else {
-                break
+            let keys = tickets.removeValue(forKey: ticket) ?? []
+            let images = keys.compactMap { key -> ImageID? in
+                guard let image = hidden.removeValue(forKey: key) else { return nil }
+                if let place = scoring?.place(of: key, on: image) { scoring?.settle(place, false) }
+                return image
             }
-            trail.removeAll { $0.key == key }
-            if let place = scoring?.place(of: key, on: image) { scoring?.settle(place, false) }
-            wanted = key
+            guard !images.isEmpty else { break }
+            trail.removeAll { keys.contains($0.key) }
+            if keys.count == 1 { wanted = keys.first }
             gather()
-            return readAgain([image], session) + look(in: session)
+            return readAgain(images, session) + look(in: session)
         case .undone(let receipt?):
             if let last = trail.last, receipt.images.contains(last.image) {
                 wanted = trail.removeLast().key

@@ -12,7 +12,15 @@ extension World {
     func answerOfAudit(_ effect: Effect) throws -> [Answer] {
         switch effect {
         case .readAudit:
-            return [.audit(try store.audit().map { AuditReport(summary: $0.summary, findings: $0.findings) })]
+            // Findings show boxes of everybody: none of an image that this person labels blind.
+            let blind = try store.blindImages(of: person)
+            return [
+                .audit(
+                    try store.audit().map { found in
+                        AuditReport(
+                            summary: found.summary, findings: found.findings.filter { !blind.contains($0.image) })
+                    })
+            ]
         case .dismissCase(let number, let isDismissed):
             try store.dismiss(number, isDismissed)
             return []

@@ -60,7 +60,8 @@ extension AssignCommand {
         var split: String?
         @Option(help: "Only members of this part of it, such as train.")
         var part: String?
-        @Option(help: "Only images that match (default: 'state:unseen'; with --honeypots all accepted ones).")
+        @Option(
+            help: "Only images that match (default: 'state:unseen', given to nobody; with --honeypots all accepted).")
         var filter: String?
         @Option(help: "A random sample of them: a number, or a share such as 20%.")
         var sample: SampleSize?
@@ -94,8 +95,9 @@ extension AssignCommand {
                 guard !plan.isEmpty else {
                     throw Refusal(
                         honeypots == nil
-                            ? "no image is left to give: none matches that they do not have already"
-                            : "no image is left to give: accepted ones that they neither labelled nor judged are needed"
+                            ? "no image is left to give: none matches that "
+                                + (filter == nil ? "nobody has; --filter gives images out again" : "they do not have")
+                            : "no image is left to give: accepted ones that they have not worked on are needed"
                     )
                 }
                 let receipt = try store.apply(.assign(plan), by: Person.name(SettingsFile.load()), at: Date())
@@ -109,18 +111,24 @@ extension AssignCommand {
         }
 
         /// What is to be given, none of it given to the same person before.
+        ///
+        /// Without a filter, what was given to anybody is left out: somebody has it in hand, or has finished it blind.
         private func assignments(in store: CatalogStore) throws -> [Assignment] {
-            let images = try pool(in: store)
-            let known = Swift.Set(try store.assignments().map { Given(person: $0.person, image: $0.image) })
+            let given = try store.assignments()
+            let taken = honeypots == nil && filter == nil ? Swift.Set(given.map(\.image)) : []
+            let images = try pool(in: store).filter { !taken.contains($0) }
+            let known = Swift.Set(given.map { Given(person: $0.person, image: $0.image) })
             func isNew(_ image: ImageID, _ person: String) -> Bool {
                 !known.contains(Given(person: person, image: image))
             }
             if let honeypots {
                 let records = Dictionary(uniqueKeysWithValues: zip(images, try store.stages(of: images)))
-                return people.enumerated().flatMap { number, person in
+                return try people.enumerated().flatMap { number, person in
+                    // Whoever has changed an image has seen its boxes.
+                    let worked = Swift.Set(try store.search(ImageQuery(terms: [.init(.editedBy(person))])).ids)
                     let strange = images.filter { image in
                         guard let record = records[image], isNew(image, person) else { return false }
-                        return record.annotator != person && record.reviewer != person
+                        return record.annotator != person && record.reviewer != person && !worked.contains(image)
                     }
                     let count = min(strange.count, honeypots.count(of: images.count))
                     return AssignmentPlan.sample(strange, count, seed: seed, stream: number + 1)
