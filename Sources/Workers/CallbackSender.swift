@@ -79,6 +79,8 @@ public struct CallbackSender: Sendable {
     private func claim(_ limit: Int, except busy: Set<String>) async -> [CallbackOrder] {
         guard limit > 0 else { return [] }
         do { return try await queue.claimCallbacks(limit: limit, except: busy, at: now()) } catch {
+            // Whoever is being ended has nothing to complain about.
+            guard !Task.isCancelled else { return [] }
             logger.error("callbacks could not be taken", metadata: ["reason": "\(error)"])
             return []
         }

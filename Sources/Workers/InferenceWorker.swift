@@ -201,6 +201,19 @@ public final class InferenceWorker: Sendable {
         await finish(batch.claimed.claims.map { Ending($0.id, .returned) }, batch)
     }
 
+    /// A line for each job that did not end well.
+    private func note(_ ending: Ending, _ batch: Batch) {
+        let client = batch.claimed.claims.first?.client ?? ""
+        let about: Logger.Metadata = ["inference": "\(ending.id)", "client": "\(client)"]
+        switch ending.outcome {
+        case .done, .returned: break
+        case .failed(let reason, _):
+            logger.info("a job failed", metadata: about.merging(["reason": "\(reason)"]) { $1 })
+        case .postponed(let reason):
+            logger.info("a job is put off", metadata: about.merging(["reason": "\(reason)"]) { $1 })
+        }
+    }
+
     /// Notes how jobs ended; a queue that does not answer is asked again for as long as the leases may stand.
     private func finish(_ endings: [Ending], _ batch: Batch) async {
         defer { for ending in endings { leases.release(ending.id, batch.claimed.lease) } }
@@ -210,6 +223,7 @@ public final class InferenceWorker: Sendable {
             do throws(QueueError) {
                 let noted = try await queue.finish(endings, lease: batch.claimed.lease, at: now())
                 tally.withLock { $0.count(endings.filter { noted.contains($0.id) }, of: endings.count) }
+                for ending in endings where noted.contains(ending.id) { note(ending, batch) }
                 return
             } catch {
                 logger.error("results could not be noted", metadata: ["reason": "\(error)"])

@@ -10,6 +10,8 @@ struct PictureIntake: Sendable {
     let fetcher: Fetcher
     let limits: PictureLimits
     let calls: BlockingCalls
+    /// Two pictures are decoded at a time: each may take hundreds of megabytes while it is.
+    let decoding = BlockingCalls(limit: 2)
     var buckets = AllowedBuckets()
 
     /// Why a picture cannot be looked at, for the client: without any place of this machine.
@@ -34,13 +36,17 @@ struct PictureIntake: Sendable {
     func picture(of claim: Claim, for predictor: Predictor) async -> Result<Ready, Failure> {
         if let address = claim.address {
             guard buckets.permits(address, for: claim.client) else { return .failure(.outside) }
-            return await calls.run { Self.result { try fetched(address, predictor) } }
+            switch await calls.run({ Self.result { try fetcher.fetch(address) } }) {
+            case .failure(let failure): return .failure(failure)
+            case .success(let file):
+                return await decoding.run { Self.result { try decoded(file.path, address, predictor) } }
+            }
         }
         do throws(QueueError) {
             guard let bytes = try await queue.picture(of: claim.id) else {
                 return .failure(Failure(reason: "the picture that came with the job is gone", mayPass: false))
             }
-            return await calls.run {
+            return await decoding.run {
                 Self.result {
                     fit(try PictureReader.decode(bytes, name: "the picture", limits: limits).image, predictor)
                 }
@@ -50,10 +56,9 @@ struct PictureIntake: Sendable {
         }
     }
 
-    private func fetched(_ address: String, _ predictor: Predictor) throws -> Ready {
-        let file = try fetcher.fetch(address)
+    private func decoded(_ path: String, _ address: String, _ predictor: Predictor) throws -> Ready {
         do throws(ImagingError) {
-            return fit(try PictureReader.decode(file.path, limits: limits).image, predictor)
+            return fit(try PictureReader.decode(path, limits: limits).image, predictor)
         } catch {
             // The path of the copy is nobody's business.
             throw ImagingError(
@@ -66,7 +71,7 @@ struct PictureIntake: Sendable {
     }
 
     /// What a client may know of what went wrong.
-    private static func result(_ body: () throws -> Ready) -> Result<Ready, Failure> {
+    private static func result<T>(_ body: () throws -> T) -> Result<T, Failure> {
         do { return .success(try body()) } catch let error as FetchError {
             switch error.reason {
             case .cache, .settings:
