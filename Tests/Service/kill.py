@@ -3,7 +3,8 @@
 
     python3 Tests/Service/kill.py --service .build/release/reticle-service --kills 200 [--queue postgres]
 
-With PostgreSQL one kill in ten is that of the database, all its processes at once.
+With PostgreSQL one kill in ten is that of the database, all its processes at once. The clients' networks differ in the names
+of their classes, so that a result of another one's network shows; a tenth of the pictures come with their job.
 
 Standard library only. Everything runs on loopback; the sample's network and pictures are used.
 """
@@ -47,24 +48,26 @@ class Process:
         return self.process.wait(timeout=60)
 
 
-def ask(port, method, path, token, body=None, key=None):
+def ask(port, method, path, token, body=None, headers=None):
     """One request, again and again until somebody answers: servers are killed all the time."""
     while True:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-            headers = {"Authorization": f"Bearer {token}"}
-            if body is not None:
-                headers["Content-Type"] = "application/json"
-            if key:
-                headers["Idempotency-Key"] = key
-            connection.request(method, path, body and json.dumps(body), headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status < 500:
-                return answer.status, json.loads(text) if text else None
+            status, _, document = common.ask(port, method, path, token, body, headers, timeout=20)
+            if status < 500:
+                return status, document
         except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.05)
+
+
+def classes_of_clients(folder):
+    """Gives every client but the first names of its own for the classes; each client's names, in the network's order."""
+    names = (common.SHELF / "models/shelf.names").read_text().split()
+    classes = {CLIENTS[0]: names}
+    for client in CLIENTS[1:]:
+        classes[client] = [f"{client}-{name}" for name in names]
+        (folder / "models" / f"{client}.names").write_text("".join(f"{name}\n" for name in classes[client]))
+    return classes
 
 
 def main():
@@ -74,11 +77,13 @@ def main():
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--queue", choices=("sqlite", "postgres"), default="sqlite")
+    options.add_argument("--attempts", type=int, default=100, help="how often a job is taken up before it is given up")
     options.add_argument("--pause", type=float, default=0.4, help="mean seconds between two kills")
     options = options.parse_args()
     dice = random.Random(options.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="reticle-kill-"))
     common.make_models(folder, CLIENTS)
+    classes = classes_of_clients(folder)
     tokens = {client: common.add_token(options.service, folder, client) for client in CLIENTS}
     pictures = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
     threading.Thread(target=pictures.serve_forever, daemon=True).start()
@@ -88,7 +93,7 @@ def main():
         port = free.server_port
     postgres = common.Postgres() if options.queue == "postgres" else None
     queue = postgres.address if postgres else f"sqlite:{folder}/queue.sqlite"
-    shared = ["--queue", queue, "--models", str(folder / "models"), "--log-level", "warning", "--attempts", "100"]
+    shared = ["--queue", queue, "--models", str(folder / "models"), "--log-level", "warning", "--attempts", str(options.attempts)]
     log = open(folder / "log", "w")
     server = Process(
         [options.service, "serve", "--listen", f"127.0.0.1:{port}", "--tokens", str(folder / "tokens")] + shared, log)
@@ -105,11 +110,17 @@ def main():
         while not done.is_set():
             client, count = own.choice(CLIENTS), count + 1
             kind = own.choice(("picture", "picture", "picture", "gone"))
-            url = f"{host}/{own.choice(names) if kind == 'picture' else 'gone'}"
-            status, answer = ask(port, "POST", "/v1/inferences", tokens[client], {"url": url}, f"{number}-{count}")
+            picture = own.choice(names) if kind == "picture" else "gone"
+            body, headers = {"url": f"{host}/{picture}"}, {"Idempotency-Key": f"{number}-{count}"}
+            comes_along = own.random() < 0.1
+            if comes_along:
+                # What is gone comes as bytes that are no picture.
+                body = (ROOT / "Samples/shelf/pictures" / picture).read_bytes() if kind == "picture" else b"gone"
+                headers["Content-Type"] = "image/jpeg"
+            status, answer = ask(port, "POST", "/v1/inferences", tokens[client], body, headers)
             assert status == 202, (status, answer)
             assert answer["id"] not in acknowledged, "an id was given twice"
-            acknowledged[answer["id"]] = (client, kind)
+            acknowledged[answer["id"]] = (client, kind, picture, comes_along)
             if own.random() < 0.1:
                 status, _ = ask(port, "DELETE", answer["href"], tokens[client])
                 # Where the first answer was lost, the second one says that it is gone.
@@ -131,9 +142,10 @@ def main():
     done.set()
     for poster in posters:
         poster.join(60)
-    deadline, states = time.time() + 600, {}
+    # What was found in a picture, as places in the list of classes: the same for everybody.
+    deadline, states, found, wrong = time.time() + 600, {}, {}, []
     while time.time() < deadline and len(states) < len(acknowledged):
-        for id, (client, kind) in list(acknowledged.items()):
+        for id, (client, kind, picture, _) in list(acknowledged.items()):
             if id in states:
                 continue
             status, answer = ask(port, "GET", f"/v1/inferences/{id}?wait=2s", tokens[client])
@@ -144,8 +156,14 @@ def main():
                 assert answer["clientId"] == client
                 assert ("detections" in answer) == (answer["status"] == "done"), answer
                 assert ("error" in answer) == (answer["status"] == "failed"), answer
-    wrong = []
-    for id, (client, kind) in acknowledged.items():
+                seen = [detection["class"] for detection in answer.get("detections", [])]
+                if not set(seen) <= set(classes[client]):
+                    wrong.append((id, "has classes of another client", seen))
+                elif answer["status"] == "done":
+                    places = sorted(classes[client].index(name) for name in seen)
+                    if found.setdefault(picture, places) != places:
+                        wrong.append((id, picture, "has other results", places, found[picture]))
+    for id, (client, kind, _, _) in acknowledged.items():
         expected = "withdrawn" if id in withdrawn else "done" if kind == "picture" else "failed"
         if states.get(id) != expected:
             wrong.append((id, kind, states.get(id), expected))
@@ -157,7 +175,11 @@ def main():
     counts = {state: list(states.values()).count(state) for state in ("done", "failed", "withdrawn")}
     if postgres:
         postgres.close()
-    print(json.dumps({"kills": options.kills, "of the database": crashes, "jobs": len(acknowledged), **counts, "wrong": wrong, "exits": ends}))
+    print(json.dumps({
+        "kills": options.kills, "of the database": crashes, "jobs": len(acknowledged),
+        "with their picture": sum(job[3] for job in acknowledged.values()), **counts,
+        "pictures with detections": sum(1 for places in found.values() if places), "wrong": wrong, "exits": ends,
+    }))
     return 1 if wrong or any(ends) else 0
 
 
