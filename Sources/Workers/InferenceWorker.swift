@@ -46,7 +46,7 @@ public final class InferenceWorker: Sendable {
         let cache = ContentCache(folder: settings.cache, byteLimit: 1 << 30)
         intake = PictureIntake(
             queue: queue, fetcher: fetcher ?? Fetcher(policy: settings.policy, cache: cache),
-            limits: settings.limits, calls: background)
+            limits: settings.limits, calls: background, buckets: settings.buckets)
         leases = LeaseKeeper(queue, duration: settings.lease, now: now)
     }
 
