@@ -116,7 +116,7 @@ extension AssignCommand {
         private func assignments(in store: CatalogStore) throws -> [Assignment] {
             let given = try store.assignments()
             let taken = honeypots == nil && filter == nil ? Swift.Set(given.map(\.image)) : []
-            let images = try pool(in: store).filter { !taken.contains($0) }
+            let images = try pool(in: store)
             let known = Swift.Set(given.map { Given(person: $0.person, image: $0.image) })
             func isNew(_ image: ImageID, _ person: String) -> Bool {
                 !known.contains(Given(person: person, image: image))
@@ -135,8 +135,11 @@ extension AssignCommand {
                         .map { Assignment(person: person, image: $0, kind: .honeypot) }
                 }
             }
-            let free = images.filter { image in people.allSatisfy { isNew(image, $0) } }
-            let chosen = sample.map { AssignmentPlan.sample(free, $0.count(of: images.count), seed: seed) } ?? free
+            let free = images.filter { image in !taken.contains(image) && people.allSatisfy { isNew(image, $0) } }
+            // A share is one of all that match, whoever has them.
+            let chosen =
+                sample.map { AssignmentPlan.sample(free, min(free.count, $0.count(of: images.count)), seed: seed) }
+                ?? free
             guard blind else { return AssignmentPlan.dealt(chosen, to: people, seed: seed) }
             return people.flatMap { person in
                 chosen.map { Assignment(person: person, image: $0, kind: .double) }
