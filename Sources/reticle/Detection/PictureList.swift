@@ -14,7 +14,9 @@ enum PictureList {
             throw Refusal("\(path): no such file or folder")
         }
         guard Paths.isFolder(Paths.absolute(path)) else { return [path] }
-        let all = FileManager.default.enumerator(atPath: Paths.absolute(path))?.compactMap { $0 as? String } ?? []
+        // An enumerator does not follow a link that it begins with.
+        let folder = URL(filePath: Paths.absolute(path)).resolvingSymlinksInPath().path
+        let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let pictures = all.filter { endings.contains(($0 as NSString).pathExtension.lowercased()) }
         guard !pictures.isEmpty else { throw Refusal("\(path): no pictures in this folder") }
         return pictures.map { (NaturalOrder.key($0), $0) }
