@@ -1,10 +1,7 @@
 import Cells
 
 /// A short list to choose from: clients, sort orders, themes, history.
-struct Choice: Screen, Equatable {
-    /// What can happen to it.
-    enum Message: Equatable, Sendable { case up, down, accept, cancel }
-
+struct Choice: SearchPopup, Equatable {
     /// One line; without a call it is only there to be read.
     struct Item: Equatable, Sendable {
         var text: String
@@ -14,8 +11,8 @@ struct Choice: Screen, Equatable {
 
     var title: String
     var items: [Item]
-    private var field = TextField()
-    private var list = ListView()
+    var field = TextField()
+    var list = ListView()
 
     init(title: String, items: [Item], selected: Int = 0) {
         (self.title, self.items) = (title, items)
@@ -24,28 +21,17 @@ struct Choice: Screen, Equatable {
     }
 
     static let name = "choice"
-    static let commands: [Command<Choice>] = [
-        Command<Choice>("up", "previous line", ["up", "ctrl+k"], group: "List", .up),
-        Command<Choice>("down", "next line", ["down", "ctrl+j", "tab"], group: "List", .down),
-        Command<Choice>("accept", "take this line", ["enter"], group: "List", hint: "take", .accept),
-        Command<Choice>("cancel", "close", ["esc", "ctrl+c"], group: "List", hint: "close", .cancel),
-    ]
+    static let commands = Choice.commands("List", "line", accept: "take this line", hint: "take")
 
     private var shown: [Item] { Fuzzy.rank(items, field.text) { $0.text + " " + $0.detail } }
 
-    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
-        switch message {
-        case .up: move(by: -1, in: session)
-        case .down: move(by: 1, in: session)
-        case .cancel: session.requests.append(.dismiss)
-        case .accept:
-            session.requests.append(.dismiss)
-            let shown = shown
-            if shown.indices.contains(list.cursor), let call = shown[list.cursor].call {
-                session.requests.append(.run(call))
-            }
+    var count: Int { shown.count }
+
+    func accept(in session: inout Session) {
+        let shown = shown
+        if shown.indices.contains(list.cursor), let call = shown[list.cursor].call {
+            session.requests.append(.run(call))
         }
-        return []
     }
 
     mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
@@ -53,53 +39,20 @@ struct Choice: Screen, Equatable {
         if key == Key(.character("q")), field.text.isEmpty, items.allSatisfy({ $0.call == nil }) {
             return update(.cancel, in: &session)
         }
-        guard field.type(key) else { return nil }
-        findAnew()
-        return []
+        return look(for: key)
     }
 
-    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
-        switch mouse.action {
-        case .wheel(_, let dy): move(by: dy, in: session)
-        case .press:
-            let rect = rect(in: session.body)
-            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else {
-                return update(.cancel, in: &session)
-            }
-            let body = places(in: session.body).body
-            guard let index = list.index(at: mouse.cell, in: body) else { break }
-            list.select(index)
-            return update(.accept, in: &session)
-        default: break
-        }
-        return []
-    }
-
-    private func rect(in area: CellRect) -> CellRect {
+    func rect(in area: CellRect) -> CellRect {
         let widest = items.map { GlyphWidth.of($0.text) + GlyphWidth.of($0.detail) + 6 }.max() ?? 10
         let wanted = max(widest + 4, GlyphWidth.of(title) + 6)
         return area.centred(columns: max(30, min(wanted, area.columns - 4)), rows: min(items.count + 3, area.rows - 2))
     }
 
+    func body(in area: CellRect) -> CellRect { places(in: area).body }
+
     private func places(in area: CellRect) -> (footer: CellRect, body: CellRect) {
         let (footer, body) = rect(in: area).inset(1).split(rows: -1)
         return (footer, body)
-    }
-
-    private mutating func move(by delta: Int, in session: Session) {
-        list.move(by: delta)
-        list.reveal(rows: places(in: session.body).body.rows)
-    }
-
-    private mutating func findAnew() {
-        list.resize(count: shown.count)
-        list.select(0)
-    }
-
-    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
-        field.insert(text)
-        findAnew()
-        return []
     }
 
     func draw(on canvas: inout Canvas, in area: CellRect, session: Session) {

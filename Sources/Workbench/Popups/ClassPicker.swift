@@ -2,10 +2,7 @@ import Cells
 import Domain
 
 /// Finds a class by a few letters; offers to make one where the synset has none of that name.
-struct ClassPicker: Screen, Equatable {
-    /// What can happen to it.
-    enum Message: Equatable, Sendable { case up, down, accept, cancel }
-
+struct ClassPicker: SearchPopup, Equatable {
     private let classes: [ClassEntry]
     private let canAdd: Bool
     private let title: String
@@ -13,8 +10,8 @@ struct ClassPicker: Screen, Equatable {
     private let existing, new: String
     /// A name for a new class as long as nothing has been typed.
     private let suggestion: String
-    private var field = TextField()
-    private var list = ListView()
+    var field = TextField()
+    var list = ListView()
 
     /// Makes a picker.
     ///
@@ -40,12 +37,7 @@ struct ClassPicker: Screen, Equatable {
     }
 
     static let name = "picker"
-    static let commands: [Command<ClassPicker>] = [
-        Command<ClassPicker>("up", "previous class", ["up", "ctrl+k"], group: "Classes", .up),
-        Command<ClassPicker>("down", "next class", ["down", "ctrl+j", "tab"], group: "Classes", .down),
-        Command<ClassPicker>("accept", "take this class", ["enter"], group: "Classes", hint: "take", .accept),
-        Command<ClassPicker>("cancel", "close", ["esc", "ctrl+c"], group: "Classes", hint: "close", .cancel),
-    ]
+    static let commands = ClassPicker.commands("Classes", "class", accept: "take this class", hint: "take")
 
     private var shown: [ClassEntry] {
         Fuzzy.rank(classes, field.text) { ([$0.name] + $0.aliases).joined(separator: " ") }
@@ -58,65 +50,19 @@ struct ClassPicker: Screen, Equatable {
         return name
     }
 
-    private var count: Int { shown.count + (newName == nil ? 0 : 1) }
+    var count: Int { shown.count + (newName == nil ? 0 : 1) }
 
-    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
-        switch message {
-        case .up: move(by: -1, in: session)
-        case .down: move(by: 1, in: session)
-        case .cancel: session.requests.append(.dismiss)
-        case .accept:
-            session.requests.append(.dismiss)
-            let shown = shown
-            if shown.indices.contains(list.cursor) {
-                let arguments = Arguments(["class": shown[list.cursor].name])
-                session.requests.append(.run(CommandCall(existing, arguments)))
-            } else if let newName {
-                session.requests.append(.run(CommandCall(new, Arguments(["name": newName]))))
-            }
+    func accept(in session: inout Session) {
+        let shown = shown
+        if shown.indices.contains(list.cursor) {
+            let arguments = Arguments(["class": shown[list.cursor].name])
+            session.requests.append(.run(CommandCall(existing, arguments)))
+        } else if let newName {
+            session.requests.append(.run(CommandCall(new, Arguments(["name": newName]))))
         }
-        return []
     }
 
-    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
-        guard field.type(key) else { return nil }
-        findAnew()
-        return []
-    }
-
-    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
-        field.insert(text)
-        findAnew()
-        return []
-    }
-
-    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
-        switch mouse.action {
-        case .wheel(_, let dy): move(by: dy, in: session)
-        case .press:
-            let rect = rect(in: session.body)
-            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else {
-                return update(.cancel, in: &session)
-            }
-            guard let index = list.index(at: mouse.cell, in: places(in: session.body).body) else { break }
-            list.select(index)
-            return update(.accept, in: &session)
-        default: break
-        }
-        return []
-    }
-
-    private mutating func move(by delta: Int, in session: Session) {
-        list.move(by: delta)
-        list.reveal(rows: places(in: session.body).body.rows)
-    }
-
-    private mutating func findAnew() {
-        list.resize(count: count)
-        list.select(0)
-    }
-
-    private func rect(in area: CellRect) -> CellRect {
+    func rect(in area: CellRect) -> CellRect {
         area.centred(
             columns: 44, rows: min(min(max(4, classes.count + 1), 16) + 3 + guidelineRows(in: area), area.rows - 2))
     }
@@ -125,6 +71,8 @@ struct ClassPicker: Screen, Equatable {
     private func guidelineRows(in area: CellRect) -> Int {
         area.rows >= 16 && classes.contains { !$0.guideline.isEmpty } ? 2 : 0
     }
+
+    func body(in area: CellRect) -> CellRect { places(in: area).body }
 
     private func places(in area: CellRect) -> (top: CellRect, body: CellRect, foot: CellRect) {
         let (top, rest) = rect(in: area).inset(1).split(rows: 1)

@@ -1,10 +1,7 @@
 import Cells
 
 /// Every command that works here, found by typing; shows the key that would have done it.
-struct Palette: Screen, Equatable {
-    /// What can happen to it.
-    enum Message: Equatable, Sendable { case up, down, accept, cancel }
-
+struct Palette: SearchPopup, Equatable {
     /// A command and, where it cannot be done now, why.
     struct Line: Equatable, Sendable {
         var info: CommandInfo
@@ -12,8 +9,8 @@ struct Palette: Screen, Equatable {
     }
 
     private let lines: [Line]
-    private var field = TextField()
-    private var list = ListView()
+    var field = TextField()
+    var list = ListView()
 
     init(lines: [Line]) {
         self.lines = lines
@@ -21,12 +18,7 @@ struct Palette: Screen, Equatable {
     }
 
     static let name = "palette"
-    static let commands: [Command<Palette>] = [
-        Command<Palette>("up", "previous command", ["up", "ctrl+k"], group: "Palette", .up),
-        Command<Palette>("down", "next command", ["down", "ctrl+j", "tab"], group: "Palette", .down),
-        Command<Palette>("accept", "run it", ["enter"], group: "Palette", hint: "run", .accept),
-        Command<Palette>("cancel", "close", ["esc", "ctrl+c"], group: "Palette", hint: "close", .cancel),
-    ]
+    static let commands = Palette.commands("Palette", "command", accept: "run it", hint: "run")
 
     /// What was typed: the first words look for the command; a `name=` begins an argument that goes on to the next one.
     private var typed: (pattern: String, arguments: Arguments) {
@@ -48,64 +40,22 @@ struct Palette: Screen, Equatable {
 
     private var shown: [Line] { Fuzzy.rank(lines, typed.pattern) { $0.info.title + " " + $0.info.name } }
 
-    mutating func update(_ message: Message, in session: inout Session) -> [Effect] {
-        switch message {
-        case .up: move(by: -1, in: session)
-        case .down: move(by: 1, in: session)
-        case .cancel: session.requests.append(.dismiss)
-        case .accept:
-            let shown = shown
-            session.requests.append(.dismiss)
-            guard shown.indices.contains(list.cursor) else {
-                session.say("there is no command like '\(field.text)'", .warning)
-                break
-            }
-            session.requests.append(.run(CommandCall(shown[list.cursor].info.name, typed.arguments)))
+    var count: Int { shown.count }
+
+    func accept(in session: inout Session) {
+        let shown = shown
+        guard shown.indices.contains(list.cursor) else {
+            session.say("there is no command like '\(field.text)'", .warning)
+            return
         }
-        return []
+        session.requests.append(.run(CommandCall(shown[list.cursor].info.name, typed.arguments)))
     }
 
-    mutating func type(_ key: Key, in session: inout Session) -> [Effect]? {
-        guard field.type(key) else { return nil }
-        findAnew()
-        return []
-    }
-
-    mutating func paste(_ text: String, in session: inout Session) -> [Effect] {
-        field.insert(text)
-        findAnew()
-        return []
-    }
-
-    mutating func point(_ mouse: Mouse, in session: inout Session) -> [Effect] {
-        switch mouse.action {
-        case .wheel(_, let dy): move(by: dy, in: session)
-        case .press:
-            let rect = rect(in: session.body)
-            guard rect.contains(column: mouse.cell.column, row: mouse.cell.row) else {
-                return update(.cancel, in: &session)
-            }
-            guard let index = list.index(at: mouse.cell, in: places(in: session.body).body) else { break }
-            list.select(index)
-            return update(.accept, in: &session)
-        default: break
-        }
-        return []
-    }
-
-    private mutating func move(by delta: Int, in session: Session) {
-        list.move(by: delta)
-        list.reveal(rows: places(in: session.body).body.rows)
-    }
-
-    private mutating func findAnew() {
-        list.resize(count: shown.count)
-        list.select(0)
-    }
-
-    private func rect(in area: CellRect) -> CellRect {
+    func rect(in area: CellRect) -> CellRect {
         area.centred(columns: min(78, area.columns - 4), rows: min(20, area.rows - 2))
     }
+
+    func body(in area: CellRect) -> CellRect { places(in: area).body }
 
     private func places(in area: CellRect) -> (top: CellRect, body: CellRect) {
         let (top, body) = rect(in: area).inset(1).split(rows: 1)

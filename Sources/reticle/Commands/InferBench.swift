@@ -17,19 +17,9 @@ struct InferBench: ParsableCommand {
             Without weights they are random: the time is the same.
             """)
 
-    @Option(help: "A network of the workspace, a cfg file, or \(KnownModel.names).")
-    var model = KnownModel.yolov3.rawValue
-    @OptionGroup var workspace: WorkspaceOptions
-    @Option(help: "darknet's description of the network.")
-    var cfg: String?
-    @Option(help: "darknet's numbers for it.")
-    var weights: String?
-    @Option(help: "Size of the input, such as 416 or 608x352 (default: the network's own).")
-    var size: InputSizeArgument?
+    @OptionGroup var network: BenchedNetwork
     @Option(help: "Pictures of one run.")
     var batch = 1
-    @Option(help: "Threads (default: one a core).")
-    var threads: Int?
     @Option(help: "How often.")
     var runs = 10
     @Flag(help: "Every layer by itself, too.")
@@ -45,20 +35,16 @@ struct InferBench: ParsableCommand {
 
     func validate() throws {
         if runs < 1 || batch < 1 { throw ValidationError("expected at least one run and one picture") }
-        if let threads, !(1...WorkerPool.limit).contains(threads) {
-            throw ValidationError("--threads \(threads): expected 1…\(WorkerPool.limit)")
-        }
     }
 
     func run() throws {
         try Out.reporting {
-            let (model, source) = try network()
-            let size = size?.size ?? model.inputSize
-            let shape = Shape(height: size.height, width: size.width, channels: model.network.inputChannels)
+            let (model, source) = try network.open(classes: 80)
+            let shape = network.shape(of: model)
             if check { return try compare(model, source, shape) }
             var cases: [BenchReport.Case] = []
-            if load { cases += try LoadBench(model, source, shape, threads: threads).run() }
-            let pool = WorkerPool(threads: threads)
+            if load { cases += try LoadBench(model, source, shape, threads: network.threads).run() }
+            let pool = WorkerPool(threads: network.threads)
             let file = TuningFile.personal
             var tuning = untuned ? TuningTable() : TuningTable(contentsOf: file)
             let session = try InferenceSession(
@@ -78,7 +64,7 @@ struct InferBench: ParsableCommand {
             if !json {
                 let work = try model.network.costs(for: shape).reduce(0) { $0 + $1.multiplyAdds } * 2
                 print(
-                    "\(self.cfg ?? self.model), \(size.width)×\(size.height), batch \(batch), \(pool.threads) threads: "
+                    "\(network.name), \(shape.width)×\(shape.height), batch \(batch), \(pool.threads) threads: "
                         + "\(Quantity.decimal(Double(work) / 1e9, digits: 1)) GFLOP an image, "
                         + "\(Quantity.decimal(Double(work) / 1e9 / seconds.median, digits: 0)) GFLOP/s, "
                         + "\(Quantity.decimal(1 / seconds.median, digits: 2)) images/s")
@@ -87,19 +73,15 @@ struct InferBench: ParsableCommand {
         }
     }
 
-    private func network() throws -> (YOLOModel, any ParameterSource) {
-        try BenchedNetwork(model: model, workspace: workspace, cfg: cfg, weights: weights).open(classes: 80)
-    }
-
     private func compare(_ model: YOLOModel, _ source: any ParameterSource, _ shape: Shape) throws {
         let check = ReferenceCheck(network: model.network, parameters: source)
         let tuning = untuned ? TuningTable() : TuningTable(contentsOf: TuningFile.personal)
         let input = Self.noise(shape.count)
-        let layers = try check.run(input, shape: shape, threads: threads, tuning: tuning)
+        let layers = try check.run(input, shape: shape, threads: network.threads, tuning: tuning)
         for layer in layers {
             print("\(layer.name.padded(to: 30)) \(layer.method.padded(to: 22)) \(layer.deviation)")
         }
-        for (name, deviation) in try check.runWhole(input, shape: shape, threads: threads, tuning: tuning) {
+        for (name, deviation) in try check.runWhole(input, shape: shape, threads: network.threads, tuning: tuning) {
             print("the whole network, \(name): \(deviation)")
         }
         print("largest deviation of a layer, as a share of its largest value: \(layers.map(\.deviation).max() ?? 0)")

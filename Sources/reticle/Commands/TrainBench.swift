@@ -17,23 +17,13 @@ struct TrainBench: ParsableCommand {
             The loss is made up, and without weights they are random: the time is the same.
             """)
 
-    @Option(help: "A network of the workspace, a cfg file, or \(KnownModel.names).")
-    var model = KnownModel.yolov3.rawValue
-    @OptionGroup var workspace: WorkspaceOptions
-    @Option(help: "darknet's description of the network.")
-    var cfg: String?
-    @Option(help: "darknet's numbers for it.")
-    var weights: String?
-    @Option(help: "Size of the input, such as 416 or 608x352 (default: the network's own).")
-    var size: InputSizeArgument?
+    @OptionGroup var network: BenchedNetwork
     @Option(help: "Pictures of one step.")
     var batch = 8
     @Option(help: "Classes of a known network.")
     var classes = 3
     @Option(help: "Nodes before this one are frozen.")
     var frozen = 0
-    @Option(help: "Threads (default: one a core).")
-    var threads: Int?
     @Option(help: "How often.")
     var runs = 3
     @Flag(help: "Every node by itself, too.")
@@ -45,21 +35,16 @@ struct TrainBench: ParsableCommand {
         if runs < 1 || batch < 1 || classes < 1 {
             throw ValidationError("expected at least one run, picture and class")
         }
-        if let threads, !(1...WorkerPool.limit).contains(threads) {
-            throw ValidationError("--threads \(threads): expected 1…\(WorkerPool.limit)")
-        }
     }
 
     func run() throws {
         try Out.reporting {
-            let network = BenchedNetwork(model: model, workspace: workspace, cfg: cfg, weights: weights)
             let (model, source) = try network.open(classes: classes)
-            let size = size?.size ?? model.inputSize
-            let shape = Shape(height: size.height, width: size.width, channels: model.network.inputChannels)
+            let shape = network.shape(of: model)
             let parameters = try TrainableParameters(model.network, from: source)
             let session = try TrainingSession(
                 model.network, parameters: parameters, input: shape, batch: batch, frozenBefore: frozen,
-                pool: WorkerPool(threads: threads), tuning: TuningTable(contentsOf: TuningFile.personal))
+                pool: WorkerPool(threads: network.threads), tuning: TuningTable(contentsOf: TuningFile.personal))
             let found = try TrainingBenchmark(runs: runs).run(session)
             let seconds = BenchReport.Case("training step, per image", found.seconds.map(perImage))
             var cases = [seconds]
@@ -69,7 +54,7 @@ struct TrainBench: ParsableCommand {
             (report.median, report.min, report.threads) = (seconds.median, seconds.min, found.threads)
             if !json {
                 print(
-                    "\(self.cfg ?? self.model), \(size.width)×\(size.height), batch \(batch), \(found.threads) threads: "
+                    "\(network.name), \(shape.width)×\(shape.height), batch \(batch), \(found.threads) threads: "
                         + "\(Quantity.decimal(1 / seconds.median, digits: 2)) images/s, "
                         + "\(found.bytes >> 20) MB of weights, gradients and values")
             }
