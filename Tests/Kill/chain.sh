@@ -36,7 +36,7 @@ client=$(head -n 1 "$sample/export.jsonl" | sed 's/.*"clientId": *"\([^"]*\)".*/
 # Takes the place of the shell that calls it, so that a signal reaches the program.
 chain() {
     exec "$program" chain --workspace "$folder/$1" --export "$sample/export.jsonl" --client "$client" \
-        --models "$folder/models-$1" --cache "$folder/fetched" -- --cfg "$folder/tiny.cfg" --data-shape 96 --batch-size 4 \
+        --models "$folder/models-$1" --cache "$folder/fetched" --force "six epochs promise nothing" -- --cfg "$folder/tiny.cfg" --data-shape 96 --batch-size 4 \
         --epochs 6 --checkpoint-interval 2 --save-interval 0 --threads 2 --no-random-shape
 }
 for name in whole parts; do

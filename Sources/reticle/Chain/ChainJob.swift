@@ -160,8 +160,8 @@ private struct Stages {
         let worker = worker
         let told = job.told
         let work = PromotionWork(
-            networks: networks, client: chain.client, person: chain.person, force: chain.force, threads: job.threads,
-            niceness: job.niceness, tuning: TuningFile.url(in: store.folder(of: "cache")),
+            networks: networks, client: chain.client, person: chain.person, force: chain.force, floor: chain.floor,
+            threads: job.threads, niceness: job.niceness, tuning: TuningFile.url(in: store.folder(of: "cache")),
             note: { line in
                 worker.say(line)
                 told(line)
