@@ -53,6 +53,7 @@ import YOLO
         try ChainStart(command: try bench.command()).run()
         let job = try #require(try bench.jobs().first)
         #expect(job.kind == .train && job.state == .done && job.progress.fraction == 1)
+        #expect(JobNews().word(for: job) == "chain")
         let history = try bench.history()
         #expect(history.count == 1 && history.first?.run == "a-chain-1" && history.first?.version == 1)
         let chain = try #require(try bench.place.chains.first?.read())
