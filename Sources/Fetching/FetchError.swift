@@ -52,6 +52,11 @@ public struct FetchError: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether the policy forbids the host's address, whatever the host would say.
+    public var isForbidden: Bool {
+        if case .forbidden = reason { true } else { false }
+    }
+
     /// Whether the host had its say, of whatever kind; an order to stop or a full disk says nothing of it.
     var isAnswer: Bool {
         switch reason {

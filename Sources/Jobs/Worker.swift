@@ -32,12 +32,16 @@ public final class Worker: Sendable {
 
     /// Seconds between two looks at whether a job may go on.
     private static let restBetweenLooks = 0.2
+    /// Seconds between two lines of the log that only say how far the work is.
+    private static let quiet = 30.0
 
     private struct State {
         var progress: JobProgress
         var pace = Pace()
         /// Why the work waits, where it does.
         var hold: JobHold?
+        /// What the log said of the work last, and when.
+        var noted: (progress: JobProgress, at: Double)?
         var mustStop = false
         var isLost = false
     }
@@ -182,13 +186,23 @@ public final class Worker: Sendable {
         // A catalog that is locked for the moment is no reason to stop; the lease spans many signs of life.
         guard let answer = try? store.beat(job.id, by: identity, progress, at: clock()) else { return }
         if answer != .goOn { stop() }
-        note(.progress, progress.message)
+        if isWorthALine(progress) { note(.progress, progress.message) }
+    }
+
+    /// Whether a log wants to hear how far the work is: of the same it has a line already, and of every step it needs none.
+    private func isWorthALine(_ progress: JobProgress) -> Bool {
+        guard let noted = state.withLock({ $0.noted }) else { return true }
+        let (then, now) = (noted.progress, progress)
+        let isSame = (then.done, then.total, then.message) == (now.done, now.total, now.message)
+        // A clock that was set back must not silence it.
+        return !isSame && abs(clock().timeIntervalSince1970 - noted.at) >= Self.quiet
     }
 
     private func note(_ kind: JobEvent.Kind, _ message: String) {
-        let progress = progress
+        let (progress, now) = (progress, clock().timeIntervalSince1970)
+        if kind == .progress { state.withLock { $0.noted = (progress, now) } }
         let event = JobEvent(
-            kind, at: clock().timeIntervalSince1970, done: progress.done, total: progress.total, eta: progress.eta,
+            kind, at: now, done: progress.done, total: progress.total, eta: progress.eta,
             message: message.isEmpty ? nil : message)
         // The row is the truth; a log that cannot be written must not end the work.
         try? store.log(for: job).append(event)

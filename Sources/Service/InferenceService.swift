@@ -6,6 +6,7 @@ import HummingbirdTLS
 public import Logging
 import NIOCore
 public import Queue
+import Synchronization
 public import UnixSignals
 
 /// The service: routes over a queue, with tokens, limits, logs and figures.
@@ -86,17 +87,27 @@ public struct InferenceService: Sendable {
     ///   - tls: certificate and key; `nil` for plain HTTP
     ///   - stopSignals: signals that end it in order
     ///   - didStart: called with the port once connections are taken
+    /// - Throws: ``ListenError`` where the address cannot be had
     public func run(
         host: String, port: Int, tls: TLSFiles? = nil, stopSignals: [UnixSignal] = [.sigterm, .sigint],
         didStart: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
+        let isUp = Atomic(false)
         let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.patience)))
         let application = Application(
             responder: responder(),
             server: try tls.map { try .tls(plain, tlsConfiguration: $0.configuration()) } ?? plain,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
             services: [Caretaker(queue: queue, logger: logger, metrics: metrics, now: now)],
-            onServerRunning: { channel in await didStart(channel.localAddress?.port ?? port) }, logger: logger)
-        try await application.runService(gracefulShutdownSignals: stopSignals)
+            onServerRunning: { channel in
+                isUp.store(true, ordering: .relaxed)
+                await didStart(channel.localAddress?.port ?? port)
+            }, logger: logger)
+        do { try await application.runService(gracefulShutdownSignals: stopSignals) } catch {
+            guard !isUp.load(ordering: .relaxed), let refusal = ListenError(error, host: host, port: port) else {
+                throw error
+            }
+            throw refusal
+        }
     }
 }

@@ -103,9 +103,11 @@ public struct CallbackSender: Sendable {
         do {
             return (200..<300).contains(try messenger.post(body, to: order.address, headers: headers))
         } catch {
-            logger.info(
-                "a callback was not taken",
-                metadata: ["inference": "\(order.inference.id)", "attempt": "\(order.attempt)", "reason": "\(error)"])
+            var about: Logger.Metadata = [
+                "inference": "\(order.inference.id)", "attempt": "\(order.attempt)", "reason": "\(error)",
+            ]
+            if error.isForbidden { about["setting"] = "\(WorkerSettings.privateAddresses)" }
+            logger.info("a callback was not taken", metadata: about)
             return false
         }
     }

@@ -172,6 +172,7 @@ public final class InferenceWorker: Sendable {
                     leases.release(claim.id, batch.claimed.lease)
                     continue
                 }
+                if case .failure(let failure) = picture { note(failure, of: claim) }
                 await finish([Ending(claim.id, await outcome(of: picture, network))], batch)
             }
         }
@@ -199,6 +200,17 @@ public final class InferenceWorker: Sendable {
     private func giveBack(_ batch: Batch) async {
         for picture in batch.pictures { picture.cancel() }
         await finish(batch.claimed.claims.map { Ending($0.id, .returned) }, batch)
+    }
+
+    /// A line that names what would allow an address: the operator's to know, not the client's.
+    private func note(_ failure: PictureIntake.Failure, of claim: Claim) {
+        guard let setting = failure.setting else { return }
+        logger.notice(
+            "an address is not allowed",
+            metadata: [
+                "inference": "\(claim.id)", "client": "\(claim.client)", "reason": "\(failure.reason)",
+                "setting": "\(setting)",
+            ])
     }
 
     /// A line for each job that did not end well.
@@ -231,29 +243,6 @@ public final class InferenceWorker: Sendable {
                 guard ContinuousClock.now < deadline else { return }
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(5))
-            }
-        }
-    }
-}
-
-/// What a worker has done.
-public struct WorkerTally: Hashable, Sendable {
-    public var done = 0
-    public var failed = 0
-    /// Given back untouched, or put off.
-    public var returned = 0
-    /// Finished after they had become another's.
-    public var lost = 0
-    /// How often a network was read from its files.
-    public var networkLoads = 0
-
-    mutating func count(_ endings: [Ending], of all: Int) {
-        lost += all - endings.count
-        for ending in endings {
-            switch ending.outcome {
-            case .done: done += 1
-            case .failed: failed += 1
-            case .returned, .postponed: returned += 1
             }
         }
     }

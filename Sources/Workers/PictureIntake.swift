@@ -19,10 +19,13 @@ struct PictureIntake: Sendable {
         var reason: String
         /// Whether another attempt may help.
         var mayPass: Bool
+        /// What an operator may set to allow it, for the log alone.
+        var setting: String?
 
         /// Says the same of an object that is there and of one that is not.
         static let outside = Failure(
-            reason: "the address is none of those in buckets that this service reads for the client", mayPass: false)
+            reason: "the address is none of those in buckets that this service reads for the client", mayPass: false,
+            setting: "work --pictures s3://BUCKET/PREFIX")
     }
 
     /// A picture ready for a network, and its size in pixels.
@@ -76,7 +79,11 @@ struct PictureIntake: Sendable {
             switch error.reason {
             case .cache, .settings:
                 return .failure(Failure(reason: "\(error.address): cannot be fetched by this service", mayPass: true))
-            default: return .failure(Failure(reason: "\(error)", mayPass: error.isTransient))
+            default:
+                return .failure(
+                    Failure(
+                        reason: "\(error)", mayPass: error.isTransient,
+                        setting: error.isForbidden ? WorkerSettings.privateAddresses : nil))
             }
         } catch let error as ImagingError {
             return .failure(Failure(reason: "\(error)", mayPass: error.code == .unreadable))

@@ -39,6 +39,9 @@ public struct WorkerSettings: Sendable {
     /// Makes the usual settings.
     public init() {}
 
+    /// How an operator allows addresses that the usual policy forbids, for the log.
+    static let privateAddresses = "work --allow-private"
+
     /// For addresses that strangers wrote: less patient than a person's, for others wait.
     public static var usualPolicy: FetchPolicy {
         var policy = FetchPolicy()

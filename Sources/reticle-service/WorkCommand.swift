@@ -11,7 +11,11 @@ import Workers
 struct WorkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "work", abstract: "Does jobs: as many workers as wanted share a queue.",
-        discussion: "SIGTERM lets it finish the picture that it is at; all others go back into the queue.")
+        discussion: """
+            SIGTERM lets it finish the picture that it is at; all others go back into the queue.
+
+            Leases go by the clocks of the machines that share a queue: keep them in step, to a small part of --lease.
+            """)
 
     @OptionGroup var shared: QueueOptions
     @Option(help: "Only jobs of this client.")

@@ -2,6 +2,7 @@
 import Catalog
 import Domain
 import Foundation
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -57,6 +58,29 @@ import Testing
         }
         #expect(seen == JobProgress(done: 5, total: 1000, message: "5.jpg"))
         #expect(row.state == .done)
+    }
+
+    /// A hundred steps in a hundred seconds are a line each half minute, and what does not change is said once.
+    @Test func theLogSaysNotEachSecondHowFarTheWorkIs() throws {
+        let (_, store, job) = try Self.ready()
+        let time = Mutex(0.0)
+        let worker = try Worker.claim(job.id, in: store) { Queue.time(time.withLock { $0 }) }
+        _ = try worker.run(beatingEvery: 0.001) { work in
+            for step in 1...100 {
+                time.withLock { $0 = Double(step) }
+                work.advance(to: step, of: 1000, message: "loss \(step)")
+                while try store.catalog.job(job.id).progress.done != step { usleep(200) }
+            }
+            for later in [1000.0, 2000, 3000] {
+                time.withLock { $0 = later }
+                let lease = Queue.start + later + store.lease
+                while try store.catalog.job(job.id).leaseUntil != lease { usleep(200) }
+            }
+            return ""
+        }
+        let lines = try store.log(of: job.id).filter { $0.event == .progress }
+        #expect(lines.count == 5 && Set(lines.map(\.done)).count == 5, "\(lines)")
+        #expect(lines.last?.done == 100 && lines.last?.message == "loss 100")
     }
 
     @Test func aCancelReachesTheWorkByItsSignsOfLife() throws {

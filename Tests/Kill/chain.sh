@@ -36,7 +36,7 @@ client=$(head -n 1 "$sample/export.jsonl" | sed 's/.*"clientId": *"\([^"]*\)".*/
 # Takes the place of the shell that calls it, so that a signal reaches the program.
 chain() {
     exec "$program" chain --workspace "$folder/$1" --export "$sample/export.jsonl" --client "$client" \
-        --models "$folder/models-$1" --cache "$folder/fetched" -- --cfg "$folder/tiny.cfg" --data-shape 96 --batch-size 4 \
+        --models "$folder/models-$1" --cache "$folder/fetched" --force "six epochs promise nothing" -- --cfg "$folder/tiny.cfg" --data-shape 96 --batch-size 4 \
         --epochs 6 --checkpoint-interval 2 --save-interval 0 --threads 2 --no-random-shape
 }
 for name in whole parts; do
@@ -81,7 +81,7 @@ for name in whole parts; do
     "$program" jobs list --workspace "$folder/$name" --json >"$folder/$name.jobs" || fail "no jobs of $name"
 done
 [ "$(grep -o '"version"' "$folder/parts.json" | wc -l)" -eq 1 ] || fail "promoted more than once: $(cat "$folder/parts.json")"
-[ "$(grep -o '"kind":"train"' "$folder/parts.jobs" | wc -l)" -eq 1 ] || fail "more than one job: $(cat "$folder/parts.jobs")"
+[ "$(grep -o '"kind":"chain"' "$folder/parts.jobs" | wc -l)" -eq 1 ] || fail "more than one job: $(cat "$folder/parts.jobs")"
 diff <(sed 's/"at":[0-9.]*//' "$folder/whole.json") <(sed 's/"at":[0-9.]*//' "$folder/parts.json") ||
     fail "the promotion differs after $kills kills"
 diff "$folder/whole.list" "$folder/parts.list" || fail "something is left over after $kills kills"

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Queue
@@ -13,6 +14,47 @@ import Testing
         ])
     func anAddressThatIsNoneIsNotTold(_ address: String) {
         #expect(throws: QueueError.badAddress("postgres:…")) { try PostgresConnection(address) }
+    }
+
+    /// While a server is away nobody waits for it: it is tried once a second, by one caller.
+    @Test func aServerThatIsAwayIsTriedOnceASecond() async {
+        let away = QueueError.unavailable("away")
+        let time = Mutex(ContinuousClock.now)
+        let tries = Mutex(0)
+        let pool = PostgresPool(size: 4, now: { time.withLock { $0 } }) { () throws(QueueError) in
+            tries.withLock { $0 += 1 }
+            throw away
+        }
+        @Sendable func ask() async {
+            await #expect(throws: away) { try await pool.run { connection in _ = connection.isSound } }
+        }
+        for second in 1...3 {
+            await ask()
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<50 { group.addTask { await ask() } }
+            }
+            #expect(tries.withLock { $0 } == second)
+            time.withLock { $0 += Outage.rest }
+        }
+    }
+
+    /// Who comes while another one tries the server is told what it said last.
+    @Test func oneAtATimeTriesAServer() throws {
+        let away = QueueError.unavailable("away")
+        let time = Mutex(ContinuousClock.now)
+        let outage = Outage(now: { time.withLock { $0 } })
+        func fail(_ error: QueueError) {
+            #expect(throws: error) { try outage.pass { () throws(QueueError) in throw error } }
+        }
+        fail(away)
+        #expect(throws: away) { try outage.pass { Issue.record("tried too early") } }
+        time.withLock { $0 += Outage.rest }
+        _ = try outage.pass {
+            #expect(throws: away) { try outage.pass { Issue.record("tried by two at a time") } }
+        }
+        // It is back, and what does not pass is no outage.
+        fail(.noQueue)
+        #expect(try outage.pass { 7 } == 7)
     }
 
     /// A worker that goes silent in the middle of its turn holds the others up for seconds, and not until TCP gives it up.

@@ -28,12 +28,15 @@ import YOLO
             store = try CatalogStore.create(at: made.path)
         }
 
-        func command(_ options: [String] = [], epochs: Int = 2, lr: String = "0.01") throws -> ChainCommand {
+        /// Two epochs promise nothing: by itself the gate is overruled.
+        func command(
+            _ options: [String] = [], epochs: Int = 2, lr: String = "0.01", force: String? = "of two epochs"
+        ) throws -> ChainCommand {
             try ChainCommand.parse(
                 [
                     "--workspace", made.path, "--export", export, "--client", "a", "--models", networks.folder,
                     "--cache", made.path + "/fetched",
-                ] + options + [
+                ] + (force.map { ["--force", $0] } ?? []) + options + [
                     "--", "--cfg", made.path + "/small.cfg", "--weights", made.path + "/small.weights", "--epochs",
                     "\(epochs)", "--data-shape", "64", "--no-random-shape", "--batch-size", "4", "--threads", "1",
                     "--lr", lr, "--augmentation", "none", "--save-interval", "0",
@@ -50,6 +53,7 @@ import YOLO
         try ChainStart(command: try bench.command()).run()
         let job = try #require(try bench.jobs().first)
         #expect(job.kind == .train && job.state == .done && job.progress.fraction == 1)
+        #expect(JobNews().word(for: job) == "chain")
         let history = try bench.history()
         #expect(history.count == 1 && history.first?.run == "a-chain-1" && history.first?.version == 1)
         let chain = try #require(try bench.place.chains.first?.read())
@@ -79,8 +83,8 @@ import YOLO
         let first = try RunFolder(bench.store.folder(of: "runs") + "/a-chain-1").readDataset()
         let dealt = try DealtImages(contentsOf: bench.place.dealt).trains
         try bench.made.writeDataset(to: bench.made.path + "/data", count: 31)
-        do { try ChainStart(command: try bench.command()).run() } catch let code as ExitCode {
-            // Two epochs promise nothing; that it was the figures' fault is what counts.
+        do { try ChainStart(command: try bench.command(force: nil)).run() } catch let code as ExitCode {
+            // That it was the figures' fault is what counts.
             #expect(code == ExitCode(GateRefusal.exitStatus))
         }
         let chain = try #require(try bench.place.chains.first?.read())
@@ -147,12 +151,12 @@ import YOLO
 
     @Test func aRefusalOfTheGateEndsTheJobWithItsLine() throws {
         let bench = try Bench()
-        try ChainStart(command: try bench.command(epochs: 60)).run()
+        try ChainStart(command: try bench.command(epochs: 60, force: nil)).run()
         let first = try #require(try bench.history().first?.mAP)
         #expect(first > 0.1)
         // At a rate of nothing it learns nothing.
         #expect(throws: ExitCode(GateRefusal.exitStatus)) {
-            try ChainStart(command: try bench.command(["--again"], epochs: 1, lr: "0")).run()
+            try ChainStart(command: try bench.command(["--again"], epochs: 1, lr: "0", force: nil)).run()
         }
         let job = try #require(try bench.jobs().first)
         #expect(job.state == .failed)
@@ -170,12 +174,25 @@ import YOLO
         command.service.client = "b"
         #expect(throws: ExitCode.failure) { try Out.reporting { try ChainStart(command: command).run() } }
         let job = try #require(try bench.jobs().first)
-        #expect(job.progress.message.contains("no image of client 'b'"))
+        #expect(
+            job.progress.message.hasSuffix(
+                "no image of client 'b' with boxes that can be used; the export has a"))
+    }
+
+    @Test func whatTheGateIsToldIsKeptWithTheChain() throws {
+        let bench = try Bench(images: 2)
+        let setup = ChainSetup(command: try bench.command(["--at-least", "0.5"]), store: bench.store)
+        guard case .job(_, let folder) = try setup.prepare(by: "anna", at: Date()) else {
+            Issue.record("no job")
+            return
+        }
+        let chain = try folder.read()
+        #expect(chain.floor == 0.5 && chain.force == "of two epochs")
     }
 
     @Test(arguments: [
         ["--", "--train", "x"], ["--", "--split", "main"], ["--", "--run", "x"], ["--", "--epochs", "0"],
-        ["--ratio", "1"], ["--force", ""],
+        ["--ratio", "1"], ["--force", ""], ["--at-least", "2"],
     ])
     func whatTheChainDecidesCannotBeSaid(_ words: [String]) {
         #expect(throws: (any Error).self) {

@@ -69,6 +69,58 @@ import YOLO
         #expect(try register(runs).history == [first, forced])
     }
 
+    @Test func theFirstNetworkIsJudgedTooAndSaysSo() throws {
+        let runs = try MadeUpRuns()
+        var strange = runs.dataset
+        strange.synset = strange.synset.map { "another \($0)" }
+        let blind = try runs.run("blind", strange)
+        #expect {
+            try runs.work().promote(blind, at: now)
+        } throws: {
+            "\($0)"
+                == "blind is not promoted: it finds nothing, mAP@0.5 0.0000 on the frozen validation set of 12 images; "
+                + "--force REASON lets it through"
+        }
+        #expect(try runs.networks.place(of: "acme") == nil && runs.networks.shelf(of: "acme").promotions() == nil)
+        let notes = Mutex<[String]>([])
+        var work = runs.work(force: "a beginning")
+        work.note = { line in notes.withLock { $0.append(line) } }
+        let forced = try work.promote(blind, at: now).promotion
+        #expect(forced.version == 1 && forced.mAP == 0 && forced.reason == "a beginning")
+        let first = "no model in service for acme; mAP@0.5 0.000 on the frozen validation set"
+        #expect(notes.withLock { $0 }.contains(first))
+        notes.withLock { $0 = [] }
+        // As little as the one in service is not enough either.
+        #expect { try runs.work().promote(try runs.run("twin", seen: 1, strange), at: now) } throws: {
+            "\($0)".contains("finds nothing")
+        }
+        _ = try work.promote(try runs.run("next", seen: 2, strange), at: now)
+        #expect(notes.withLock { $0 }.contains { $0.hasPrefix("next is not promoted: it finds nothing") })
+        #expect(!notes.withLock { $0 }.contains(first))
+    }
+
+    @Test func aNetworkMustReachWhatIsAskedFor() throws {
+        let runs = try MadeUpRuns()
+        var work = runs.work()
+        work.floor = 0.001
+        let mAP = try #require(try work.promote(try runs.run("first"), at: now).promotion.mAP)
+        work.floor = mAP
+        #expect(try work.promote(try runs.run("second", seen: 1), at: now).promotion.version == 2)
+        work.floor = mAP + 1e-6
+        let third = try runs.run("third", seen: 2)
+        #expect { try work.promote(third, at: now) } throws: {
+            "\($0)".hasPrefix("third is not promoted: mAP@0.5 0.") && "\($0)".contains("as --at-least says")
+        }
+        #expect(try versions(runs) == ["1", "2"])
+        work.force = "it will do"
+        #expect(try work.promote(third, at: now).promotion.version == 3)
+        let words = [third.path, "--client", "acme", "--models", runs.networks.folder]
+        #expect(try ModelsCommand.Promote.parse(words + ["--at-least", "0.5"]).atLeast == 0.5)
+        for wrong in ["1.5", "-1", "nan", "x"] {
+            #expect(throws: (any Error).self) { try ModelsCommand.Promote.parse(words + ["--at-least=\(wrong)"]) }
+        }
+    }
+
     @Test func theCommandTellsARefusalByItsStatus() throws {
         let runs = try MadeUpRuns()
         _ = try runs.work().promote(try runs.run("first"), at: now)

@@ -1,8 +1,18 @@
 """What the scripts of this folder share: a service, clients' networks and tokens, a PostgreSQL server. Standard library only."""
-import contextlib, glob, http.client, json, os, pathlib, shutil, signal, socket, subprocess, tempfile, time
+import contextlib, glob, http.client, http.server, json, os, pathlib, shutil, signal, socket, subprocess, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHELF = ROOT / "Samples/shelf"
+
+
+class Pictures(http.server.SimpleHTTPRequestHandler):
+    """Serves the sample's pictures, and says nothing of it."""
+
+    def __init__(self, *args):
+        super().__init__(*args, directory=SHELF / "pictures")
+
+    def log_message(self, *args):
+        pass
 
 
 def free_port(host="127.0.0.1"):

@@ -13,14 +13,6 @@ import common
 JOBS = {"large": 1000, "middle": 100, "small": 10}
 
 
-class Pictures(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *args):
-        super().__init__(*args, directory=common.SHELF / "pictures")
-
-    def log_message(self, *args):
-        pass
-
-
 def first_come(order):
     """Changes of network where jobs are done in the order in which they came."""
     return 1 + sum(one != other for one, other in zip(order, order[1:]))
@@ -43,7 +35,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="reticle-fair-"))
     models = common.make_models(folder, JOBS)
     tokens = {client: common.add_token(options.service, folder, client) for client in JOBS}
-    pictures = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    pictures = http.server.ThreadingHTTPServer(("127.0.0.1", 0), common.Pictures)
     threading.Thread(target=pictures.serve_forever, daemon=True).start()
     names = sorted(os.listdir(common.SHELF / "pictures"))
     postgres = common.Postgres() if options.queue == "postgres" else None

@@ -16,14 +16,6 @@ ROOT = common.ROOT
 CLIENTS = ("acme", "globex")
 
 
-class Pictures(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *args):
-        super().__init__(*args, directory=ROOT / "Samples/shelf/pictures")
-
-    def log_message(self, *args):
-        pass
-
-
 class Process:
     """A process that is started again whenever it was killed."""
 
@@ -85,11 +77,11 @@ def main():
     common.make_models(folder, CLIENTS)
     classes = classes_of_clients(folder)
     tokens = {client: common.add_token(options.service, folder, client) for client in CLIENTS}
-    pictures = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    pictures = http.server.ThreadingHTTPServer(("127.0.0.1", 0), common.Pictures)
     threading.Thread(target=pictures.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{pictures.server_port}"
     names = sorted(os.listdir(ROOT / "Samples/shelf/pictures"))
-    with http.server.HTTPServer(("127.0.0.1", 0), Pictures) as free:
+    with http.server.HTTPServer(("127.0.0.1", 0), common.Pictures) as free:
         port = free.server_port
     postgres = common.Postgres() if options.queue == "postgres" else None
     queue = postgres.address if postgres else f"sqlite:{folder}/queue.sqlite"

@@ -13,14 +13,6 @@ HOST = "10.77.{}.1"
 WORKER = "10.77.{}.2"
 
 
-class Pictures(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *args):
-        super().__init__(*args, directory=common.SHELF / "pictures")
-
-    def log_message(self, *args):
-        pass
-
-
 def ip(*arguments):
     subprocess.run(["ip", *arguments], check=True)
 
@@ -53,7 +45,7 @@ def main():
     postgres.run("pg_ctl", "-D", f"{postgres.folder}/data", "-m", "fast", "-w", "stop")
     postgres.options += f" -c port={database}"
     postgres.start()
-    pictures = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Pictures)
+    pictures = http.server.ThreadingHTTPServer(("0.0.0.0", 0), common.Pictures)
     threading.Thread(target=pictures.serve_forever, daemon=True).start()
     names = sorted(os.listdir(common.SHELF / "pictures"))
     port = common.free_port()

@@ -56,6 +56,55 @@ import Testing
         #expect(throws: TokenFileError.self) { try TokenBook(file) }
     }
 
+    /// A server that follows the file refuses a revoked token at its next look; all others stay.
+    @Test func aRevokedTokenIsWorthlessWithoutARestart() throws {
+        let folder = try Self.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let file = TokenFile(path: folder + "/tokens")
+        var random = SystemRandomNumberGenerator()
+        let old = try file.add(client: "acme", now: 0, random: &random)
+        let new = try file.add(client: "acme", now: 0, random: &random)
+        let time = Mutex(0.0)
+        let book = try TokenBook(file, now: { time.withLock { $0 } })
+        #expect(book.client(of: old) == "acme" && book.client(of: new) == "acme")
+        #expect(try file.revoke(old.name).clientId == "acme")
+        time.withLock { $0 = 1 }
+        #expect(book.client(of: old) == nil && book.client(of: new) == "acme")
+        #expect(try file.entries().map(\.name) == [new.name])
+        // Twice, or by the secret's own text, it is not there.
+        for name in [old.name, new.text, ""] {
+            let error = #expect(throws: TokenFileError.self) { try file.revoke(name) }
+            #expect(error?.description.contains("`reticle-service token list` shows the ids") == true)
+        }
+        _ = try file.revoke(new.name)
+        time.withLock { $0 = 2 }
+        #expect(try book.client(of: new) == nil && file.entries().isEmpty)
+        #expect(throws: TokenFileError.self) { try TokenFile(path: folder + "/none").revoke(new.name) }
+        #expect(!FileManager.default.fileExists(atPath: folder + "/none"))
+    }
+
+    @Test func aListingHasWhatLetsNobodyIn() throws {
+        let folder = try Self.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let file = TokenFile(path: folder + "/tokens")
+        #expect(throws: TokenFileError.self) { try file.listing() }
+        var random = SystemRandomNumberGenerator()
+        let lasting = try file.add(client: "acme", now: 0, random: &random)
+        let short = try file.add(client: "globex", now: 60, expiresAt: 3600, random: &random)
+        let entries = try file.listing()
+        #expect(
+            entries.map { $0.line(at: 3599) } == [
+                "\(lasting.name)  acme                  made 1970-01-01 00:00  does not expire",
+                "\(short.name)  globex                made 1970-01-01 00:01  until 1970-01-01 01:00",
+            ])
+        #expect(entries.last?.line(at: 3600).hasSuffix("expired 1970-01-01 01:00") == true)
+        #expect(
+            entries.map { $0.document(at: 3600) } == [
+                #"{"id":"\#(lasting.name)","clientId":"acme","createdAt":0,"expiresAt":null,"expired":false}"#,
+                #"{"id":"\#(short.name)","clientId":"globex","createdAt":60,"expiresAt":3600,"expired":true}"#,
+            ])
+    }
+
     @Test func aBookNeedsItsFile() throws {
         let file = TokenFile(path: FileManager.default.temporaryDirectory.path + "/none-\(UUID().uuidString)")
         let error = #expect(throws: TokenFileError.self) { try TokenBook(file) }

@@ -33,6 +33,25 @@ import Testing
         }
     }
 
+    @Test func anAddressThatCannotBeHadIsNamed() async throws {
+        try await ServiceBench.run { bench in
+            let second = InferenceService(
+                queue: bench.queue, models: ServiceBench.Models(), tokens: nil,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let port = bench.client.port
+            let taken = ListenError(description: "cannot listen on 127.0.0.1:\(port): address in use")
+            await #expect(throws: taken) { try await second.run(host: "127.0.0.1", port: port, stopSignals: []) }
+            // An address of documentation (RFC 5737): no machine has it.
+            let error = await #expect(throws: ListenError.self) {
+                try await second.run(host: "192.0.2.1", port: port, stopSignals: [])
+            }
+            #expect(error?.description.hasPrefix("cannot listen on 192.0.2.1:\(port): ") == true)
+            // No name has a blank.
+            let unknown = ListenError(description: "cannot listen on no host:\(port): the host is not known")
+            await #expect(throws: unknown) { try await second.run(host: "no host", port: port, stopSignals: []) }
+        }
+    }
+
     @Test func aRequestKeepsItsId() async throws {
         try await ServiceBench.run { bench in
             let given = try await bench.client.send("GET", "/health", headers: ["X-Request-Id": "abc-1"])

@@ -38,7 +38,8 @@ import Testing
         arguments: [
             ("queue", 80, 24, nil), ("queue-failures", 80, 24, "enter down"), ("queue-wide", 120, 40, "down s s"),
             ("queue-60x20", 60, 20, "down down"), ("queue-40x10", 40, 10, "down"),
-            ("queue-failures-40x10", 40, 10, "enter"), ("queue-retry", 80, 24, "R"), ("queue-help", 80, 30, "?"),
+            ("queue-failures-40x10", 40, 10, "enter"), ("queue-retry", 80, 24, "R"),
+            ("queue-withdraw", 80, 24, "enter down x"), ("queue-help", 80, 30, "?"),
         ] as [(String, Int, Int, KeySequence?)])
     func theFrameIsAsRecorded(name: String, columns: Int, rows: Int, keys: KeySequence?) {
         var desk = Self.desk(columns: columns, rows: rows)
@@ -146,14 +147,35 @@ import Testing
         let (first, second) = (FailedJob.made[0], FailedJob.made[1])
         #expect(desk.asked.contains(.retryFailed(client: "acme", job: first.id)))
         #expect(try Self.screen(desk).failures?.jobs?.count == 3)
-        desk.press("x")
+        desk.press("x down enter")
         #expect(desk.asked.contains(.withdrawJob(client: "acme", job: second.id)))
         #expect(desk.notice == "withdrew \(second.id)")
         desk.press("G r")
         #expect(desk.notice == "its picture came with it and is gone: it cannot be tried again")
-        desk.press("x x")
+        desk.press("x down enter x down enter")
         desk.press("x")
         #expect(desk.notice == "no job of acme was given up")
+    }
+
+    /// What cannot be brought back goes only when the person says so, and the first line leaves it.
+    @Test func aJobIsWithdrawnOnceThePersonSaysSo() throws {
+        var desk = Self.desk()
+        desk.press("enter down")
+        desk.forget()
+        let second = FailedJob.made[1]
+        desk.press("x")
+        #expect(desk.shows("job \(second.id) of acme") && desk.shows("1 of its 4 failures; it cannot be brought back"))
+        // News that come in meanwhile leave the question about its job.
+        var jobs = FailedJob.made
+        jobs.insert(FailedJob(id: "new", reason: "new", address: nil, attempts: 1, postedAt: 8000), at: 0)
+        desk.receive(.failures(client: "acme", jobs))
+        desk.press("enter")
+        #expect(desk.asked == [])
+        desk.press("x esc")
+        #expect(desk.asked == [])
+        desk.press("x down enter")
+        #expect(desk.asked.first == .withdrawJob(client: "acme", job: second.id))
+        #expect(try Self.screen(desk).failures?.jobs?.contains { $0.id == second.id } == false)
     }
 
     @Test func allAreTriedAgainOnceThePersonSaysSo() {

@@ -61,11 +61,12 @@ import Testing
         let bench = try WorkerBench()
         try bench.serve("acme")
         let id = try await bench.add(.address("s3://pictures/acme/1.jpg"))
-        let worker = bench.worker()
-        await worker.run(whileThereAreJobs: true)
+        let book = LogBook()
+        await bench.worker(logger: book.logger).run(whileThereAreJobs: true)
         let inference = try #require(try await bench.queue.inference(id))
         #expect(inference.state == .failed && inference.attempts == 1)
         #expect(inference.error == PictureIntake.Failure.outside.reason)
+        #expect(book.lines.compactMap { $0.about["setting"] } == ["work --pictures s3://BUCKET/PREFIX"])
     }
 
     @Test(

@@ -96,8 +96,16 @@ import YOLO
         for host in ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "0x7f000001", "[::ffff:127.0.0.1]"] {
             ids.append(try await bench.add(.address("http://\(host):\(port)/0001.jpg")))
         }
-        await bench.worker(allowPrivate: false).run(whileThereAreJobs: true)
-        for id in ids { #expect(try await bench.queue.inference(id)?.state == .failed) }
+        let book = LogBook()
+        await bench.worker(allowPrivate: false, logger: book.logger).run(whileThereAreJobs: true)
+        for id in ids {
+            let inference = try #require(try await bench.queue.inference(id))
+            #expect(inference.state == .failed && inference.error?.contains("--allow-private") == false)
+            // What would allow it is the operator's to know.
+            let lines = book.lines.filter { $0.about["inference"] == id.text && $0.about["setting"] != nil }
+            #expect(lines.map(\.message) == ["an address is not allowed"])
+            #expect(lines.first?.about["setting"] == "work --allow-private" && lines.first?.about["client"] == "acme")
+        }
         #expect(bench.server.requests.isEmpty)
     }
 
@@ -189,9 +197,11 @@ import YOLO
             bench.picture(1), callback: .init(address: bench.server.address("/done"), key: []))
         _ = try await bench.queue.claim(ClaimRequest(lease: "l", limit: 1, now: bench.now))
         _ = try await bench.queue.finish([Ending(id, .failed("no", mayPass: false))], lease: "l", at: bench.now)
+        let book = LogBook()
         let sender = CallbackSender(
-            queue: bench.queue, policy: WorkerSettings.usualPolicy, logger: WorkerBench.silent, now: { bench.now })
+            queue: bench.queue, policy: WorkerSettings.usualPolicy, logger: book.logger, now: { bench.now })
         #expect(await sender.sendDue() == 1)
         #expect(bench.server.requests.isEmpty)
+        #expect(book.lines.map(\.about["setting"]) == ["work --allow-private"])
     }
 }

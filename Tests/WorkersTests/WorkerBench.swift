@@ -49,13 +49,13 @@ final class WorkerBench: Sendable {
     func path(_ client: String, _ ending: String) -> String { "\(folder)/models/\(client)/net.\(ending)" }
 
     /// A worker on one thread; private addresses are allowed, the server is on loopback.
-    func worker(allowPrivate: Bool = true, batch: Int = 4) -> InferenceWorker {
+    func worker(allowPrivate: Bool = true, batch: Int = 4, logger: Logger = silent) -> InferenceWorker {
         var settings = WorkerSettings()
         (settings.batch, settings.threads, settings.cache) = (batch, 1, folder + "/cache")
         settings.policy = settings.policy.allowingPrivateAddresses(allowPrivate)
         // The files are new, and the test's clock stands still: nothing is being written.
         return InferenceWorker(
-            queue: queue, models: models, settings: settings, settling: -.infinity, logger: Self.silent,
+            queue: queue, models: models, settings: settings, settling: -.infinity, logger: logger,
             now: { self.now })
     }
 

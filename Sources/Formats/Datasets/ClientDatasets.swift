@@ -38,6 +38,8 @@ public struct ClientDatasets {
     public struct Outcome: Equatable, Sendable {
         /// Figures of each client, sorted by its id.
         public var clients: [ClientFigures] = []
+        /// Clients whose images were passed over, where only one's are wanted.
+        public var others: Set<String> = []
         /// Everything that `problems.txt` names.
         public var problemCount = 0
         /// Those of them that are faults of the export: what was left out or is not to be believed.
@@ -84,13 +86,13 @@ public struct ClientDatasets {
             problems.note(problem)
             reading.notice(problem)
         }
-        let spools = try sorted(layout, options, in: folder, progress)
+        var outcome = Outcome()
+        let spools = try sorted(layout, options, in: folder, &outcome.others, progress)
         let writers = spools.map {
             ClientWriter(
                 $0, layout: layout, building: self, options: options, in: folder, name: Self.folderName($0.client))
         }
         try folder.announce(writers.flatMap { writer in Self.files.map { "\(writer.name)/\($0)" } })
-        var outcome = Outcome()
         var fetched = 0
         for writer in writers {
             outcome.clients.append(
@@ -115,16 +117,20 @@ public struct ClientDatasets {
         return true
     }
 
-    /// Reads the export once and sorts its images by client.
+    /// Reads the export once and sorts its images by client; `others` are those who were not asked for.
     private func sorted(
-        _ layout: JSONLLayout, _ options: ReadOptions, in folder: DatasetFolder, _ progress: (Progress) -> Void
+        _ layout: JSONLLayout, _ options: ReadOptions, in folder: DatasetFolder, _ others: inout Set<String>,
+        _ progress: (Progress) -> Void
     ) throws(FormatError) -> [ClientSpool] {
         var spools: [String: ClientSpool] = [:]
         var count = 0
         var images = try JSONLReader.lines(layout, options: options)
         while let image = try images.next() {
             let id = image.clientID ?? ""
-            if let onlyClient, id != onlyClient { continue }
+            if let onlyClient, id != onlyClient {
+                others.insert(id)
+                continue
+            }
             let spool: ClientSpool
             if let known = spools[id] {
                 spool = known

@@ -16,19 +16,30 @@ final class PostgresPool: Sendable {
         var waiting: [CheckedContinuation<Seat, Never>] = []
     }
 
-    private let address: String
+    private let connect: @Sendable () throws(QueueError) -> PostgresConnection
+    private let outage: Outage
     private let state: Mutex<State>
 
     /// Makes a pool; connections are made when they are needed, and again when they broke.
-    init(_ address: String, size: Int) {
-        self.address = address
+    convenience init(_ address: String, size: Int) {
+        self.init(size: size, now: { .now }) { () throws(QueueError) in try PostgresConnection(address) }
+    }
+
+    /// Makes a pool of connections that `connect` makes.
+    init(
+        size: Int, now: @escaping @Sendable () -> ContinuousClock.Instant,
+        connect: @escaping @Sendable () throws(QueueError) -> PostgresConnection
+    ) {
+        self.connect = connect
+        outage = Outage(now: now)
         state = Mutex(State(free: (0..<size).map { Seat($0) }))
     }
 
     /// Lends a connection for a call that blocks.
     ///
     /// What the server refuses because of others, a deadlock say, and what a broken connection left open is tried three times:
-    /// all that a queue asks for may be said twice.
+    /// all that a queue asks for may be said twice. A server that is away is tried by one call at a time, and once a second at
+    /// most: all others fail at once.
     func run<T: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws(QueueError) -> T
     ) async throws(QueueError) -> T {
@@ -47,7 +58,7 @@ final class PostgresPool: Sendable {
             var attempt = 1
             while true {
                 do throws(QueueError) {
-                    if connection?.isSound != true { connection = try PostgresConnection(address) }
+                    if connection?.isSound != true { connection = try outage.pass(connect) }
                     guard let standing = connection else { return .failure(.unavailable("no connection")) }
                     return .success(try body(standing))
                 } catch {

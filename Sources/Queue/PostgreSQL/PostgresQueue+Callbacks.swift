@@ -16,7 +16,7 @@ extension PostgresQueue {
                 )
                 UPDATE inferences SET callback_due = $3, callback_attempts = callback_attempts + 1
                 FROM next WHERE id = due_id
-                RETURNING \(Self.columns), callback, callback_key, callback_attempts
+                RETURNING \(InferenceTable.columns), callback, callback_key, callback_attempts
                 """
             let until = (now + rules.callbackLease).milliseconds
             let parameters = ["\(now.milliseconds)", "\(limit)", "\(until)", PostgresText.array(busy.map { $0 })]

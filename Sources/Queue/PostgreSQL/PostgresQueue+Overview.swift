@@ -14,13 +14,8 @@ extension PostgresQueue {
     public func retry(_ only: InferenceID?, of client: String) async throws(QueueError) -> Int {
         try await pool.run { connection throws(QueueError) in
             try connection.transaction { () throws(QueueError) in
-                let sql = """
-                    UPDATE inferences SET state = 0, attempts = 0, due = NULL, ended = NULL,
-                        callback = CASE WHEN callback_due IS NULL THEN NULL ELSE callback END,
-                        callback_due = NULL, callback_attempts = 0
-                    WHERE client = $1 AND state = 4 AND address IS NOT NULL AND ($2::text IS NULL OR id = $2::text)
-                    """
-                let count = try connection.run(sql, [client, only?.text]).changed
+                let sql = InferenceTable.retry(client: "$1", only: only == nil ? nil : "$2")
+                let count = try connection.run(sql, [client] + (only.map { [$0.text] } ?? [])).changed
                 if count > 0 { try Self.notify(connection) }
                 return count
             }

@@ -1,8 +1,4 @@
 extension PostgresQueue {
-    static let columns = """
-        id, client, state, priority, address, attempts, created, ended, model, width, height, detections, error
-        """
-
     static func inference(_ row: PostgresRow) -> Inference {
         Inference(
             id: row.id("id"), client: row.text("client"), state: .init(rawValue: row.int("state")) ?? .failed,
@@ -17,7 +13,7 @@ extension PostgresQueue {
 
     public func inference(_ id: InferenceID) async throws(QueueError) -> Inference? {
         try await pool.run { connection throws(QueueError) in
-            try connection.run("SELECT \(Self.columns) FROM inferences WHERE id = $1", [id.text]).first
+            try connection.run("SELECT \(InferenceTable.columns) FROM inferences WHERE id = $1", [id.text]).first
                 .map(Self.inference)
         }
     }
@@ -26,7 +22,7 @@ extension PostgresQueue {
         guard let condition = query.condition else { return [] }
         return try await pool.run { connection throws(QueueError) in
             let sql = """
-                SELECT \(Self.columns) FROM inferences
+                SELECT \(InferenceTable.columns) FROM inferences
                 WHERE client = $1 AND id < $2 AND \(condition) ORDER BY id DESC LIMIT $3
                 """
             return try connection.run(

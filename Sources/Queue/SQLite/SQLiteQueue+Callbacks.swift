@@ -26,7 +26,7 @@ extension SQLiteQueue {
             return try chosen.compactMap { id, due in
                 // Another one may have taken it meanwhile.
                 let sql = """
-                    SELECT \(Self.columns), callback, callback_key, callback_attempts FROM inferences
+                    SELECT \(InferenceTable.columns), callback, callback_key, callback_attempts FROM inferences
                     WHERE id = ? AND callback_due = ?
                     """
                 guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id, due]) else { return nil }

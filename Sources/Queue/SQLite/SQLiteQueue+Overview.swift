@@ -15,12 +15,7 @@ extension SQLiteQueue {
 
     public func retry(_ only: InferenceID?, of client: String) async throws(QueueError) -> Int {
         try await write { db in
-            let sql = """
-                UPDATE inferences SET state = 0, attempts = 0, due = NULL, ended = NULL,
-                    callback = CASE WHEN callback_due IS NULL THEN NULL ELSE callback END,
-                    callback_due = NULL, callback_attempts = 0
-                WHERE client = ? AND state = 4 AND address IS NOT NULL \(only == nil ? "" : "AND id = ?")
-                """
+            let sql = InferenceTable.retry(client: "?", only: only == nil ? nil : "?")
             try db.cachedStatement(sql: sql).execute(
                 arguments: StatementArguments([client] + (only.map { [$0.text] } ?? [])))
             return db.changesCount

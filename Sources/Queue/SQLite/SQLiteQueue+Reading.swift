@@ -2,10 +2,6 @@ import Foundation
 import GRDB
 
 extension SQLiteQueue {
-    static let columns = """
-        id, client, state, priority, address, attempts, created, ended, model, width, height, detections, error
-        """
-
     static func inference(_ row: Row) -> Inference {
         let model: String? = row["model"]
         let ended: Int64? = row["ended"]
@@ -22,7 +18,7 @@ extension SQLiteQueue {
 
     public func inference(_ id: InferenceID) async throws(QueueError) -> Inference? {
         try await read { db in
-            let sql = "SELECT \(Self.columns) FROM inferences WHERE id = ?"
+            let sql = "SELECT \(InferenceTable.columns) FROM inferences WHERE id = ?"
             return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]).map(Self.inference)
         }
     }
@@ -40,7 +36,8 @@ extension SQLiteQueue {
     /// The question for a client's jobs, newest first: client, id before which, and how many.
     static func listing(_ condition: String) -> String {
         """
-        SELECT \(columns) FROM inferences WHERE client = ? AND id < ? AND \(condition) ORDER BY id DESC LIMIT ?
+        SELECT \(InferenceTable.columns) FROM inferences
+        WHERE client = ? AND id < ? AND \(condition) ORDER BY id DESC LIMIT ?
         """
     }
 

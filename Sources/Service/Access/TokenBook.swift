@@ -39,7 +39,7 @@ public final class TokenBook: Sendable {
     ) throws(TokenFileError) {
         (self.file, self.now, self.warn) = (file, now, warn)
         guard let mark = Self.mark(of: file.path) else {
-            throw TokenFileError(description: "\(file.path): no such file; `reticle-service token add` makes it")
+            throw file.missing
         }
         try load(mark)
     }

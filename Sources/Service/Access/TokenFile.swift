@@ -1,19 +1,6 @@
 import Domain
 import Foundation
 
-/// What the token file says of a token, one JSON object a line.
-public struct TokenEntry: Codable, Hashable, Sendable {
-    /// Finds the entry.
-    public var name: String
-    public var clientId: String
-    /// Hash of the token, 64 hexadecimal digits.
-    public var hash: String
-    /// Seconds since 1970.
-    public var createdAt: Int
-    /// Seconds since 1970; `nil` for a token that does not expire.
-    public var expiresAt: Int?
-}
-
 /// Why a token file cannot be used.
 public struct TokenFileError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String
@@ -63,24 +50,63 @@ public struct TokenFile: Sendable {
                 description: "'\(client)' cannot be a client: "
                     + "expected 1 to 64 letters, digits, dots, hyphens or underscores, no dot first")
         }
-        let lock = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw failure("\(path).lock") }
-        defer { close(lock) }
-        flock(lock, LOCK_EX)
         let token = BearerToken.random(&random)
         let entry = TokenEntry(
             name: token.name, clientId: client, hash: SHA256.digits(of: token.hash), createdAt: now,
             expiresAt: expiresAt)
+        try change { entries in entries.append(entry) }
+        return token
+    }
+
+    /// Takes a token out of the file: a service that follows it refuses the token from its next look on.
+    ///
+    /// - Parameter name: its ``TokenEntry/name``
+    /// - Returns: what the file said of it
+    /// - Throws: ``TokenFileError``, also where there is no such token
+    public func revoke(_ name: String) throws(TokenFileError) -> TokenEntry {
+        guard FileManager.default.fileExists(atPath: path) else { throw missing }
+        return try change { entries throws(TokenFileError) in
+            guard let index = entries.firstIndex(where: { $0.name == name }) else {
+                throw TokenFileError(
+                    description: "\(path): no token with the id '\(name)'; `reticle-service token list` shows the ids")
+            }
+            return entries.remove(at: index)
+        }
+    }
+
+    /// What is in it, where it is there.
+    ///
+    /// - Throws: ``TokenFileError``
+    public func listing() throws(TokenFileError) -> [TokenEntry] {
+        guard FileManager.default.fileExists(atPath: path) else { throw missing }
+        return try entries()
+    }
+
+    /// Why a file that is not there is of no use.
+    var missing: TokenFileError {
+        TokenFileError(description: "\(path): no such file; `reticle-service token add` makes it")
+    }
+
+    /// Changes what is in the file, one process at a time.
+    private func change<T>(
+        _ body: (inout [TokenEntry]) throws(TokenFileError) -> T
+    ) throws(TokenFileError) -> T {
+        let lock = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw failure("\(path).lock") }
+        defer { close(lock) }
+        flock(lock, LOCK_EX)
+        var all = try entries()
+        let value = try body(&all)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         var text = Data()
-        for entry in try entries() + [entry] {
+        for entry in all {
             do { text += try encoder.encode(entry) + [10] } catch {
                 throw TokenFileError(description: "\(path): token '\(entry.name)' cannot be written: \(error)")
             }
         }
         try replace(by: text)
-        return token
+        return value
     }
 
     private func replace(by text: Data) throws(TokenFileError) {

@@ -44,6 +44,11 @@ extension QueueScreen {
             "withdraw", "withdraw it: nobody hears of it again", ["x"], group: "Failure", hint: "withdraw",
             .withdraw, whyNot: whyNotWithdraw),
         Command<QueueScreen>(
+            "withdraw-job", "withdraw that failure (client, job)", [], group: "Failure", whyNot: { $1.whyNoEdits }
+        ) { arguments throws(CommandError) in
+            .withdrawJob(client: try arguments.text("client"), job: try arguments.text("job"))
+        },
+        Command<QueueScreen>(
             "sort", "by name, waiting, failed or throughput", ["s"], group: "Client", hint: "sort", .sort,
             whyNot: whyNoTable),
         Command<QueueScreen>("refresh", "read anew", ["f5"], group: "Client", .refresh),

@@ -5,7 +5,7 @@ struct QueueScreen: Screen, Equatable {
     /// What can happen to the screen.
     enum Message: Equatable, Sendable {
         case up, down, pageUp, pageDown, first, last
-        case failures, retry, retryAll, retryClient(String), withdraw
+        case failures, retry, retryAll, retryClient(String), withdraw, withdrawJob(client: String, job: String)
         case pull, pullWith(PullWish), lowerThreshold, raiseThreshold, empties
         case images, sort, refresh, back, close
         case select(String)
@@ -161,9 +161,8 @@ struct QueueScreen: Screen, Equatable {
             return [.retryFailed(client: failures.client, job: job.id)]
         case .retryAll: askToRetry(in: &session)
         case .retryClient(let name): return [.retryFailed(client: name, job: nil)]
-        case .withdraw:
-            guard let failures, let job = failures.current else { return [] }
-            return [.withdrawJob(client: failures.client, job: job.id)]
+        case .withdraw: askToWithdraw(in: &session)
+        case .withdrawJob(let client, let job): return [.withdrawJob(client: client, job: job)]
         case .pull:
             guard let current else { return [] }
             wish.client = current.name
@@ -192,22 +191,6 @@ struct QueueScreen: Screen, Equatable {
     private mutating func moveThreshold(by steps: Int) {
         let place = Int((wish.below * 20).rounded()) + steps
         wish.below = Double(max(1, min(20, place))) / 20
-    }
-
-    private func askToRetry(in session: inout Session) {
-        guard let current else { return }
-        let call = CommandCall("queue.retry-client", Arguments(["client": current.name]))
-        session.requests.append(
-            .present(
-                .choice(
-                    Choice(
-                        title: "jobs of \(current.name) that were given up",
-                        items: [
-                            Choice.Item(
-                                text: "try them again", detail: "those whose picture has an address",
-                                call: call),
-                            Choice.Item(text: "leave them", detail: "nothing changes"),
-                        ]))))
     }
 
     private mutating func move(by delta: Int, in session: Session) {

@@ -48,6 +48,8 @@ struct Chain: Codable, Equatable {
     var training: [String]
     /// Why the gate is overruled.
     var force: String?
+    /// mAP@0.5 that the network must reach, 0…1.
+    var floor: Double?
     var person: String
     /// Name of the run in the workspace.
     var run: String

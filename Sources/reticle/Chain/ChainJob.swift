@@ -101,7 +101,9 @@ private struct Stages {
             throw error
         }
         guard let client = outcome.clients.first, client.images > 0 else {
-            throw Refusal("\(chain.export): no image of client '\(chain.client)' with boxes that can be used")
+            throw Refusal(
+                "\(chain.export): no image of client '\(chain.client)' with boxes that can be used"
+                    + Self.naming(outcome.others))
         }
         try split.dealt.write(to: place.dealt)
         let (known, new) = split.dealtNow
@@ -115,6 +117,14 @@ private struct Stages {
             "split: \(dealt.train) to learn from, \(dealt.val) to validate with; \(new) new, \(known) stay where they were"
         )
         return dealt
+    }
+
+    /// Whose images there are in place of the client's.
+    private static func naming(_ others: Set<String>) -> String {
+        guard !others.isEmpty else { return "" }
+        let shown = others.sorted().prefix(20).map { $0.isEmpty ? "images without a client" : $0 }
+        let more = others.count > shown.count ? " and \(others.count - shown.count) more" : ""
+        return "; the export has \(shown.joined(separator: ", "))\(more)"
     }
 
     /// Trains, or goes on from the last checkpoint, and puts the network on the workspace's shelf.
@@ -160,8 +170,8 @@ private struct Stages {
         let worker = worker
         let told = job.told
         let work = PromotionWork(
-            networks: networks, client: chain.client, person: chain.person, force: chain.force, threads: job.threads,
-            niceness: job.niceness, tuning: TuningFile.url(in: store.folder(of: "cache")),
+            networks: networks, client: chain.client, person: chain.person, force: chain.force, floor: chain.floor,
+            threads: job.threads, niceness: job.niceness, tuning: TuningFile.url(in: store.folder(of: "cache")),
             note: { line in
                 worker.say(line)
                 told(line)

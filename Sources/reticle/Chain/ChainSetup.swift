@@ -44,7 +44,8 @@ struct ChainSetup {
             ratio: command.ratio, seed: command.seed, synset: command.synset.map(Paths.absolute),
             units: command.units?.units.rawValue, fetching: command.fetching.words,
             training: Self.absolute(command.training),
-            force: command.force, person: person, run: run(for: place, folder.number), model: "")
+            force: command.force, floor: command.atLeast, person: person, run: run(for: place, folder.number),
+            model: "")
         // What the training would refuse is refused now, not in the middle of a night.
         let training = try TrainCommand.parse(chain.trainingWords(place, workspace: store.folder))
         chain.model = try NetworkChoice(model: training.model, source: training.source).start(store).1

@@ -39,6 +39,8 @@ struct ChainCommand: ParsableCommand {
         help: ArgumentHelp(
             "Let the network through whatever the gate says; the reason stays in the history.", valueName: "reason"))
     var force: String?
+    @Option(help: ArgumentHelp("Also refuse a network with a mAP@0.5 below, 0 to 1.", valueName: "mAP"))
+    var atLeast: Double?
     @Flag(help: "Do it again though the same export has been through.")
     var again = false
     @Flag(help: "Leave the work to a process in the background: reticle jobs.")
@@ -51,6 +53,7 @@ struct ChainCommand: ParsableCommand {
             throw ValidationError("--ratio '\(ratio)': expected two shares such as 70/30, with at most four decimals")
         }
         if let force, force.allSatisfy(\.isWhitespace) { throw ValidationError("--force: expected a reason") }
+        try GateRefusal.check(floor: atLeast)
         let command: TrainCommand
         do { command = try TrainCommand.parse(training) } catch {
             throw ValidationError("after --: \(TrainCommand.message(for: error))")

@@ -16,6 +16,7 @@ struct JobsCommand: ParsableCommand {
 /// A job as the contract lists it.
 private struct JobLine: Encodable {
     var id: Int64
+    /// What people call its work: `predict`, `train`, `chain` and so on.
     var kind: String
     var state: String
     /// Share that is done, 0…1.
@@ -29,9 +30,10 @@ private struct JobLine: Encodable {
     var runTime: Double?
 
     init(_ job: Job) {
-        (id, kind, state) = (job.id.rawValue, job.kind.rawValue, job.state.rawValue)
+        let news = JobNews()
+        (id, kind, state) = (job.id.rawValue, news.word(for: job), job.state.rawValue)
         (progress, eta, message) = (job.progress.fraction, job.progress.eta, job.progress.message)
-        model = JobNews().model(of: job)?.rawValue
+        model = news.model(of: job)?.rawValue
         runTime = job.runTime(at: Date().timeIntervalSince1970)
     }
 

@@ -25,6 +25,15 @@ struct ServiceOptions: ParsableArguments {
     }
 }
 
+extension GateRefusal {
+    /// Whether a figure can be the least that is let through.
+    /// - Throws: `ValidationError`
+    static func check(floor: Double?) throws {
+        guard let floor, !(0...1).contains(floor) else { return }
+        throw ValidationError("--at-least \(floor): expected a mAP@0.5 of 0 to 1")
+    }
+}
+
 extension ModelsCommand {
     /// `reticle models promote`.
     struct Promote: ParsableCommand {
@@ -35,8 +44,9 @@ extension ModelsCommand {
 
                 The first promotion freezes the run's validation part: a copy of its pictures and boxes in the client's folder, \
                 with its hash. From then on the new network and the one in service are both judged on that set, as a training \
-                validates. A network with a lower mAP@0.5, or one that has learnt from pictures of the set, is refused with \
-                exit status \(GateRefusal.exitStatus). Workers take a promoted network up by themselves.
+                validates. A network with a lower mAP@0.5, one that finds nothing at all, or one that has learnt from pictures \
+                of the set, is refused with exit status \(GateRefusal.exitStatus). Workers take a promoted network up by \
+                themselves.
                 """)
 
         @Argument(help: ArgumentHelp("The training: a run of the workspace, or the folder of one.", valueName: "run"))
@@ -47,6 +57,8 @@ extension ModelsCommand {
             help: ArgumentHelp(
                 "Let it through whatever the gate says; the reason stays in the history.", valueName: "reason"))
         var force: String?
+        @Option(help: ArgumentHelp("Also refuse it with a mAP@0.5 below, 0 to 1.", valueName: "mAP"))
+        var atLeast: Double?
         @Flag(help: "Freeze this run's validation part in place of the set that there is.")
         var freezeAnew = false
         @Option(help: "Threads (default: one a core).")
@@ -56,6 +68,7 @@ extension ModelsCommand {
 
         func validate() throws {
             if let force, force.allSatisfy(\.isWhitespace) { throw ValidationError("--force: expected a reason") }
+            try GateRefusal.check(floor: atLeast)
             if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more") }
         }
 
@@ -64,8 +77,8 @@ extension ModelsCommand {
                 let (folder, tuning) = try found()
                 let work = PromotionWork(
                     networks: try service.networks(), client: service.client,
-                    person: Person.name(SettingsFile.load()), force: force, freezesAnew: freezeAnew, threads: threads,
-                    tuning: tuning, note: { Out.note($0) })
+                    person: Person.name(SettingsFile.load()), force: force, floor: atLeast, freezesAnew: freezeAnew,
+                    threads: threads, tuning: tuning, note: { Out.note($0) })
                 do {
                     let outcome = try work.promote(folder, at: Date())
                     if outcome.isKnown { Out.note("it is in service already; nothing was done") }

@@ -58,6 +58,21 @@ struct GateRefusal: Error, Equatable, CustomStringConvertible {
 
     var description: String
 
+    /// A network that finds nothing of what it is judged by.
+    static func blind(run: String, mAP: Double?, images: Int) -> GateRefusal {
+        GateRefusal(
+            description: "\(run) is not promoted: it finds nothing, mAP@0.5 \(mAP.map { figure($0) } ?? "none") on the "
+                + "frozen validation set of \(images) images; --force REASON lets it through")
+    }
+
+    /// A network below what was asked for.
+    static func underFloor(run: String, mAP: Double, floor: Double, images: Int) -> GateRefusal {
+        let (found, wanted) = texts(mAP, floor)
+        return GateRefusal(
+            description: "\(run) is not promoted: mAP@0.5 \(found) on the frozen validation set of \(images) images, "
+                + "expected at least \(wanted) as --at-least says; --force REASON lets it through")
+    }
+
     /// A network that is worse than the one in service.
     static func below(run: String, mAP: Double?, version: Int, inService: Double, images: Int) -> GateRefusal {
         let (new, old) = texts(mAP, inService)
@@ -76,9 +91,10 @@ struct GateRefusal: Error, Equatable, CustomStringConvertible {
 
     /// Four decimals, or as many as tell the two apart.
     private static func texts(_ new: Double?, _ old: Double) -> (String, String) {
-        func text(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-        guard let new else { return ("none", text(old, 4)) }
-        let digits = (4...15).first { text(new, $0) != text(old, $0) } ?? 4
-        return (text(new, digits), text(old, digits))
+        guard let new else { return ("none", figure(old)) }
+        let digits = (4...15).first { figure(new, $0) != figure(old, $0) } ?? 4
+        return (figure(new, digits), figure(old, digits))
     }
+
+    private static func figure(_ value: Double, _ digits: Int = 4) -> String { String(format: "%.\(digits)f", value) }
 }

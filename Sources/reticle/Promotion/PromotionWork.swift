@@ -14,6 +14,8 @@ struct PromotionWork {
     let person: String
     /// Why the gate is overruled; `nil` if it is not.
     var force: String?
+    /// mAP@0.5 that it must reach, 0…1, beside that of the network in service; `nil` for none.
+    var floor: Double?
     /// Whether the run's validation part becomes the frozen set, also where there is one.
     var freezesAnew = false
     var threads: Int?
@@ -35,7 +37,7 @@ struct PromotionWork {
     /// Thrown where it was told to stop; nothing has changed.
     struct Stopped: Error {}
 
-    private var shelf: ClientShelf { networks.shelf(of: client) }
+    var shelf: ClientShelf { networks.shelf(of: client) }
 
     /// Promotes the network of a finished run.
     ///
@@ -75,49 +77,6 @@ struct PromotionWork {
         register?.validation = hash
         if let register { try shelf.write(register) }
         return Outcome(promotion: promotion)
-    }
-
-    /// Puts an earlier version into service again, or a later one that was taken back.
-    ///
-    /// - Parameters:
-    ///   - version: `nil` for the one before that in service
-    ///   - reason: why, for the history
-    /// - Throws: ``Refusal``, `ModelError`
-    func rollBack(to version: Int?, reason: String?, at time: Date) throws -> Promotion {
-        try checkPlaces()
-        guard try shelf.promotions() != nil else { throw Self.nothingPromoted(client) }
-        let lock = try ClientLock(shelf)
-        defer { withExtendedLifetime(lock) {} }
-        guard var register = try shelf.promotions() else { throw Self.nothingPromoted(client) }
-        let known = register.versions
-        let listed = known.map { "\($0)" }.joined(separator: ", ")
-        guard let wanted = version ?? known.last(where: { $0 < register.inService }) else {
-            throw Refusal("version \(register.inService) is the first of client '\(client)': there is none before it")
-        }
-        guard let latest = register.latest(of: wanted) else {
-            throw Refusal("--to \(wanted): no such version of client '\(client)'; expected one of \(listed)")
-        }
-        guard wanted != register.inService else { throw Refusal("version \(wanted) is in service already") }
-        let opened = try networks.open(client, at: .version(wanted))
-        let found = try opened.files.fingerprint()
-        guard found == latest.fingerprint else {
-            throw ModelError.badManifest(
-                path: "\(shelf.versions.folder)/\(wanted)",
-                reason: "found contents \(found), expected \(latest.fingerprint), as they were in service")
-        }
-        let promotion = Promotion(
-            .rolledBack, version: wanted, at: time.timeIntervalSince1970, who: person, run: latest.run,
-            mAP: latest.mAP, previous: register.inService,
-            previousMAP: register.history.last.flatMap { $0.validation == latest.validation ? $0.mAP : nil },
-            validation: latest.validation, fingerprint: latest.fingerprint, reason: reason)
-        register.add(promotion)
-        try shelf.write(register)
-        return promotion
-    }
-
-    /// Why there is nothing to show or to take back.
-    static func nothingPromoted(_ client: String) -> Refusal {
-        Refusal("nothing was promoted for client '\(client)' yet; `reticle models promote RUN --client \(client)` does")
     }
 
     /// Whether folder and client can be.
@@ -196,15 +155,31 @@ struct PromotionWork {
             return figures.mAP
         }
         promotion.mAP = try mAP(promotion.version)
-        guard let register else { return }
-        promotion.previous = register.inService
-        promotion.previousMAP = try mAP(register.inService)
-        guard let before = promotion.previousMAP else { return }
-        if let after = promotion.mAP, after >= before { return }
-        let refusal = GateRefusal.below(
-            run: promotion.run ?? "", mAP: promotion.mAP, version: register.inService, inService: before,
-            images: set.val.count)
+        if let register {
+            promotion.previous = register.inService
+            promotion.previousMAP = try mAP(register.inService)
+        } else {
+            let figure = promotion.mAP.map { String(format: "%.3f", $0) } ?? "none"
+            note("no model in service for \(client); mAP@0.5 \(figure) on the frozen validation set")
+        }
+        guard let refusal = refusal(of: promotion, images: set.val.count) else { return }
         guard force != nil else { throw refusal }
         note("\(refusal)")
+    }
+
+    /// What the gate has against a network that was judged; `nil` for nothing.
+    private func refusal(of promotion: Promotion, images: Int) -> GateRefusal? {
+        let run = promotion.run ?? ""
+        if let version = promotion.previous, let before = promotion.previousMAP {
+            guard let after = promotion.mAP, after >= before else {
+                return .below(run: run, mAP: promotion.mAP, version: version, inService: before, images: images)
+            }
+        }
+        // Not even as the first one: it would answer every job, and always that there is nothing.
+        guard let mAP = promotion.mAP, mAP.isFinite, mAP > 0 else {
+            return .blind(run: run, mAP: promotion.mAP, images: images)
+        }
+        guard let floor, mAP < floor else { return nil }
+        return .underFloor(run: run, mAP: mAP, floor: floor, images: images)
     }
 }

@@ -13,6 +13,8 @@ final class JobNews: Sendable {
         var models: [JobID: ModelName] = [:]
         /// Name of the run of each training.
         var runs: [JobID: String] = [:]
+        /// What each training is called.
+        var words: [JobID: String] = [:]
     }
 
     private let seen = Mutex(Seen())
@@ -30,6 +32,16 @@ final class JobNews: Sendable {
         guard let name = found else { return nil }
         seen.withLock { $0.models[job.id] = name }
         return name
+    }
+
+    /// What people call the work of a job: its kind, or `chain` for a training that is a stage of one.
+    func word(for job: Job) -> String {
+        guard job.kind == .train else { return job.kind.rawValue }
+        if let known = seen.withLock({ $0.words[job.id] }) { return known }
+        let isChained = (try? job.order(TrainingOrder.self))?.chain != nil
+        let word = isChained ? "chain" : job.kind.rawValue
+        seen.withLock { $0.words[job.id] = word }
+        return word
     }
 
     /// The name of a training's run.

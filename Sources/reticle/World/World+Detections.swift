@@ -115,7 +115,7 @@ extension World {
         let model = jobNews.model(of: job)
         // Of several trainings of a network each has a name of its own.
         let name = jobNews.run(of: job) ?? model?.rawValue
-        let title = [job.kind.rawValue, name].compactMap { $0 }.joined(separator: " ")
+        let title = [jobNews.word(for: job), name].compactMap { $0 }.joined(separator: " ")
         return JobReport(
             job: job, title: title, model: model, log: "\(store.folder)/.reticle/\(job.logPath)",
             isPaused: job.state == .running && JobStore(store).isPaused(job.id), at: Date().timeIntervalSince1970)
