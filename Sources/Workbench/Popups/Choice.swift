@@ -21,7 +21,7 @@ struct Choice: SearchPopup, Equatable {
     }
 
     static let name = "choice"
-    static let commands = Choice.commands("List", "line", accept: "take this line", hint: "take")
+    static let commands: [Command<Choice>] = commands("List", "line", accept: "take this line", hint: "take")
 
     private var shown: [Item] { Fuzzy.rank(items, field.text) { $0.text + " " + $0.detail } }
 

@@ -37,7 +37,7 @@ struct ClassPicker: SearchPopup, Equatable {
     }
 
     static let name = "picker"
-    static let commands = ClassPicker.commands("Classes", "class", accept: "take this class", hint: "take")
+    static let commands: [Command<ClassPicker>] = commands("Classes", "class", accept: "take this class", hint: "take")
 
     private var shown: [ClassEntry] {
         Fuzzy.rank(classes, field.text) { ([$0.name] + $0.aliases).joined(separator: " ") }

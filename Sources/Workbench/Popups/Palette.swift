@@ -18,7 +18,7 @@ struct Palette: SearchPopup, Equatable {
     }
 
     static let name = "palette"
-    static let commands = Palette.commands("Palette", "command", accept: "run it", hint: "run")
+    static let commands: [Command<Palette>] = commands("Palette", "command", accept: "run it", hint: "run")
 
     /// What was typed: the first words look for the command; a `name=` begins an argument that goes on to the next one.
     private var typed: (pattern: String, arguments: Arguments) {
