@@ -15,6 +15,23 @@ extension CatalogStore {
         }.map(\.id)
     }
 
+    /// Images that all who label them blind have finished, and that wait to be merged.
+    public func imagesToMerge() throws(CatalogError) -> [ImageID] {
+        try read { db in try AssignmentTable(db: db).imagesToMerge() }
+    }
+
+    /// Whether more than one person has a part in the workspace: images were given out, handed in, or edited by others.
+    public func isShared() throws(CatalogError) -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM assignment) OR EXISTS (SELECT 1 FROM image_stage)
+                        OR (SELECT min(actor) <> max(actor) FROM undoable)
+                    """) == true
+        }
+    }
+
     /// Images on which this person sees their own layer alone.
     public func blindImages(of person: String) throws(CatalogError) -> Set<ImageID> {
         try read { db in
@@ -75,6 +92,7 @@ extension CatalogStore {
         var counts: [ClassID: Int] = [:]
         for box in boxes { counts[box.classID, default: 0] += 1 }
         (seen.state, seen.boxCount, seen.stage, seen.isBlind) = (own.state, boxes.count, StageRecord(), true)
+        seen.isToMerge = false
         seen.classes = try ClassTable(db: db).all().compactMap { placed in
             counts[placed.entry.id].map { ClassCount(classID: placed.entry.id, count: $0) }
         }

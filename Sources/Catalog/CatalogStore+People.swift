@@ -110,6 +110,8 @@ private struct PersonTally {
     }
 
     private mutating func count(_ verdict: Verdict, by one: Int) {
+        // What a merge settles nobody has called wrong.
+        guard !verdict.isMerged else { return }
         switch verdict {
         case .open: break
         case .accepted: figures.accepted = max(0, figures.accepted + one)

@@ -8,7 +8,10 @@ struct ImageNumbers {
     /// Makes numbers by image id.
     init(_ numbers: [Int32]) { self.numbers = numbers }
 
-    subscript(_ id: Int64) -> Int { id >= 0 && id < numbers.count ? Int(numbers[Int(id)]) : 0 }
+    subscript(_ id: Int64) -> Int {
+        get { id >= 0 && id < numbers.count ? Int(numbers[Int(id)]) : 0 }
+        set { numbers[Int(id)] = Int32(newValue) }
+    }
 
     /// Boxes of these classes together.
     static func boxes(of classes: Set<ClassID>, in db: Database) throws -> ImageNumbers {
@@ -140,7 +143,7 @@ struct ImageNumbers {
 
     private static let newest = "FROM detection INDEXED BY detection_in_lists WHERE is_current"
 
-    private init(in db: Database) throws {
+    init(in db: Database) throws {
         let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM image") ?? 0
         numbers = Array(repeating: 0, count: last + 1)
     }

@@ -36,6 +36,8 @@ struct ImageSearch {
             lookups.append((try ImageNumbers.edited(by: actor, in: db), .init(1, nil), term.isNegated))
         case .stage(let marks): look(up: try ImageNumbers.at(marks, in: db), term)
         case .assigned(let people): look(up: try ImageNumbers.assigned(to: people, in: db), term)
+        case .layer(let names): look(up: try ImageNumbers.looked(at: names, in: db), term)
+        case .toMerge: look(up: try ImageNumbers.toMerge(in: db), term)
         case .annotator(let person): look(up: try ImageNumbers.staged(by: \.annotator, person, in: db), term)
         case .reviewer(let person): look(up: try ImageNumbers.staged(by: \.reviewer, person, in: db), term)
         case .name(let pattern):

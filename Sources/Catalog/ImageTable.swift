@@ -10,7 +10,8 @@ struct ImageTable {
         let find = try db.cachedStatement(
             sql: """
                 SELECT i.path, c.name, i.key, i.width, i.height, i.state, i.box_count, i.is_missing, i.revision,
-                    EXISTS (SELECT 1 FROM image_stage s WHERE s.image = i.id)
+                    EXISTS (SELECT 1 FROM image_stage s WHERE s.image = i.id),
+                    EXISTS (SELECT 1 FROM assignment a WHERE a.image = i.id AND a.kind = 1)
                 FROM image i JOIN client c ON c.id = i.client WHERE i.id = ? AND i.pending IS NULL
                 """)
         guard let row = try Row.fetchOne(find, arguments: [id.rawValue]) else { return nil }
@@ -23,6 +24,7 @@ struct ImageTable {
             state: ImageState(rawValue: row[5]) ?? .unseen, boxCount: boxCount,
             classes: boxCount == 0 ? [] : try classes(of: id), isMissing: row[7], revision: row[8])
         if row[9] { found.stage = try StageTable(db: db).record(of: id) }
+        if row[10] { found.isToMerge = try AssignmentTable(db: db).isToMerge(id) }
         return found
     }
 

@@ -3,9 +3,9 @@ import GRDB
 
 /// Turns what a person says of detections into the changes of one command.
 struct Judging {
-    private let db: Database
+    let db: Database
     private let addsClasses: Bool
-    private(set) var command: Command
+    var command: Command
     private(set) var count = 0
     private(set) var images = 0
     /// Networks' class maps, and classes that this command has added, by name.
@@ -45,9 +45,10 @@ struct Judging {
                 throw CatalogError.invalid("nothing to accept: no open detection has a confidence of \(confidence)")
             }
             return title("accept")
-        case .correct(let id, let classID, let box):
+        case .correct(let id, let classID, let box, let settled):
             for group in try groups([id]) {
                 try accept(group.detections.map { ($0, (classID, box)) }, in: group.set)
+                if let settled { try settle([settled], by: try ModelTable(db: db).find(group.set.set.model).name) }
             }
             return title("correct")
         case .replace(let annotation, let id):
@@ -57,6 +58,9 @@ struct Judging {
                 try accept(group.detections.map { ($0, nil) }, in: group.set, like: annotation)
             }
             return "replace 1 box by a detection"
+        case .merge(let takings):
+            try merge(takings)
+            return title("accept")
         case .reject(let ids, let reason):
             try say(.rejected(reason: reason), of: ids) { $0 == .open }
             return title("reject")
@@ -72,7 +76,7 @@ struct Judging {
     }
 
     /// The detections of these ids by image and run, in the order in which they were first named.
-    private mutating func groups(_ ids: [DetectionID]) throws -> [(set: StoredSet, detections: [StoredDetection])] {
+    mutating func groups(_ ids: [DetectionID]) throws -> [(set: StoredSet, detections: [StoredDetection])] {
         var sets: [StoredSet] = []
         var chosen: [[StoredDetection]] = []
         var at: [Int64: Int] = [:]
@@ -98,7 +102,7 @@ struct Judging {
 
     /// Of many images those stay as they are that are finished, or that this person labels blind; and what lies outside
     /// of its picture must not keep the others from being accepted.
-    private func acceptable(_ detections: [StoredDetection], on image: ImageID) throws -> [StoredDetection] {
+    func acceptable(_ detections: [StoredDetection], on image: ImageID) throws -> [StoredDetection] {
         guard try StageTable(db: db).record(of: image).whyLocked(for: command.actor) == nil,
             try AssignmentTable(db: db).blind(command.actor, image) == nil
         else { return [] }
@@ -118,7 +122,8 @@ struct Judging {
         }
     }
 
-    private mutating func accept(
+    /// Makes annotations of detections of one set, in their order; what is said of a model is said of them.
+    mutating func accept(
         _ detections: [(StoredDetection, correction: (ClassID, PixelBox)?)], in set: StoredSet,
         like model: Annotation? = nil
     ) throws {
@@ -199,7 +204,7 @@ struct Judging {
         return try command.conflict(on: detection.image, "detection \(detection.id.rawValue) is \(state) already")
     }
 
-    private func origin(of detection: StoredDetection) throws -> DetectionID {
+    func origin(of detection: StoredDetection) throws -> DetectionID {
         try VerdictTable(db: db).origin(of: detection.id)
     }
 

@@ -3,7 +3,8 @@ extension ImageQuery {
     ///
     /// Words are joined by *and*, values between commas by *or*, `-` turns a word round. A word without a colon is a
     /// part of the path. Keys: `class`, `state`, `boxes`, `classes`, `width`, `height`, `area`, `name`, `is`, `by`,
-    /// `stage`, `annotator`, `reviewer`, `for`, `detections`, `detected`, `confidence`, `has`, `box`, `split`, `part`, `sort`.
+    /// `stage`, `annotator`, `reviewer`, `for`, `layer`, `detections`, `detected`, `confidence`, `has`, `box`, `split`,
+    /// `part`, `sort`.
     ///
     /// Values of `box` are joined by *and*, and hold for one and the same box: `box:can,width=12..<16,y>50%`.
     /// - Parameters:
@@ -33,23 +34,6 @@ extension ImageQuery {
         return query
     }
 
-    /// The keys that a filter knows, each with an example.
-    public static let filterKeys: [(key: String, example: String)] = [
-        ("class", "class:bottle, class:can>2"), ("state", "state:unseen,empty"), ("boxes", "boxes:>5, boxes:2..5"),
-        ("classes", "classes:>1"), ("width", "width:<640"), ("height", "height:480"), ("area", "area:>=1000000"),
-        ("name", "name:/^a.*7/, name:*.jpg, name:shelf"), ("is", "is:difficult,truncated,occluded,missing"),
-        ("by", "by:anna"), ("stage", "stage:review, stage:sent-back,accepted"), ("annotator", "annotator:anna"),
-        ("reviewer", "reviewer:ben"), ("for", "for:anna, -for:anna,ben"), ("detections", "detections:>0"),
-        ("detected", "detected:bottle, detected:can>2"),
-        ("confidence", "confidence:>0.5, confidence:0.2..0.4"), ("has", "has:detections"),
-        ("box", "box:can,width>100,y<50%"),
-        ("split", "split:default, -split:default"), ("part", "part:train, part:val,test"),
-        (
-            "sort",
-            "sort:name|added|client|state|stage|boxes|classes|width|height|area|edited|detections|confidence|next|CLASS, -boxes"
-        ),
-    ]
-
     private static func condition(_ word: FilterWord, synset: Synset) throws(FilterError) -> Condition {
         guard let key = word.key else { return try name(word) }
         switch key {
@@ -73,6 +57,10 @@ extension ImageQuery {
             guard !people.contains("") else { throw word.error("a person's name, as in for:anna") }
             return .assigned(people)
         case "reviewer": return .reviewer(try person(word))
+        case "layer":
+            let names = Set(word.values.map(\.text))
+            guard !names.contains("") else { throw word.error("a person's layer or a network, as in layer:anna") }
+            return .layer(Set(names.map { ModelName($0) }))
         case "boxes": return .boxCount(try bounds(word))
         case "classes": return .classCount(try bounds(word))
         case "width": return .width(try bounds(word))
@@ -92,7 +80,7 @@ extension ImageQuery {
         case "by": return .editedBy(try person(word))
         default:
             throw word.error(
-                "one of \(filterKeys.map(\.key).joined(separator: " ")) before the colon, or quotes around it")
+                "one of \(keyList) before the colon, or quotes around it")
         }
     }
 
@@ -167,13 +155,11 @@ extension ImageQuery {
     }
 
     private static func property(_ word: FilterWord) throws(FilterError) -> Condition {
-        guard word.values.count == 1, let value = word.values.first?.text.lowercased() else {
-            throw word.error("one of difficult, truncated, occluded, missing")
-        }
+        let known = "one of difficult, truncated, occluded, missing, to-merge"
+        guard word.values.count == 1, let value = word.values.first?.text.lowercased() else { throw word.error(known) }
         if value == "missing" { return .missing }
-        guard let attribute = Attribute(rawValue: value) else {
-            throw word.error("one of difficult, truncated, occluded, missing")
-        }
+        if value == "to-merge" { return .toMerge }
+        guard let attribute = Attribute(rawValue: value) else { throw word.error(known) }
         return .attribute(attribute)
     }
 

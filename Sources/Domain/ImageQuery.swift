@@ -68,6 +68,10 @@ public struct ImageQuery: Hashable, Sendable {
         case assigned(Set<String>)
         /// Some of them are in sight.
         case detectionsInSight(DetectionSight)
+        /// Any of these networks or people's layers has looked at it.
+        case layer(Set<ModelName>)
+        /// All who label it blind have finished, and what they drew waits to be merged.
+        case toMerge
     }
 
     /// What boxes are asked for, where the images are those with such a box; the first of several questions.

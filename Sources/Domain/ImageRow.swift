@@ -33,6 +33,8 @@ public struct ImageRow: Hashable, Sendable, Identifiable {
     public var isBlind = false
     /// Whether the person who sees it has labelled it blind and finished, and sees the shared boxes again by now.
     public var isLayerDone = false
+    /// Whether all who label it blind have finished, and what they drew waits to be merged.
+    public var isToMerge = false
 
     /// Makes a row of an image list.
     public init(

@@ -17,6 +17,18 @@ public enum Verdict: Hashable, Sendable {
     /// It became this annotation with another place or class.
     case corrected(AnnotationID)
 
+    /// The box of another layer was taken for the same object.
+    public static func merged(into layer: ModelName) -> Verdict {
+        .rejected(reason: mergedWord + "the box of \(layer.rawValue) was taken")
+    }
+
+    /// Whether it was settled by a merge: nobody has called it wrong.
+    public var isMerged: Bool {
+        if case .rejected(let reason?) = self { reason.hasPrefix(Self.mergedWord) } else { false }
+    }
+
+    private static let mergedWord = "merged: "
+
     /// The annotation it became, if any.
     public var annotation: AnnotationID? {
         switch self {
@@ -85,11 +97,31 @@ public enum Judgement: Hashable, Sendable {
     /// Rejected ones are open again.
     case reopen([DetectionID])
     /// It becomes an annotation of this class at this place.
-    case correct(DetectionID, to: ClassID, PixelBox)
+    ///
+    /// What another layer says of the same object is settled with it, where two are merged.
+    case correct(DetectionID, to: ClassID, PixelBox, settling: DetectionID? = nil)
     /// It becomes an annotation as it is, and this one, given as it was seen, makes room for it.
     ///
     /// What was said of the old box besides place and class is said of the new one.
     case replace(Annotation, by: DetectionID)
+    /// What one of two layers says becomes boxes of people; what the other says of the same objects is settled with it.
+    ///
+    /// Of several images, those are left out whose boxes are not the person's to change.
+    case merge([Taking])
+}
+
+/// A detection that becomes a box of people where two layers are merged.
+public struct Taking: Hashable, Sendable {
+    public var detection: DetectionID
+    /// The box that makes room for it, given as it was seen.
+    public var replaced: Annotation?
+    /// What the other layer says of the same object: rejected with it, where it is open.
+    public var settled: DetectionID?
+
+    /// Makes what is taken.
+    public init(_ detection: DetectionID, replacing replaced: Annotation? = nil, settling settled: DetectionID? = nil) {
+        (self.detection, self.replaced, self.settled) = (detection, replaced, settled)
+    }
 }
 
 /// How people judged a network's detections, and what became of the annotations that they accepted.

@@ -7,10 +7,10 @@ import Testing
 
 /// Images that several people label without seeing each other's boxes, and accepted ones given out once more.
 @Suite struct BlindLayerTests {
-    private static func at(_ seconds: Double) -> Date { Workspace.now.addingTimeInterval(seconds) }
+    static func at(_ seconds: Double) -> Date { Workspace.now.addingTimeInterval(seconds) }
 
     /// A workspace in which anna and ben label an image blind, and that image, without boxes.
-    private static func ready() throws -> (CatalogStore, ImageID) {
+    static func ready() throws -> (CatalogStore, ImageID) {
         let (_, store) = try Workspace.filled(30)
         let rows = try store.rows(try store.search(ImageQuery()).ids)
         let image = try #require(rows.first { $0.state == .unseen && $0.boxCount == 0 && $0.size != nil }).id
@@ -19,14 +19,14 @@ import Testing
         return (store, image)
     }
 
-    private static func box(_ store: CatalogStore, _ x: Double, class number: Int = 0) throws -> Annotation {
+    static func box(_ store: CatalogStore, _ x: Double, class number: Int = 0) throws -> Annotation {
         Annotation(
             id: AnnotationID(rawValue: try store.reserveAnnotationIDs(1).lowerBound),
             classID: try store.synset().classes[number].id,
             box: PixelBox(xMin: x, yMin: 2, xMax: x + 30, yMax: 40))
     }
 
-    private static func finish(_ image: ImageID, _ person: String, _ store: CatalogStore) throws {
+    static func finish(_ image: ImageID, _ person: String, _ store: CatalogStore) throws {
         try store.apply(.setState(image, from: .unseen, to: .labelled), by: person, at: at(50))
     }
 

@@ -50,6 +50,9 @@ import Testing
             case .assigned(let people):
                 return assignments.contains { $0.image == image.id && people.contains($0.person) }
             case .missing: return image.isMissing
+            case .toMerge: return image.isToMerge
+            case .layer(let names):
+                return detections[image.id, default: []].contains { models[$0.model].map(names.contains) ?? false }
             case .detections(let bounds): return bounds.contains(open(document).count)
             case .detected(let ids, let bounds):
                 return bounds.contains(open(document).count { $0.classID.map(ids.contains) ?? false })

@@ -43,6 +43,8 @@ import Testing
         ("-\"a \\\" b\"", [.init(.name(.contains("a \" b")), negated: true)]),
         ("/^x/", [.init(.name(.regex("^x")))]),
         ("is:difficult -is:missing", [.init(.attribute(.difficult)), .init(.missing, negated: true)]),
+        ("is:to-merge", [.init(.toMerge)]),
+        ("layer:anna,tiny -layer:ben", [.init(.layer(["anna", "tiny"])), .init(.layer(["ben"]), negated: true)]),
         ("by:anna", [.init(.editedBy("anna"))]),
         ("detections:>0", [.init(.detections(.init(1, nil)))]),
         ("has:detections", [.init(.detections(.init(1, nil)))]),
@@ -95,7 +97,8 @@ import Testing
         ("class:can>x", 0, "class:can>x: expected a count at the end, such as class:can>2"),
         ("state:new", 0, "state:new: expected unseen, empty, labelled or done"),
         ("name:\"open", 0, "name:\"open: expected a closing \""),
-        ("is:nice", 0, "is:nice: expected one of difficult, truncated, occluded, missing"),
+        ("is:nice", 0, "is:nice: expected one of difficult, truncated, occluded, missing, to-merge"),
+        ("layer:", 0, "layer:: expected a person's layer or a network, as in layer:anna"),
         ("a \"b\"c", 2, "\"b\"c: expected a blank after the closing quote"),
         ("by:\"b\"c", 0, "by:\"b\"c: expected a blank after the closing quote"),
         ("class:\"can\"x", 0, "class:\"can\"x: expected a count at the end, such as class:can>2"),
@@ -107,6 +110,16 @@ import Testing
         let error = try #require(throws: FilterError.self) { try ImageQuery.parse(text, synset: Self.synset) }
         #expect(error.description == message)
         #expect(error.offset == offset)
+    }
+
+    /// What help shows of the words can be typed, and fits into the column of the keys.
+    @Test func theExamplesOfTheHelpCanBeRead() {
+        for each in ImageQuery.filterKeys {
+            #expect(throws: Never.self, "\(each.example)") {
+                _ = try ImageQuery.parse(each.example, synset: Self.synset)
+            }
+            #expect(each.example.count <= 17 && each.example.contains(each.key + ":"), "\(each.example)")
+        }
     }
 
     @Test func anUnknownKeyListsTheKnownOnes() throws {

@@ -71,6 +71,10 @@ import Workbench
             try Self.run(AssignCommand.self, "cleo --sample 50%", in: dataset)
             #expect(try dataset.store.assignments(of: "cleo").count == 2)
             #expect(throws: (any Error).self) { try Self.run(AssignCommand.self, "cleo --blind", in: dataset) }
+            // Words that are commands are nobody's names.
+            for word in ["list", "help", "add"] {
+                #expect(throws: (any Error).self) { try Self.run(AssignCommand.self, "anna \(word)", in: dataset) }
+            }
             // All of them are in somebody's hands by now: only a filter gives them out once more.
             #expect(throws: ExitCode.failure) { try Self.run(AssignCommand.self, "dora emil --blind", in: dataset) }
             try Self.run(AssignCommand.self, "dora emil --blind --sample 2 --filter state:unseen", in: dataset)
@@ -101,6 +105,7 @@ import Workbench
             try label("anna", [dataset.box("bottle", 0, 0, 20, 20), dataset.box("can", 30, 0, 50, 20)])
             #expect(try store.document(image).annotations.isEmpty)
             try label("ben", [dataset.box("can", 0, 0, 20, 20), dataset.box("can", 30, 0, 50, 21)])
+            #expect(try store.imagesToMerge() == [image])
             let report = try AgreementReport(store, iou: 0.5)
             let pair = try #require(report.pairs.first)
             #expect((pair.first, pair.second, pair.images, pair.matched) == ("anna", "ben", 1, 2))
@@ -115,6 +120,8 @@ import Workbench
             Self.type("o", &play)
             let merged = try store.document(image).annotations
             #expect(merged.count == 2)
+            // What the other has drawn of the same objects is settled with it.
+            #expect(try store.imagesToMerge() == [] && store.detections(of: image).allSatisfy { $0.verdict != .open })
             #expect(try store.finishedLayers().map(\.boxes.count) == [2, 2])
             #expect(try store.integrityCheck() == [])
         }

@@ -379,7 +379,8 @@ import Testing
         desk.take(.background)
         desk.press("C")
         #expect(desk.label.correction?.detection.id == Self.detection(5))
-        desk.press("right enter q")
+        #expect(desk.notice == "move its edges or give it a class; enter keeps it and goes on, u drops that")
+        desk.press("right enter")
         guard case .corrected? = Self.verdict(5, desk) else {
             Issue.record("it was not corrected")
             return
@@ -394,9 +395,36 @@ import Testing
         desk.press("C")
         #expect(desk.label.correction == nil)
         #expect(desk.label.selection == AnnotationID(rawValue: 3))
-        desk.press("left V")
+        desk.press("left")
+        #expect(desk.shows("enter back to the cases"))
+        desk.press("V")
         #expect(desk.catalog.boxes(1).first { $0.id.rawValue == 3 }?.box.xMin == 399)
         #expect(desk.caseInFront == 3)
+        // What ends it leads back as well.
+        for keys in ["enter", "esc"] as [KeySequence] {
+            desk.press("C left")
+            desk.press(keys)
+            #expect(desk.caseInFront == 3, "\(keys)")
+        }
+        #expect(desk.catalog.boxes(1).first { $0.id.rawValue == 3 }?.box.xMin == 397)
+    }
+
+    /// Dropping what was begun, or rejecting it instead, leads back; doing something else stays in the picture.
+    @Test(
+        arguments: [("esc", true), ("u", true), ("r", true), ("right q", true), ("w", false)] as [(KeySequence, Bool)])
+    func whatEndsACorrectionLeadsBack(keys: KeySequence, isBack: Bool) {
+        var desk = Desk.atReview()
+        desk.take(.background)
+        desk.press("C")
+        desk.press(keys)
+        #expect((desk.station.label == nil) == isBack)
+    }
+
+    @Test func aPictureThatWasOnlyOpenedStays() {
+        var desk = Desk.atReview()
+        desk.take(.localization)
+        desk.press("enter esc enter")
+        #expect(desk.image == 1 && desk.notice?.hasPrefix("the review opened nothing here") == true)
     }
 
     @Test func thePictureInFrontIsAskedForOnce() {

@@ -226,6 +226,8 @@ struct FakeCatalog {
             case .assigned(let people):
                 assignments.contains { $0.image == row.id && people.contains($0.person) }
             case .stage(let marks): marks.contains(row.stage.mark)
+            case .toMerge: row.isToMerge
+            case .layer(let names): runs.contains { names.contains($0.run.modelName) && $0.images.contains(row.id) }
             case .boxCount(let bounds): bounds.contains(row.boxCount)
             case .name(.contains(let text)): row.path.contains(text)
             case .box(let query):
@@ -328,11 +330,26 @@ struct FakeCatalog {
                 let new = try addAccepted(detections[at], classID, detections[at].box, &receipt)
                 detections[at].verdict = .accepted(new)
             }
-        case .correct(let id, let classID, let box):
+        case .merge(let takings):
+            receipt.title = "accept \(takings.count) detections"
+            for taking in takings {
+                let at = try index(taking.detection)
+                guard detections[at].verdict == .open, let classID = detections[at].classID else { throw Conflict() }
+                if let replaced = taking.replaced {
+                    try perform(.remove([replaced], from: detections[at].image), &receipt)
+                }
+                let attributes = taking.replaced?.attributes ?? BoxAttributes()
+                let new = try addAccepted(
+                    detections[at], classID, detections[at].box, attributes: attributes, &receipt)
+                detections[at].verdict = .accepted(new)
+                settle(taking.settled, by: detections[at].run)
+            }
+        case .correct(let id, let classID, let box, let settled):
             receipt.title = "correct a detection"
             let at = try index(id)
             guard detections[at].verdict == .open else { throw Conflict() }
             detections[at].verdict = .corrected(try addAccepted(detections[at], classID, box, &receipt))
+            settle(settled, by: detections[at].run)
         case .reject(let ids, let reason):
             receipt.title = "reject \(ids.count) detections"
             for id in ids {
@@ -360,6 +377,12 @@ struct FakeCatalog {
         case .acceptAll: throw Conflict()
         }
         receipt.images = Array(Set(receipt.images)).sorted()
+    }
+
+    /// What another layer says is rejected, where it is open.
+    private mutating func settle(_ id: DetectionID?, by run: DetectionRunID) {
+        guard let at = detections.firstIndex(where: { $0.id == id }), detections[at].verdict == .open else { return }
+        detections[at].verdict = .merged(into: runs.first { $0.run.id == run }?.run.modelName ?? "")
     }
 
     private mutating func addAccepted(

@@ -204,26 +204,83 @@ import Testing
         var desk = Self.layered()
         desk.take(.classification)
         desk.press("t")
-        #expect(desk.judgements == [.replace(.box(1, 0, 0, 50, 50), by: DetectionID(rawValue: 3))])
+        let box = Annotation.box(1, 0, 0, 50, 50)
+        let (anna, bert) = (DetectionID(rawValue: 1), DetectionID(rawValue: 3))
+        #expect(desk.judgements == [.merge([Taking(bert, replacing: box, settling: anna)])])
+        #expect(desk.catalog.detections.first { $0.id == anna }?.verdict == .merged(into: "bert"))
         #expect(desk.catalog.boxes(1).map(\.classID.rawValue) == [2])
         desk.press("u")
         desk.forget()
         desk.press("o")
-        #expect(desk.judgements == [.replace(.box(1, 0, 0, 50, 50), by: DetectionID(rawValue: 1))])
+        #expect(desk.judgements == [.merge([Taking(anna, replacing: box, settling: bert)])])
         #expect(desk.cases == [] && desk.catalog.boxes(1).map(\.classID.rawValue) == [1])
         desk.take(.missed)
         desk.press("o")
-        #expect(desk.judgements.last == .accept([DetectionID(rawValue: 5)]) && desk.cases == [])
+        #expect(desk.judgements.last == .merge([Taking(DetectionID(rawValue: 5))]) && desk.cases == [])
         desk.press("u x")
         #expect(desk.judgements.last == .reject([DetectionID(rawValue: 5)], reason: "nothing is there"))
         desk.press("f5")
         #expect(desk.cases == [])
     }
 
+    /// A box that is rejected for a reason leaves the other one to be said.
+    @Test func whatIsRejectedLeavesTheOtherBox() {
+        var desk = Self.layered()
+        desk.take(.classification)
+        desk.press("r c")
+        #expect(desk.cases == [3])
+        desk.press("t")
+        #expect(desk.notice == "the box of bert is judged: o takes that of anna, x rejects it")
+        desk.press("x")
+        #expect(desk.judgements.last == .reject([DetectionID(rawValue: 1)], reason: "nothing is there"))
+        #expect(desk.cases == [])
+        desk.press("u o")
+        #expect(desk.judgements.last == .merge([Taking(DetectionID(rawValue: 1), replacing: .box(1, 0, 0, 50, 50))]))
+        #expect(desk.cases == [])
+    }
+
+    /// Between people nobody is wrong beforehand: both are called by their names.
+    @Test func twoLayersAreCalledByTheirNames() {
+        var desk = Self.layered()
+        for text in ["both alike", "only anna", "only bert", "take bert's", "take anna's"] {
+            #expect(desk.shows(text), "\(text)")
+        }
+        desk.take(.missed)
+        #expect(desk.shows("bert: nothing"))
+        desk.press("t")
+        #expect(desk.notice == "bert has no box there: o takes that of anna, x rejects it")
+        desk.press("3")
+        #expect(desk.shows("anna down, bert across"))
+        desk.press("2")
+        for keys in ["1", "2", "3", "4"] as [KeySequence] {
+            desk.press(keys)
+            let rows = desk.rows.dropLast()
+            for text in ["ours", "false positive", "prediction"] {
+                #expect(!rows.contains { $0.contains(text) }, "\(text) after \(keys)")
+            }
+        }
+    }
+
+    /// What is put right settles the other layer's box, and the next case comes by itself.
+    @Test func aCorrectedCaseOfTwoLayersIsSettled() {
+        var desk = Self.layered()
+        desk.take(.classification)
+        desk.press("C right enter")
+        #expect(desk.cases == [])
+        #expect(
+            desk.judgements == [
+                .correct(
+                    DetectionID(rawValue: 3), to: ClassID(rawValue: 2), PixelBox(1, 0, 51, 50),
+                    settling: DetectionID(rawValue: 1))
+            ])
+        #expect(desk.catalog.detections.allSatisfy { $0.id.rawValue != 1 || $0.verdict.isMerged })
+    }
+
     @Test func allThatBothSayAlikeBecomesOursAtOnce() {
         var desk = Self.layered()
         desk.press("T")
-        #expect(desk.judgements == [.accept([DetectionID(rawValue: 4)])])
+        #expect(
+            desk.judgements == [.merge([Taking(DetectionID(rawValue: 4), settling: DetectionID(rawValue: 2))])])
         #expect(desk.catalog.boxes(1).count == 2 && desk.reviewScreen.tallies[.right]?.open == 0)
         desk.press("T")
         #expect(desk.judgements.count == 1 && desk.notice == "nothing that they say alike is open")

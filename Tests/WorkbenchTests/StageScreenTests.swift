@@ -124,6 +124,47 @@ import Testing
         #expect(!row.isToDo(for: "ada"))
     }
 
+    /// Who reopens what they have handed in themselves changes it at once; others review it.
+    @Test func oneCommandOpensOnesOwnAcceptedImage() {
+        var catalog = Self.catalog()
+        catalog.change(ImageID(rawValue: 5)) { document in
+            document.image.state = .empty
+            for (move, person) in [(StageMove.handIn, "ada"), (.accept, "ben")] {
+                document.image.stage = move.moved(document.image.stage, by: person, at: 0)
+            }
+        }
+        var desk = Desk(catalog)
+        desk.press("G enter m b")
+        #expect(mark(5, desk) == .annotation && desk.notice == "reopen 1 image; u takes that back")
+        desk.press("u")
+        #expect(mark(5, desk) == .accepted)
+        desk.press("q m b")
+        #expect(mark(5, desk) == .annotation)
+        desk.press("up m b")
+        #expect(mark(4, desk) == .review)
+    }
+
+    /// The keys of the stages that can be pressed now stand first, where people work together.
+    @Test(
+        arguments: [
+            ("down", ["& accept image", "~ send back …"], ["! hand in"]), ("", ["! hand in"], ["& accept image"]),
+            ("down down", ["m b a stage back"], ["& accept image", "~ send back …"]),
+            ("down down down", ["m b a stage back"], ["! hand in", "& accept image"]),
+        ] as [(String, [String], [String])])
+    func theFooterShowsTheKeysOfTheStage(way: String, shown: [String], hidden: [String]) throws {
+        var catalog = Self.catalog()
+        var desk = Desk(catalog, columns: 80, rows: 24)
+        let keys = try #require(KeySequence((way + " enter").trimmed))
+        desk.press(keys)
+        #expect(!(desk.rows.last?.contains("hand in") ?? true))
+        catalog.teamwork.isShared = true
+        desk = Desk(catalog, columns: 80, rows: 24)
+        desk.press(keys)
+        let footer = desk.rows.last ?? ""
+        for text in shown { #expect(footer.contains(text)) }
+        for text in hidden { #expect(!footer.contains(text)) }
+    }
+
     @Test func listAndHeaderSayTheStage() {
         var desk = Desk(Self.catalog())
         #expect(desk.shows("▸ 2.jpg") && desk.shows("◆ 4.jpg"))

@@ -30,6 +30,58 @@ import Testing
         #expect(desk.browse.filter.text == "")
     }
 
+    /// A lead sees in list, preview and picture what waits to be merged, and which word lists it.
+    @Test func whatWaitsToBeMergedIsMarked() {
+        var catalog = Self.catalog(0)
+        catalog.change(ImageID(rawValue: 3)) { $0.image.isToMerge = true }
+        catalog.teamwork.toMerge = 1
+        var desk = Desk(catalog)
+        #expect(desk.shows("is:to-merge (1)") && desk.shows("◫ 3.jpg"))
+        desk.press("/")
+        desk.type("is:to-merge")
+        desk.press("enter")
+        #expect(desk.browse.listing.ids.map(\.rawValue) == [3])
+        #expect(desk.shows("◫ to be merged: V, then a"))
+        desk.press("enter")
+        #expect(desk.rows[0].contains("◫ to be merged"))
+        desk.press("q ?")
+        #expect(desk.shows("is:to-merge") && desk.shows("finished blind by all, not merged"))
+    }
+
+    /// Who is at the desk stands in the header where that matters, and gives way where there is no room.
+    @Test func thePersonIsNamedWhereOthersWorkToo() {
+        var catalog = Self.catalog(0)
+        var desk = Desk(catalog)
+        #expect(!desk.rows[0].contains("ada"))
+        catalog.teamwork.isShared = true
+        desk = Desk(catalog)
+        #expect(desk.rows[0].contains("ada  0 of 6 done"))
+        desk.press("enter")
+        #expect(desk.rows[0].contains("ada · saved"))
+        desk = Desk(catalog, columns: 40, rows: 10)
+        desk.press("enter")
+        #expect(!desk.rows[0].contains("ada") && desk.rows[0].contains("saved"))
+    }
+
+    @Test func whoLabelsBlindIsToldWhoseStatisticsTheyAre() {
+        var catalog = Self.catalog(0)
+        catalog.teamwork.blind = 2
+        var desk = Desk(catalog)
+        desk.press("S")
+        #expect(desk.rows[0].contains("everybody's, not your blind boxes"))
+    }
+
+    /// What a command elsewhere has done is taken back with a word of where it came from.
+    @Test func whatWasDoneElsewhereIsNamedWhenItIsTakenBack() {
+        var desk = Desk(Self.catalog(0))
+        desk.press("m l u")
+        #expect(desk.notice == "took back: mark 1 images labelled")
+        _ = desk.catalog.apply(.setStates([ImageID(rawValue: 2)], to: .labelled), ticket: 0)
+        _ = desk.catalog.apply(.addClass(name: "lid"), ticket: 0)
+        desk.press("u")
+        #expect(desk.notice == "took back: add class lid · done before or by a command elsewhere; U does it again")
+    }
+
     @Test func withNothingToDoTheListIsTheWholeOne() {
         let desk = Desk(Self.catalog(0))
         #expect(desk.browse.filter.text == "" && desk.browse.listing.ids.count == 6)

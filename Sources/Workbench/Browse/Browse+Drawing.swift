@@ -103,6 +103,11 @@ extension Browse {
                 Double(done) / Double(progress.images), column: start, row: rect.row, columns: 12, theme: theme,
                 on: theme[.header])
             canvas.putRight(text, endColumn: start - 1, row: rect.row, theme[.header])
+            if let person = session.personInSight, start - column > GlyphWidth.of(text) + GlyphWidth.of(person) + 6 {
+                canvas.putRight(
+                    person, endColumn: start - 3 - GlyphWidth.of(text), row: rect.row,
+                    theme[.accent].on(theme[.header].background))
+            }
         }
     }
 
@@ -112,7 +117,9 @@ extension Browse {
         let field = rect.inset(columns: 3, rows: 0)
         if filter.text.isEmpty && !isFiltering {
             canvas.put(
-                "no filter · class:bottle  state:unseen  boxes:>5  name:/re/  -class:can"
+                "no filter · "
+                    + (session.teamwork.toMerge > 0 ? "is:to-merge (\(session.teamwork.toMerge))  " : "")
+                    + "class:bottle  state:unseen  boxes:>5  name:/re/  -class:can"
                     + (hasDetections(session) ? "  has:detections" : ""), column: field.column,
                 row: rect.row,
                 theme[.muted], limit: field.columns)
@@ -178,7 +185,7 @@ extension Browse {
     }
 
     /// Whether there is anything to say of stages.
-    private var hasStages: Bool { rows.contains { $0.value.stage != StageRecord() } }
+    private var hasStages: Bool { rows.contains { $0.value.stage != StageRecord() || $0.value.isToMerge } }
 
     private var sortTitle: String {
         let name: String =
@@ -262,10 +269,10 @@ extension Browse {
         canvas.put(
             "\(row.state.glyph(canvas.charset)) \(row.state.words)", column: summary.column + 1, row: summary.row,
             theme[row.state.role])
-        if row.stage.mark != .annotation {
+        if let stage = row.stageWords(canvas.charset) {
             canvas.put(
-                row.stage.words(canvas.charset), column: summary.column + 3 + GlyphWidth.of(row.state.words) + 2,
-                row: summary.row, theme[row.stage.mark.role],
+                stage.text, column: summary.column + 3 + GlyphWidth.of(row.state.words) + 2,
+                row: summary.row, theme[stage.role],
                 limit: max(0, summary.columns - 20 - GlyphWidth.of(row.state.words)))
         }
         if !row.client.isEmpty {

@@ -52,8 +52,8 @@ struct TableColumns {
         if isMarked { canvas.put(canvas.charset == .ascii ? "*" : "✓", column: column, row: row, tinted(.accent)) }
         canvas.put(image.state.glyph(canvas.charset), column: column + 2, row: row, tinted(image.state.role))
         if withStages {
-            canvas.put(
-                image.stage.mark.glyph(canvas.charset), column: column + 4, row: row, tinted(image.stage.mark.role))
+            let sign = image.stageSign(canvas.charset)
+            canvas.put(sign.glyph, column: column + 4, row: row, tinted(sign.role))
         }
         canvas.put(
             image.name.cutInTheMiddle(to: nameWidth - 1, canvas.charset), column: column + name, row: row,

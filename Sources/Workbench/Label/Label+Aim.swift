@@ -9,8 +9,19 @@ extension Label {
         var detection: DetectionID?
         /// Whether that detection is opened for putting right.
         var corrects = false
+        /// What another layer says of the same object: it is settled with the detection.
+        var settled: DetectionID?
+        /// Whether the screen that opened the picture comes back as soon as this one thing is put right.
+        var comesBack = false
         /// What to look at from close by.
         var view: PixelBox?
+    }
+
+    /// Goes back to the screen that opened the picture for one thing, which is done now.
+    mutating func finishAim(in session: inout Session) {
+        guard aim.comesBack else { return }
+        aim.comesBack = false
+        session.requests.append(.browse)
     }
 
     /// Goes to what the picture was opened for, as far as it has been read by now.

@@ -4,7 +4,7 @@ import Domain
 extension Label {
     /// What can happen to the screen.
     enum Message: Equatable, Sendable {
-        case next, previous, nextUndone, first, last, goTo(Int), askNumber, back, letGo
+        case next, previous, nextUndone, first, last, goTo(Int), askNumber, back, letGo, finish
         case done, nothingThere, unseen
         case draw, drawExtremes, setPoint(x: Double?, y: Double?), cancel, stopDrawing
         /// Moves the cross-hair by steps of the view, or by single pixels.
@@ -35,6 +35,12 @@ extension Label {
         ].flatMap { $0 }
 
     private static let imageCommands: [Command<Label>] = [
+        Command<Label>(
+            "finish", "what the review opened is right now: back to its cases", ["enter"], group: "Images",
+            hint: "back to the cases", .finish,
+            whyNot: { screen, _ in
+                screen.aim.comesBack ? nil : "the review opened nothing here to be put right; q goes back"
+            }),
         Command<Label>(
             "done", "done: all boxes are there; next undone", ["space"], group: "Images", hint: "done", .done,
             whyNot: whyNoEdits),

@@ -32,7 +32,8 @@ extension Label {
         mode = .select
         showsBoxes = true
         choose(draft.id)
-        session.say("move its edges or give it a class; enter keeps it, u drops that")
+        session.say(
+            "move its edges or give it a class; enter keeps it\(aim.comesBack ? " and goes on" : ""), u drops that")
         return []
     }
 
@@ -60,9 +61,15 @@ extension Label {
         layer.correct(kept.detection.id, to: draft)
         settle([kept.detection.id], as: .corrected(draft.id), in: &session)
         noteBoxes()
+        let (id, settled) = (kept.detection.id, aim.settled)
         let judgement: Judgement =
-            isUntouched
-            ? .accept([kept.detection.id]) : .correct(kept.detection.id, to: draft.classID, draft.box)
+            if !isUntouched {
+                .correct(id, to: draft.classID, draft.box, settling: settled)
+            } else if let settled {
+                .merge([Taking(id, settling: settled)])
+            } else {
+                .accept([id])
+            }
         return judge(judgement, in: &session)
     }
 
@@ -73,6 +80,7 @@ extension Label {
         boxes.removeAll { $0.id == dropped.id }
         layer.select(dropped.detection.id)
         session.say("dropped the correction; the detection is open as before")
+        finishAim(in: &session)
     }
 
     private mutating func endCorrection() {

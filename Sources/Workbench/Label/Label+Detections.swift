@@ -254,7 +254,7 @@ extension Label {
         let effects = session.judge(judgement)
         tickets.formUnion(session.pending.subtracting(before))
         isStale = true
-        if detectionInFront(session) == nil, let notice = session.notice, notice.kind != .failure {
+        if detectionInFront(session) == nil, !aim.comesBack, let notice = session.notice, notice.kind != .failure {
             let hidden = layer.open(session.review).count
             let rest = hidden > 0 && soloClass == nil ? " (\(hidden) less sure)" : ""
             session.say("\(notice.text) · none left\(rest): N next image", notice.kind)

@@ -53,7 +53,9 @@ extension Label {
         let style = theme[.header]
         canvas.fill(rect, " ", style)
         let isSaved = session.pending.isEmpty && session.steps.isEmpty
-        let saving = (session.unsaved ?? (session.isReadOnly ? "read only" : isSaved ? "saved" : "saving…")) + " "
+        // Who that is gives way to the image's own words where there is little room.
+        let who = rect.columns >= 80 ? session.personInSight.map { $0 + " · " } ?? "" : ""
+        let saving = who + (session.unsaved ?? (session.isReadOnly ? "read only" : isSaved ? "saved" : "saving…")) + " "
         let savingStyle = session.unsaved == nil ? style : theme[.failure].on(style.background)
         canvas.putRight(saving, endColumn: rect.endColumn, row: rect.row, savingStyle)
         var details = ""
@@ -92,10 +94,10 @@ extension Label {
                 "  blind: your boxes alone", column: column, row: rect.row, theme[.accent].on(style.background),
                 limit: end - column)
         }
-        if let stage = document?.image.stage, stage.mark != .annotation, end - column > 4 {
+        if let stage = document?.image.stageWords(canvas.charset), end - column > 4 {
             column = canvas.put(
-                "  " + stage.words(canvas.charset), column: column, row: rect.row,
-                theme[stage.mark.role].on(style.background), limit: end - column)
+                "  " + stage.text, column: column, row: rect.row, theme[stage.role].on(style.background),
+                limit: end - column)
         }
         if !details.isEmpty && end - column > 4 {
             canvas.put(

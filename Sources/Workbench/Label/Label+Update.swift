@@ -7,14 +7,19 @@ extension Label {
         switch message {
         case .letGo where !edges.isEmpty: return act(message, in: &session)
         case .letGo, .deselect, .review(.accept), .review(.keepCorrection), .review(.correct):
-            return keepCorrection(in: &session)
+            let effects = keepCorrection(in: &session)
+            finishAim(in: &session)
+            return effects
         case .delete, .review(.reject):
             dropCorrection(in: &session)
             return act(.review(.reject), in: &session)
         case .difficult, .truncated, .occluded, .duplicate, .copy, .lock, .hide:
             session.refuse("the box is not kept yet: enter keeps it")
             return []
-        default: return keepCorrection(in: &session) + act(message, in: &session)
+        default:
+            // Whoever does something else here stays here.
+            aim.comesBack = false
+            return keepCorrection(in: &session) + act(message, in: &session)
         }
     }
 
@@ -29,6 +34,9 @@ extension Label {
         case .removeComment: return removeComment(in: &session)
         case .next, .previous, .nextUndone, .first, .last, .goTo, .askNumber, .back, .letGo, .history:
             return navigate(message, in: &session)
+        case .finish:
+            finishAim(in: &session)
+            return []
         case .handIn, .accept, .sendBack, .askReason, .backAStage: return moveStage(message, in: &session)
         case .done, .nothingThere, .unseen: return judge(message, in: &session)
         case .draw, .drawExtremes, .setPoint, .cancel, .stopDrawing, .cursor: return draw(message, in: &session)
@@ -68,6 +76,7 @@ extension Label {
                     edges = []
                 } else if selection != nil {
                     selection = nil
+                    finishAim(in: &session)
                 } else {
                     session.say("q goes back to the list")
                 }

@@ -7,6 +7,8 @@ public struct Session: Equatable, Sendable {
     public let workspace: String
     /// Who edits.
     public let person: String
+    /// Whether the person's name was set, and is not only the account's.
+    let isPersonSet: Bool
     public let isReadOnly: Bool
     public var metrics: ScreenMetrics
     public var theme: Theme
@@ -83,13 +85,16 @@ public struct Session: Equatable, Sendable {
     /// - Parameters:
     ///   - workspace: shown in the header
     ///   - person: recorded with every edit
+    ///   - isPersonSet: whether that name was set, and is not only the account's
     ///   - client: the client to begin with, or all
     ///   - themes: names that ``Effect/readTheme(_:)`` knows
     public init(
-        workspace: String, person: String, isReadOnly: Bool = false, metrics: ScreenMetrics, theme: Theme,
+        workspace: String, person: String, isPersonSet: Bool = false, isReadOnly: Bool = false, metrics: ScreenMetrics,
+        theme: Theme,
         themes: [String] = [], keymap: Keymap, client: String? = nil, usesMouse: Bool = true
     ) {
         (self.workspace, self.person, self.isReadOnly) = (workspace, person, isReadOnly)
+        self.isPersonSet = isPersonSet
         (self.metrics, self.theme, self.themes, self.keymap) = (metrics, theme, themes, keymap)
         (self.client, self.usesMouse) = (client, usesMouse)
     }
@@ -186,6 +191,9 @@ public struct Session: Equatable, Sendable {
         if let own = synset[id]?.glyph, !own.isEmpty { return own }
         return theme.classGlyphs[ClassDefaults.place(of: id, among: theme.classGlyphs.count)]
     }
+
+    /// Who is at the desk, where it matters who that is: a name was set, or others work here too.
+    var personInSight: String? { isPersonSet || teamwork.isShared ? person : nil }
 
     func name(of id: ClassID) -> String { synset[id]?.name ?? "class \(id.rawValue)" }
 

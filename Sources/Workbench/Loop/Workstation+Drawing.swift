@@ -57,18 +57,37 @@ extension Workstation {
         }
         var column = row.column + 1
         for info in hints {
-            guard let hint = info.hint, let key = info.keys.first(where: { leads($0, to: info.name) }) else { continue }
-            let width = GlyphWidth.of(key.description) + 1 + GlyphWidth.of(hint) + 2
+            guard let hint = hint(of: info), let key = info.keys.first(where: { leads($0, to: info.name) }) else {
+                continue
+            }
+            // Of a family of keys the first is shown, and that more follow.
+            let keys = hint.hasSuffix("…") ? key.keys.prefix(1).map(\.description).joined() : key.description
+            let width = GlyphWidth.of(keys) + 1 + GlyphWidth.of(hint) + 2
             guard column + width < end else { break }
-            column = canvas.put(
-                key.description, column: column, row: row.row, theme[.key].on(theme[.status].background))
+            column = canvas.put(keys, column: column, row: row.row, theme[.key].on(theme[.status].background))
             column = canvas.put(
                 " " + hint + "  ", column: column, row: row.row, theme[.hint].on(theme[.status].background))
         }
     }
 
     /// Commands worth a word in the footer now: those of the narrowest scope that could be done, and a few of the outer ones.
+    ///
+    /// Where people work together the keys of the stages come first.
     private var hints: [CommandInfo] {
+        let all = possibleHints
+        let stages = all.filter { StageHints.names.contains($0.name) }
+        guard !stages.isEmpty else { return all }
+        let others = all.filter { !StageHints.names.contains($0.name) }
+        return session.teamwork.isShared ? stages + others : others
+    }
+
+    /// The word of a command for the footer: the screen in front may have a better one.
+    private func hint(of info: CommandInfo) -> String? {
+        guard case .review(let screen)? = popups.last else { return info.hint }
+        return screen.hint(of: info.name) ?? info.hint
+    }
+
+    private var possibleHints: [CommandInfo] {
         scopes.flatMap { scope in
             session.keymap.commands.filter { info in
                 info.screen == scope && info.hint != nil && whyNot(info.name) == nil

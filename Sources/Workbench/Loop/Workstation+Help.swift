@@ -1,3 +1,5 @@
+import Domain
+
 /// What there is to do: the lists of commands, and why one cannot be run.
 extension Workstation {
     private var commandsHere: [CommandInfo] {
@@ -21,7 +23,12 @@ extension Workstation {
             info.keys.removeAll { !leads($0, to: info.name) }
             return info
         }
-        popups.append(.help(Help(screen: helpScreen, commands: commands, remark: remark)))
+        let hasFilter = [Browse.name, ReviewScreen.name].contains(helpScreen)
+        popups.append(
+            .help(
+                Help(
+                    screen: helpScreen, commands: commands, remark: remark,
+                    words: hasFilter ? ImageQuery.filterKeys : [])))
         return []
     }
 

@@ -14,6 +14,9 @@ extension Workstation {
         var isFreeze: Bool { title.hasPrefix("freeze ") }
     }
 
+    /// What is said of a command that undo takes back and that this session did not do.
+    static let elsewhere = "done before or by a command elsewhere; U does it again"
+
     /// What the screen in front shows.
     private var subjectInFront: Subject {
         switch popups.last(where: \.isFull)?.scope {
@@ -37,9 +40,11 @@ extension Workstation {
         case .refused(let ticket, _), .nothingToDo(let ticket, _): origins[ticket] = nil
         case .undone(let receipt?):
             // What was done before this session is not known here.
-            if undoables.last?.title == receipt.title { undone.append(undoables.removeLast()) }
+            wasStepKnown = undoables.last?.title == receipt.title
+            if wasStepKnown { undone.append(undoables.removeLast()) }
         case .redone(let receipt?):
             let known = undone.last?.title == receipt.title ? undone.removeLast() : nil
+            wasStepKnown = known != nil
             undoables.append(known ?? Undoable(title: receipt.title, subject: subjectInFront))
         case .skipped: undoables.removeAll()
         default: break

@@ -38,6 +38,8 @@ public struct Workstation: Sendable {
     /// Commands of this session that undo takes back, the last one first to go; and those it has taken back.
     var undoables: [Undoable] = []
     var undone: [Undoable] = []
+    /// Whether the last undo or redo was about a command of this session.
+    var wasStepKnown = false
     /// Keys pressed so far, and which of them was answered with a question about undoing.
     var keyCount = 0
     var undoAskedAt = -1
@@ -431,7 +433,11 @@ public struct Workstation: Sendable {
                 session.say(isUndo ? "nothing to take back" : "nothing to do again")
                 break
             }
-            session.say((isUndo ? "took back: " : "did again: ") + receipt.title, .success)
+            // What a class means is changed here without a receipt.
+            let isKnown = wasStepKnown || receipt.changedMappings
+            session.say(
+                (isUndo ? "took back: " : "did again: ") + receipt.title + (isKnown ? "" : " · \(Self.elsewhere)"),
+                isKnown ? .success : .warning)
             effects += noteChange(receipt)
         case .pulled(let report):
             session.take(report)

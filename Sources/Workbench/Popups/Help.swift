@@ -1,4 +1,5 @@
 import Cells
+import Domain
 
 /// Every key of the screen in front, by topic, in as many columns as fit.
 struct Help: Screen, Equatable {
@@ -24,7 +25,11 @@ struct Help: Screen, Equatable {
         a.title == b.title && a.groups == b.groups && a.top == b.top && a.remark?.text == b.remark?.text
     }
 
-    init(screen: String, commands: [CommandInfo], remark: (title: String, text: String)? = nil) {
+    /// - Parameter words: words of the filter with what they find, where the screen has a filter of images
+    init(
+        screen: String, commands: [CommandInfo], remark: (title: String, text: String)? = nil,
+        words: [ImageQuery.FilterKey] = []
+    ) {
         title = "keys · \(screen)"
         self.remark = remark
         var groups: [Group] = []
@@ -33,6 +38,9 @@ struct Help: Screen, Equatable {
             let index = groups.firstIndex { $0.name == info.group } ?? groups.endIndex
             if index == groups.endIndex { groups.append(Group(name: info.group, lines: [])) }
             groups[index].lines.append((keys, info.title))
+        }
+        if !words.isEmpty {
+            groups.append(Group(name: "Words of the filter", lines: words.map { ($0.example, $0.meaning) }))
         }
         self.groups = groups
     }

@@ -99,18 +99,24 @@ struct ReviewScoring: Sendable {
         }
     }
 
+    /// Whether a case of an image is judged: that ours is right says nothing of a detection that is wrong.
+    ///
+    /// Of two layers both sides are, unless the other box is one more detection's.
+    private func isJudged(_ each: ReviewCase, of side: Side, _ number: Int) -> Bool {
+        let isFoundJudged = each.found.map { side.detections[$0].verdict != .open }
+        guard let row = each.truth else { return isFoundJudged ?? false }
+        let isTruthJudged = side.confirmed.contains(side.annotations[row].id)
+        guard let isFoundJudged else { return isTruthJudged }
+        guard side.annotations[row].stoodFor != nil else {
+            return isFoundJudged || (isTruthJudged && each.kind == .right)
+        }
+        return isFoundJudged && (isTruthJudged || (each.kind != .right && live.isTaken(row, of: number)))
+    }
+
     private mutating func settle(_ number: Int) {
         let side = sides[number]
         for (index, each) in live.cases(of: number).enumerated() {
-            let isJudged =
-                if let row = each.found, side.detections[row].verdict != .open { true } else {
-                    // That ours is right says nothing of a detection that is wrong; that one side was judged does.
-                    each.truth.map { row in
-                        side.confirmed.contains(side.annotations[row].id)
-                            && (each.kind == .right || each.found == nil || side.annotations[row].stoodFor != nil)
-                    } ?? false
-                }
-            if isJudged { live.settle(LiveCases.Place(image: number, index: index), true) }
+            if isJudged(each, of: side, number) { live.settle(LiveCases.Place(image: number, index: index), true) }
         }
     }
 
@@ -174,6 +180,7 @@ struct ReviewScoring: Sendable {
             kind: each.kind, iou: each.iou, gain: each.gain, image: side.image,
             ours: each.truth.map { side.annotations[$0] }, theirs: each.found.map { side.detections[$0] },
             isTaken: each.truth.map { live.isTaken($0, of: place.image) } ?? false,
+            isOursJudged: each.truth.map { side.confirmed.contains(side.annotations[$0].id) } ?? false,
             isJudged: live.isSettled(place), comments: side.comments, standing: side.standing)
     }
 
@@ -228,6 +235,8 @@ struct FacedCase: Equatable, Sendable {
     var theirs: StoredDetection?
     /// Whether a right detection has our box.
     var isTaken: Bool
+    /// Whether somebody has said what our box is worth.
+    var isOursJudged = false
     /// Whether somebody has said what it is worth.
     var isJudged: Bool
     /// What was said of boxes of its image.
@@ -250,6 +259,9 @@ struct FacedCase: Equatable, Sendable {
 
     /// What it is about.
     var key: ReviewKey? { theirs.map { .detection($0.id) } ?? ours.map { .box($0.id) } }
+
+    /// Whether both boxes are of one object: neither is one more detection's.
+    var isOneObject: Bool { ours != nil && theirs != nil && (kind == .right || !isTaken) }
 
     /// The smallest box around all that it is about.
     var hull: PixelBox? {

@@ -7,19 +7,20 @@ extension ReviewScreen {
 
     private static let judgeCommands: [Command<ReviewScreen>] = [
         Command<ReviewScreen>(
-            "accept", "the prediction is right: it becomes ours", ["t"], group: "Judge", hint: "take", .accept,
+            "accept", "the dashed box is right: it becomes ours", ["t"], group: "Judge", hint: "take", .accept,
             whyNot: whyNotAccept),
         Command<ReviewScreen>(
             "accept-agreed", "all that both layers say alike and nobody has judged becomes ours", ["T"],
             group: "Judge", hint: "take agreed", .acceptAgreed, whyNot: whyNotAcceptAgreed),
         Command<ReviewScreen>(
-            "keep", "ours is right: the prediction is rejected", ["o"], group: "Judge", hint: "ours", .keepOurs,
+            "keep", "the solid box is right: it stays, or is taken from its layer", ["o"], group: "Judge", hint: "ours",
+            .keepOurs,
             whyNot: { $0.whyNotJudge($1) }),
         Command<ReviewScreen>(
             "correct", "neither: put the box right in the picture", ["C"], group: "Judge", hint: "correct", .correct,
             whyNot: { $0.whyNotJudge($1) ?? whyLocked($0, $1) }),
         Command<ReviewScreen>(
-            "delete", "nothing is there: our box that was missed goes", ["x", "del"], group: "Judge", hint: "delete",
+            "delete", "nothing is there: the solid box goes", ["x", "del"], group: "Judge", hint: "delete",
             .deleteOurs, whyNot: whyNotDelete),
         Command<ReviewScreen>(
             "ask-comment", "say something of it, for everybody to read", ["c"], group: "Judge", .askComment,
@@ -39,7 +40,7 @@ extension ReviewScreen {
     private static let reasonCommands: [Command<ReviewScreen>] =
         [
             Command<ReviewScreen>(
-                "reject", "reject the prediction (reason)", ["r r"], group: "Judge", whyNot: whyNotReject
+                "reject", "reject the dashed box (reason)", ["r r"], group: "Judge", whyNot: whyNotReject
             ) { arguments in .reject(reason: arguments.optional("reason")) }
         ]
         + reasons.map { reason in
@@ -206,17 +207,17 @@ extension ReviewScreen {
 
     private static func whyNoPrediction(_ screen: ReviewScreen, _ session: Session) -> String? {
         if let reason = screen.whyNotJudge(session) { return reason }
-        return screen.current?.theirs == nil ? "nothing was predicted there: o keeps ours, x deletes it" : nil
+        return screen.whyNoDashed
     }
 
     private static func whyNotReject(_ screen: ReviewScreen, _ session: Session) -> String? {
         if let reason = whyNoPrediction(screen, session) { return reason }
-        return screen.current?.kind == .right ? "it is in place and of our class: o keeps ours" : nil
+        return screen.current?.kind == .right ? screen.rightWords : nil
     }
 
     private static func whyNotDelete(_ screen: ReviewScreen, _ session: Session) -> String? {
         if let reason = screen.whyNotJudge(session) ?? whyLocked(screen, session) { return reason }
-        return screen.current?.kind == .wrong(.missed)
-            ? nil : "a prediction lies there: o keeps ours, t takes the prediction, enter opens the picture"
+        if screen.current?.kind == .wrong(.missed) || screen.isSolidLeft { return nil }
+        return screen.dashedWords
     }
 }

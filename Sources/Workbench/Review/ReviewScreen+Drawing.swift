@@ -63,6 +63,7 @@ extension ReviewScreen {
             }
             if let unmapped = scoring?.unmapped, unmapped > 0 { words.append("\(unmapped) of unknown classes") }
         }
+        if let person = session.personInSight { words.append(person) }
         if isReading { words.append("reading…") }
         if let unsaved = session.unsaved { words.append(unsaved) }
         // Where there is little room the last ones go.
@@ -95,7 +96,7 @@ extension ReviewScreen {
             let end = inner.endColumn - 6
             let count = Self.countText(tally)
             canvas.put(
-                heading.title, column: inner.column + 1, row: row, quiet,
+                title(of: heading), column: inner.column + 1, row: row, quiet,
                 limit: end - GlyphWidth.of(count) - inner.column - 2)
             canvas.putRight(count, endColumn: end, row: row, quiet)
             canvas.putRight(
@@ -117,9 +118,8 @@ extension ReviewScreen {
     private func drawFigures(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         guard !rect.isEmpty else { return }
         let theme = session.theme
-        let side = material?.against?.rawValue ?? "ours"
         let inner = canvas.frame(
-            rect, title: "against \(side)", style: theme[.border], titleStyle: theme[.title])
+            rect, title: "against \(solidName)", style: theme[.border], titleStyle: theme[.title])
         guard let scoring else { return }
         let totals = totals
         func text(_ value: Double?) -> String { value.map { Quantity.decimal($0, digits: 3) } ?? "–" }
@@ -168,7 +168,7 @@ extension ReviewScreen {
     private func drawCases(on canvas: inout Canvas, in rect: CellRect, session: Session) {
         let theme = session.theme
         let frame = canvas.frame(
-            rect, title: heading.title, trailing: shown.isEmpty ? "" : "\(list.cursor + 1) of \(shown.count)",
+            rect, title: title(of: heading), trailing: shown.isEmpty ? "" : "\(list.cursor + 1) of \(shown.count)",
             style: theme[focus == .cases ? .borderFocused : .border], titleStyle: theme[.title])
         let (line, inner) = casePlaces(in: frame)
         drawFilter(on: &canvas, in: line, session: session)
@@ -223,7 +223,7 @@ extension ReviewScreen {
         let ascii = session.theme.charset == .ascii
         var mark = each.isJudged ? (ascii ? "* " : "✓ ") : ""
         if !each.ownComments.isEmpty { mark += ascii ? "\" " : "¶ " }
-        let kind = heading == .wrong ? ReviewHeading(each.kind).title + ": " : ""
+        let kind = heading == .wrong ? title(of: ReviewHeading(each.kind)) + ": " : ""
         switch (ours, theirs) {
         case (let ours?, let theirs?) where ours != theirs:
             return mark + kind + session.name(of: ours) + arrow + session.name(of: theirs)

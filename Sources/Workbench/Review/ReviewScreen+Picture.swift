@@ -68,7 +68,7 @@ extension ReviewScreen {
         if let ours = each.ours {
             column = canvas.put(ascii ? "== " : "━━ ", column: column, row: rect.row, ink(colours.ours))
             column = canvas.put(
-                "\(material?.against?.rawValue ?? "ours"): \(session.name(of: ours.classID))  ", column: column,
+                "\(solidName): \(session.name(of: ours.classID))  ", column: column,
                 row: rect.row, theme[.text],
                 limit: max(0, rect.endColumn - column))
         }
@@ -80,7 +80,8 @@ extension ReviewScreen {
                 row: rect.row, theme[.text], limit: max(0, rect.endColumn - column))
         } else {
             column = canvas.put(
-                "not found  ", column: column, row: rect.row, theme[.muted], limit: max(0, rect.endColumn - column))
+                nothingWords + "  ", column: column, row: rect.row, theme[.muted],
+                limit: max(0, rect.endColumn - column))
         }
         if each.iou > 0 {
             canvas.put(

@@ -95,7 +95,7 @@ extension ReviewScreen {
         let network = material?.model?.rawValue ?? ""
         var title = page.title
         if page == .confusion {
-            title += ": ours down, \(network) across"
+            title += ": \(solidName) down, \(network) across"
             let limits =
                 " · IoU from \(Quantity.decimal(iou, digits: 2)), sure from "
                 + Quantity.decimal(confidence(session), digits: 2)
@@ -140,7 +140,8 @@ extension ReviewScreen {
                 ], sign: session.glyph(of: line.entry.id), colour: session.colour(of: line.entry.id))
         }
         drawRows(
-            BarRows(head: "class", heads: ["AP", "prec.", "recall", "F1", "ours"], rows: rows), on: &canvas, in: rect,
+            BarRows(head: "class", heads: ["AP", "prec.", "recall", "F1", String(solidName.prefix(8))], rows: rows),
+            on: &canvas, in: rect,
             session: session)
     }
 

@@ -211,12 +211,19 @@ extension ReviewScreen {
         if let model = material?.model { session.review.model = model }
         session.review.isShown = true
         let ours = current.ours.flatMap { $0.stoodFor == nil ? $0.id : nil }
+        let stoodFor = current.ours?.stoodFor
         var aim = Label.Aim(
-            box: ours, detection: current.theirs?.id ?? current.ours?.stoodFor, view: current.hull)
+            box: ours, detection: isSolidLeft ? stoodFor : current.theirs?.id ?? stoodFor, view: current.hull)
         if message == .correct {
+            aim.comesBack = true
+            if current.isOneObject, !current.isOursJudged, aim.detection != stoodFor { aim.settled = stoodFor }
             // Where ours is about the same object it is put right; else the detection becomes a box of its own.
             aim.corrects = aim.detection != nil && (ours == nil || !current.replacesOurs)
-            if aim.corrects { aim.box = nil }
+            if aim.corrects {
+                aim.box = nil
+            } else {
+                session.say("move its edges or give it a class; enter goes back to the cases")
+            }
         }
         session.requests.append(
             .visit(images, at: images.firstIndex(of: current.image) ?? 0, aim, from: .review(self)))

@@ -23,7 +23,11 @@ extension ReviewScreen {
         }
         let name = detection.classID.map(session.name(of:)) ?? detection.className
         let effects: [Effect]
-        if material?.against != nil { return take(detection.id, detection.box, name, current, key, in: &session) }
+        if material?.against != nil {
+            let other = current.isOneObject && !current.isOursJudged ? current.ours?.stoodFor : nil
+            return take(
+                Taking(detection.id, settling: other), detection.box, name, current, key, in: &session)
+        }
         if current.replacesOurs, let ours = current.ours {
             let verb = ours.classID == detection.classID ? "placed \(name) as predicted" : "made it \(name)"
             session.say(verb + "; u takes it back", .success)
@@ -38,51 +42,62 @@ extension ReviewScreen {
     /// What people set stays: the network is wrong, or says nothing else.
     mutating func keepOurs(in session: inout Session) -> [Effect] {
         guard let current, let key = current.key else { return [] }
+        if material?.against != nil { return keepSolid(current, key, in: &session) }
         // A detection that is right is not rejected, and a box that none found has no detection to judge.
-        if material?.against == nil, current.kind != .right, let detection = current.theirs {
+        if current.kind != .right, let detection = current.theirs {
             return reject(detection, key, because: nil, in: &session)
         }
         guard let ours = current.ours else { return [] }
-        if let other = ours.stoodFor {
-            return take(other, ours.box, session.name(of: ours.classID), current, key, in: &session)
-        }
         session.say("ours is right: \(session.name(of: ours.classID)); u takes it back", .success)
         let effects = session.apply(.confirm([ours], on: current.image))
         return decide(effects, about: key, on: current.image, in: &session)
     }
 
+    /// Of two layers the solid one is right: its box is taken, or where that was done or there is none, the other's is
+    /// rejected.
+    private mutating func keepSolid(
+        _ each: FacedCase, _ key: ReviewKey, in session: inout Session
+    ) -> [Effect] {
+        let open = each.theirs.flatMap { $0.verdict == .open ? $0 : nil }
+        if let open, each.isOursJudged || !each.isOneObject {
+            return reject(open, key, because: nil, in: &session)
+        }
+        guard let ours = each.ours, let id = ours.stoodFor else { return [] }
+        return take(
+            Taking(id, settling: open?.id), ours.box, session.name(of: ours.classID), each, key, in: &session)
+    }
+
     /// What one of two layers says becomes a box of people; one that is about the same object makes room for it.
     private mutating func take(
-        _ id: DetectionID, _ box: PixelBox, _ name: String, _ each: FacedCase, _ key: ReviewKey,
+        _ taking: Taking, _ box: PixelBox, _ name: String, _ each: FacedCase, _ key: ReviewKey,
         in session: inout Session
     ) -> [Effect] {
-        let effects: [Effect]
-        if let standing = each.standing(at: box) {
-            session.say("made a box of ours \(name); u takes it back", .success)
-            effects = session.judge(.replace(standing, by: id))
-        } else {
-            session.say("added \(name); u takes it back", .success)
-            effects = session.judge(.accept([id]))
-        }
-        return decide(effects, about: key, on: each.image, in: &session)
+        var taking = taking
+        taking.replaced = each.standing(at: box)
+        session.say(
+            (taking.replaced == nil ? "added \(name)" : "made a shared box \(name)") + "; u takes it back", .success)
+        return decide(session.judge(.merge([taking])), about: key, on: each.image, in: &session)
     }
 
     /// All that both layers say alike becomes boxes of people at once, as the first of the two has drawn it; what the
     /// filter hides stays as it is, and what people have a box of already.
     mutating func acceptAgreed(in session: inout Session) -> [Effect] {
         let (places, standing) = agreedCases()
-        let ids = places.compactMap { place in scoring?[place].theirs?.id }
-        guard !ids.isEmpty else {
+        let taken = places.compactMap { place -> Taking? in
+            guard let each = scoring?[place], let theirs = each.theirs else { return nil }
+            return Taking(theirs.id, settling: each.isOursJudged ? nil : each.ours?.stoodFor)
+        }
+        guard !taken.isEmpty else {
             session.refuse(
                 standing > 0
-                    ? "where they agree there are boxes of ours already; t or o says which stays"
+                    ? "where they agree there are shared boxes already; t or o says which stays"
                     : "the filter hides all that they say alike; esc shows everything")
             return []
         }
-        let added = ids.count == 1 ? "1 agreed box" : "\(ids.count) agreed boxes"
-        let left = standing > 0 ? " · \(standing) with a box of ours are left: t or o says which" : ""
+        let added = taken.count == 1 ? "1 agreed box" : "\(taken.count) agreed boxes"
+        let left = standing > 0 ? " · \(standing) with a shared box are left: t or o says which" : ""
         session.say("added \(added)\(left); u takes it back", .success)
-        let effects = session.judge(.accept(ids))
+        let effects = session.judge(.merge(taken))
         return decide(effects, aboutAll: places, in: &session)
     }
 

@@ -334,7 +334,9 @@ struct ReviewScreen: Screen, Equatable {
         guard let scoring, material?.against != nil else { return ([], 0) }
         var (places, standing) = ([LiveCases.Place](), 0)
         for place in scoring.places(where: { $1.kind == .right && isLeftIn($0, $1, scoring) }) {
-            guard !scoring.live.isSettled(place), let theirs = scoring[place].theirs else { continue }
+            guard !scoring.live.isSettled(place), let theirs = scoring[place].theirs, theirs.verdict == .open else {
+                continue
+            }
             if scoring[place].standing(at: theirs.box) == nil { places.append(place) } else { standing += 1 }
         }
         return (places, standing)

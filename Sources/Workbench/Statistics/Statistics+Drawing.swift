@@ -71,7 +71,9 @@ extension Statistics {
             "statistics", between: parts.isEmpty ? nil : parts.joined(separator: " "), of: session, in: rect,
             room: rect.columns - rect.columns / 2)
         guard let total = statistics?.total else { return }
-        let text = "\(Quantity.count(total.images, "image")) · \(Quantity.count(total.boxes, "box", "boxes")) "
+        // Who labels blind is told that this is not about their own boxes.
+        let whose = session.teamwork.blind > 0 ? "everybody's, not your blind boxes · " : ""
+        let text = whose + "\(Quantity.count(total.images, "image")) · \(Quantity.count(total.boxes, "box", "boxes")) "
         if rect.columns - column > GlyphWidth.of(text) + 1 {
             canvas.putRight(text, endColumn: rect.endColumn, row: rect.row, theme[.header])
         }

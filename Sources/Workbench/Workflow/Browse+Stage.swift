@@ -53,6 +53,7 @@ extension Browse {
         guard !chosen.isEmpty else { return [] }
         marked = []
         session.say("\(move.title(chosen.count)); u takes that back", .success)
-        return session.apply(.moveStage(chosen, move))
+        let isOwnWork = chosen.allSatisfy { rows[$0]?.stage.annotator == session.person }
+        return session.apply(.moving(chosen, move, isOwnWork: isOwnWork))
     }
 }

@@ -5,14 +5,18 @@ extension Label {
     static let stageCommands: [Command<Label>] =
         [
             Command<Label>(
-                "hand-in", "ready for review: done, and handed in; next undone", ["!"], group: "Stages", .handIn,
+                "hand-in", "ready for review: done, and handed in; next undone", ["!"], group: "Stages",
+                hint: "hand in",
+                .handIn,
                 whyNot: whyNotHandIn),
             Command<Label>(
-                "accept-image", "accept the image as it is; next for review", ["&"], group: "Stages", .accept,
+                "accept-image", "accept the image as it is; next for review", ["&"], group: "Stages",
+                hint: "accept image",
+                .accept,
                 whyNot: { $0.whyNot(.accept, $1) }),
             Command<Label>(
                 "back-a-stage", "take back what I handed in, or reopen what is accepted", ["m b"], group: "Stages",
-                .backAStage, whyNot: { $0.whyNot($0.wayBack, $1) }),
+                hint: "a stage back", .backAStage, whyNot: { $0.whyNot($0.wayBack, $1) }),
         ]
         + StageReasons.all.map { reason in
             Command<Label>(
@@ -22,7 +26,8 @@ extension Label {
         }
         + [
             Command<Label>(
-                "ask-reason", "send the image back for another reason …", ["~ ~"], group: "Stages", .askReason,
+                "ask-reason", "send the image back for another reason …", ["~ ~"], group: "Stages",
+                hint: "send back …", .askReason,
                 whyNot: { $0.whyNot(.sendBack(reason: "?"), $1) }),
             Command<Label>(
                 "send-back", "send the image back (reason)", [], group: "Stages",
@@ -78,7 +83,7 @@ extension Label {
 
     private mutating func move(_ move: StageMove, then goesOn: Bool, in session: inout Session) -> [Effect] {
         guard let row = document?.image else { return [] }
-        let edit = Edit.moveStage([row.id], move)
+        let edit = Edit.moving([row.id], move, isOwnWork: row.stage.annotator == session.person)
         guard goesOn else {
             isStale = true
             session.say("\(move.title(1)); u takes that back", .success)

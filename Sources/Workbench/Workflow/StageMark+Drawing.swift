@@ -25,6 +25,22 @@ extension StageMark {
     }
 }
 
+extension ImageRow {
+    /// What the column of the stages says: the stage, or that the image waits to be merged.
+    func stageSign(_ charset: Charset) -> (glyph: String, role: Role) {
+        guard isToMerge else { return (stage.mark.glyph(charset), stage.mark.role) }
+        return (Self.mergeGlyph(charset), .warning)
+    }
+
+    /// The same in a few words; `nil` where there is nothing to say.
+    func stageWords(_ charset: Charset) -> (text: String, role: Role)? {
+        if isToMerge { return (Self.mergeGlyph(charset) + " to be merged: V, then a", .warning) }
+        return stage.mark == .annotation ? nil : (stage.words(charset), stage.mark.role)
+    }
+
+    private static func mergeGlyph(_ charset: Charset) -> String { charset == .ascii ? "Y" : "◫" }
+}
+
 extension StageRecord {
     /// The stage in a few words, with who is behind it.
     func words(_ charset: Charset) -> String {

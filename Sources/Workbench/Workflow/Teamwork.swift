@@ -4,9 +4,20 @@ public struct Teamwork: Equatable, Sendable {
     public var allowsOwnWork: Bool
     /// Images given to the person in front with something left to do on them.
     public var open: Int
+    /// Whether more than one person has a part in the workspace, or images go through stages.
+    public var isShared: Bool
+    /// Images that all who label them blind have finished, and that wait to be merged.
+    public var toMerge: Int
+    /// Images on which the person in front sees their own boxes alone.
+    public var blind: Int
 
     /// Makes what is known of the work together.
-    public init(allowsOwnWork: Bool = false, open: Int = 0) { (self.allowsOwnWork, self.open) = (allowsOwnWork, open) }
+    public init(
+        allowsOwnWork: Bool = false, open: Int = 0, isShared: Bool = false, toMerge: Int = 0, blind: Int = 0
+    ) {
+        (self.allowsOwnWork, self.open, self.isShared) = (allowsOwnWork, open, isShared)
+        (self.toMerge, self.blind) = (toMerge, blind)
+    }
 }
 
 /// What screens say of stages.
@@ -19,6 +30,13 @@ enum StageReasons {
 
     /// The verb of a command that sends back for a reason.
     static func verb(_ reason: String) -> String { "send-back-" + reason.split(separator: " ").joined(separator: "-") }
+}
+
+/// The keys of the stages that the footer shows where people work together.
+enum StageHints {
+    static let names: Set<String> = [
+        "label.hand-in", "label.accept-image", "label.ask-reason", "label.back-a-stage",
+    ]
 }
 
 extension Session {

@@ -77,9 +77,18 @@ extension AssignCommand {
         private struct Line: Encodable {
             var person: String
             var images: Int
+            /// Whether nobody of that name has had a part in the workspace before.
+            var isNew: Bool
         }
 
+        /// Words that are commands here: nobody gets images under such a name by a slip.
+        private static let commands: Swift.Set<String> = ["add", "list", "remove", "help", "show", "delete"]
+
         func validate() throws {
+            if let word = people.first(where: { Self.commands.contains($0.lowercased()) }) {
+                throw ValidationError(
+                    "'\(word)' is no person; expected names, or one of add, list, remove, --help right after assign")
+            }
             if people.isEmpty { throw ValidationError("expected the name of somebody who gets the images") }
             if Swift.Set(people).count < people.count { throw ValidationError("a person is named twice") }
             if blind, people.count < 2 { throw ValidationError("--blind: expected two people or more") }
@@ -95,19 +104,45 @@ extension AssignCommand {
                 guard !plan.isEmpty else {
                     throw Refusal(
                         honeypots == nil
-                            ? "no image is left to give: none matches that "
-                                + (filter == nil ? "nobody has; --filter gives images out again" : "they do not have")
+                            ? "no image is left to give: none matches \(pool)"
+                                + (filter == nil ? "; --filter gives images out again" : ", that they do not have")
                             : "no image is left to give: accepted ones that they have not worked on are needed"
                     )
                 }
+                let known = try acquainted(in: store)
                 let receipt = try store.apply(.assign(plan), by: Person.name(SettingsFile.load()), at: Date())
                 let lines = people.map { person in
-                    Line(person: person, images: plan.count { $0.person == person })
+                    Line(
+                        person: person, images: plan.count { $0.person == person }, isNew: !known.contains(person))
                 }
                 if json { return try Out.json(lines) }
-                for line in lines { print("\(line.person.padded(to: 18)) \(Quantity.count(line.images, "image"))") }
-                Out.note(receipt.title)
+                for line in lines {
+                    let new = line.isNew ? ", a new person" : ""
+                    print("\(line.person.padded(to: 18)) \(Quantity.count(line.images, "image"))\(new)")
+                }
+                Out.note("\(receipt.title), of \(pool)")
             }
+        }
+
+        /// Everybody who has had a part in the workspace so far, and who runs the command.
+        private func acquainted(in store: CatalogStore) throws -> Swift.Set<String> {
+            Swift.Set(try store.people().map(\.person) + store.assignments().map(\.person))
+                .union([Person.name(SettingsFile.load())])
+        }
+
+        /// Which images may be given, in words: the filter that was used, said or not.
+        private var pool: String {
+            let filter = filterText.trimmingCharacters(in: .whitespaces)
+            var words = [filter.isEmpty ? "all images" : "'\(filter)'"]
+            if self.filter == nil, honeypots == nil { words.append("given to nobody") }
+            if let client { words.append("of client \(client)") }
+            if let split { words.append("in split \(split)") }
+            if let part { words.append("in part \(part)") }
+            return words.joined(separator: ", ")
+        }
+
+        private var filterText: String {
+            honeypots == nil ? filter ?? "state:unseen" : "stage:accepted " + (filter ?? "")
         }
 
         /// What is to be given, none of it given to the same person before.
@@ -116,7 +151,7 @@ extension AssignCommand {
         private func assignments(in store: CatalogStore) throws -> [Assignment] {
             let given = try store.assignments()
             let taken = honeypots == nil && filter == nil ? Swift.Set(given.map(\.image)) : []
-            let images = try pool(in: store)
+            let images = try candidates(in: store)
             let known = Swift.Set(given.map { Given(person: $0.person, image: $0.image) })
             func isNew(_ image: ImageID, _ person: String) -> Bool {
                 !known.contains(Given(person: person, image: image))
@@ -151,10 +186,8 @@ extension AssignCommand {
             var image: ImageID
         }
 
-        private func pool(in store: CatalogStore) throws -> [ImageID] {
-            let usual = honeypots == nil ? "state:unseen" : "stage:accepted"
-            let text = honeypots == nil ? filter ?? usual : usual + " " + (filter ?? "")
-            var query = try ImageQuery.parse(text, synset: try store.synset(), client: client)
+        private func candidates(in store: CatalogStore) throws -> [ImageID] {
+            var query = try ImageQuery.parse(filterText, synset: try store.synset(), client: client)
             if split != nil || part != nil {
                 query.terms.append(.init(.split(split, parts: Swift.Set([part].compactMap(\.self)))))
             }

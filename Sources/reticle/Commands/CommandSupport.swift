@@ -42,11 +42,17 @@ enum Paths {
 
 /// Who runs the program, for the journal.
 enum Person {
+    /// The name that was set, in the settings or the environment; `nil` where there is none.
+    static func chosen(_ settings: SettingsFile) -> String? {
+        if let person = settings.person, !person.isEmpty { return person }
+        return ProcessInfo.processInfo.environment["RETICLE_PERSON"]
+    }
+
     /// The name that was set, else the account's.
     static func name(_ settings: SettingsFile) -> String {
-        if let person = settings.person, !person.isEmpty { return person }
+        if let chosen = chosen(settings) { return chosen }
         let environment = ProcessInfo.processInfo.environment
-        return environment["RETICLE_PERSON"] ?? environment["USER"] ?? environment["LOGNAME"] ?? NSUserName()
+        return environment["USER"] ?? environment["LOGNAME"] ?? NSUserName()
     }
 }
 

@@ -75,6 +75,7 @@ struct OpenCommand: AsyncParsableCommand {
         if session.capabilities.charset == .ascii { theme = theme.inASCII }
         var shared = Session(
             workspace: URL(fileURLWithPath: opened.store.folder).lastPathComponent, person: person,
+            isPersonSet: Person.chosen(settings) != nil,
             isReadOnly: opened.store.isReadOnly, metrics: session.metrics, theme: theme, themes: ThemeShelf.names,
             keymap: keymap, client: client, usesMouse: settings.mouse)
         let wrong = problems + keyProblems

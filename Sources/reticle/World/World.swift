@@ -75,7 +75,9 @@ final class World: Sendable {
             return [
                 .teamwork(
                     Teamwork(
-                        allowsOwnWork: try store.allowsOwnWork(), open: try store.openAssignments(of: person).count))
+                        allowsOwnWork: try store.allowsOwnWork(), open: try store.openAssignments(of: person).count,
+                        isShared: try store.isShared(), toMerge: try store.imagesToMerge().count,
+                        blind: try store.blindImages(of: person).count))
             ]
         case .noteKeys(let keys):
             if !store.isReadOnly { try store.noteKeys(keys) }
