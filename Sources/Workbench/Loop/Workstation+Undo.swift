@@ -46,7 +46,7 @@ extension Workstation {
             let known = undone.last?.title == receipt.title ? undone.removeLast() : nil
             wasStepKnown = known != nil
             undoables.append(known ?? Undoable(title: receipt.title, subject: subjectInFront))
-        case .skipped: undoables.removeAll()
+        case .skipped: (undoables, hasLostTrack) = ([], true)
         default: break
         }
         if undoables.count > 1000 { undoables.removeFirst(500) }

@@ -40,6 +40,8 @@ public struct Workstation: Sendable {
     var undone: [Undoable] = []
     /// Whether the last undo or redo was about a command of this session.
     var wasStepKnown = false
+    /// Whether it is not known any more which commands are of this session: one was left out.
+    var hasLostTrack = false
     /// Keys pressed so far, and which of them was answered with a question about undoing.
     var keyCount = 0
     var undoAskedAt = -1
@@ -434,7 +436,7 @@ public struct Workstation: Sendable {
                 break
             }
             // What a class means is changed here without a receipt.
-            let isKnown = wasStepKnown || receipt.changedMappings
+            let isKnown = wasStepKnown || hasLostTrack || receipt.changedMappings
             session.say(
                 (isUndo ? "took back: " : "did again: ") + receipt.title + (isKnown ? "" : " · \(Self.elsewhere)"),
                 isKnown ? .success : .warning)
