@@ -333,8 +333,14 @@ INLINE void weights_row(
         const float *p = packed + at;
         if (i == 0) {
             UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * tap); }
-        } else if (i == (size_t)kinds - 1 && stride == 1) {
+        } else if (i == (size_t)INFINITE(stride, m)) {
             UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * tap); }
+        } else if (stride == 2 && i == (size_t)kinds - 1) {
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(3 + x) * tap); }
+        } else if (stride == 2) {
+            UNROLL for (int x = 0; x < 3; x++) {
+                s[x] = g0 * v_load(p + (size_t)x * tap) + g2 * v_load(p + (size_t)(6 + x) * tap);
+            }
         } else {
             UNROLL for (int x = 0; x < 3; x++) {
                 s[x] = g0 * v_load(p + (size_t)x * tap) + g1 * v_load(p + (size_t)(3 + x) * tap);
