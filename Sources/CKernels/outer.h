@@ -3,7 +3,7 @@
 // dW[(tap, channel), filter] is a sum over all pixels of X, moved by the tap, times dY. X is arranged as
 // `[chunk of LANES channels][picture][row][column][LANES]` with its border of zeros, dY as `[panel][picture][pixel][width]`:
 // both are then read from front to back, whatever the tap. The 3×3 case has a Winograd form too, F(3×3, 4×4): the transposed
-// of the filtering of winograd.h with the same points, tiles of 4×4 gradients and 6×6 values, 36 products instead of 144.
+// of the filtering of transforms.h with the same points, tiles of 4×4 gradients and 6×6 values, 36 products instead of 144.
 
 /// One block of sums: `ROWS` rows at most, each the product of a line of values `a_step` apart with vectors of filters.
 typedef struct outer {

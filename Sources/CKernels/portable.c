@@ -42,6 +42,7 @@ static inline V v_min(V a, V b)
 #include "product.h"
 #include "gathered.h"
 #include "inplace.h"
+#include "transforms.h"
 #include "winograd.h"
 #include "depthwise.h"
 #include "lines.h"

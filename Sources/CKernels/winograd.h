@@ -1,93 +1,7 @@
-// Winograd's minimal filtering, F(m×m, 3×3), at strides 1 and 2. Part of a level, see finish.h.
+// Convolution by Winograd's minimal filtering, with the transforms of transforms.h. Part of a level, see finish.h.
 //
-// Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016. Points of interpolation: 0, ±1, ∞ (m = 2),
-// and ±2 (m = 4), and ±1/2 (m = 6). A tile of m×m results is made of t×t values, t = m + 2; their products with the
-// transformed weights are sums over the channels, one matrix product for each of the t² places.
-//
-// At stride 2 a row of results is a filter of two taps over the odd values, F(m, 2) with the points 0, ±1, 2, ∞, and one
-// tap over the even ones, which is left as it is: t = 2m + 1 places, of which the last m have the same weights.
-
-/// t values to t values, in the frame of the points.
-INLINE void tile_in(const int stride, const int m, const V *s, V *d, const int step)
-{
-    if (stride == 2) {
-        V a = s[6] - s[2], b = s[6] - s[4];
-        d[0] = 2 * (s[0] - s[4]) + a, d[step] = b - 2 * s[2], d[2 * step] = b - 2 * (s[4] - s[2]), d[3 * step] = a;
-        d[4 * step] = s[8] - s[4] - 2 * a;
-        UNROLL for (int i = 0; i < 4; i++) { d[(5 + i) * step] = s[2 * i + 1]; }
-    } else if (m == 2) {
-        d[0] = s[0] - s[2], d[step] = s[1] + s[2], d[2 * step] = s[2] - s[1], d[3 * step] = s[1] - s[3];
-    } else if (m == 4) {
-        V even = s[4] - 4 * s[2], odd = s[3] - 4 * s[1], even2 = s[4] - s[2], odd2 = 2 * (s[3] - s[1]);
-        d[0] = 4 * s[0] - 5 * s[2] + s[4];
-        d[step] = even + odd, d[2 * step] = even - odd, d[3 * step] = even2 + odd2, d[4 * step] = even2 - odd2;
-        d[5 * step] = 4 * s[1] - 5 * s[3] + s[5];
-    } else {
-        V even = s[2] + s[6] - 4.25f * s[4], odd = s[1] + s[5] - 4.25f * s[3];
-        V even2 = s[6] + 0.25f * s[2] - 1.25f * s[4], odd2 = 0.5f * s[1] - 2.5f * s[3] + 2 * s[5];
-        V even3 = s[6] + 4 * s[2] - 5 * s[4], odd3 = 2 * s[1] - 2.5f * s[3] + 0.5f * s[5];
-        d[0] = s[0] - s[6] + 5.25f * (s[4] - s[2]);
-        d[step] = even + odd, d[2 * step] = even - odd, d[3 * step] = even2 + odd2, d[4 * step] = even2 - odd2;
-        d[5 * step] = even3 + odd3, d[6 * step] = even3 - odd3;
-        d[7 * step] = s[7] - s[1] + 5.25f * (s[3] - s[5]);
-    }
-}
-
-/// t values in the frame of the points to m results.
-INLINE void tile_out(const int stride, const int m, const V *s, V *d, const int step)
-{
-    V a = s[1] + s[2], b = s[1] - s[2];
-    if (stride == 2) {
-        d[0] = s[0] + a + s[3] + s[5], d[step] = b + 2 * s[3] + s[6], d[2 * step] = a + 4 * s[3] + s[7];
-        d[3 * step] = b + 8 * s[3] + s[4] + s[8];
-        return;
-    }
-    if (m == 2) {
-        d[0] = s[0] + a, d[step] = b - s[3];
-        return;
-    }
-    V e = s[3] + s[4], f = s[3] - s[4];
-    if (m == 4) {
-        d[0] = s[0] + a + e, d[step] = b + 2 * f, d[2 * step] = a + 4 * e, d[3 * step] = b + 8 * f + s[5];
-        return;
-    }
-    V g = s[5] + s[6], h = s[5] - s[6];
-    d[0] = s[0] + a + e + g, d[step] = b + 2 * f + 0.5f * h, d[2 * step] = a + 4 * e + 0.25f * g;
-    d[3 * step] = b + 8 * f + 0.125f * h, d[4 * step] = a + 16 * e + 0.0625f * g;
-    d[5 * step] = b + 32 * f + 0.03125f * h + s[7];
-}
-
-/// Three weights to the values of all different places.
-INLINE void weights_in(const int stride, const int m, const V *s, V *d)
-{
-    V even = s[0] + s[2];
-    if (stride == 2) {
-        d[0] = 0.5f * s[0], d[1] = -0.5f * even, d[2] = (-1 / 6.0f) * (s[0] - s[2]);
-        d[3] = (1 / 6.0f) * s[0] + (1 / 3.0f) * s[2], d[4] = s[2], d[5] = s[1];
-    } else if (m == 2) {
-        d[0] = s[0], d[1] = 0.5f * even + 0.5f * s[1], d[2] = 0.5f * even - 0.5f * s[1], d[3] = s[2];
-    } else if (m == 4) {
-        V even2 = (1 / 24.0f) * s[0] + (1 / 6.0f) * s[2], odd2 = (1 / 12.0f) * s[1];
-        d[0] = 0.25f * s[0], d[1] = (-1 / 6.0f) * (even + s[1]), d[2] = (-1 / 6.0f) * (even - s[1]);
-        d[3] = even2 + odd2, d[4] = even2 - odd2, d[5] = s[2];
-    } else {
-        V even2 = (1 / 90.0f) * s[0] + (2 / 45.0f) * s[2], odd2 = (1 / 45.0f) * s[1];
-        V even3 = (32 / 45.0f) * s[0] + (8 / 45.0f) * s[2], odd3 = (16 / 45.0f) * s[1];
-        d[0] = s[0], d[1] = (-2 / 9.0f) * (even + s[1]), d[2] = (-2 / 9.0f) * (even - s[1]);
-        d[3] = even2 + odd2, d[4] = even2 - odd2, d[5] = even3 + odd3, d[6] = even3 - odd3, d[7] = s[2];
-    }
-}
-
-/// Rows of the matrix that `weights_in` applies, for one row of places at a time.
-static const float weight_rows[4][8][3] = {
-    {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}},
-    {{0.25f, 0, 0}, {-1 / 6.0f, -1 / 6.0f, -1 / 6.0f}, {-1 / 6.0f, 1 / 6.0f, -1 / 6.0f},
-     {1 / 24.0f, 1 / 12.0f, 1 / 6.0f}, {1 / 24.0f, -1 / 12.0f, 1 / 6.0f}, {0, 0, 1}},
-    {{1, 0, 0}, {-2 / 9.0f, -2 / 9.0f, -2 / 9.0f}, {-2 / 9.0f, 2 / 9.0f, -2 / 9.0f},
-     {1 / 90.0f, 1 / 45.0f, 2 / 45.0f}, {1 / 90.0f, -1 / 45.0f, 2 / 45.0f},
-     {32 / 45.0f, 16 / 45.0f, 8 / 45.0f}, {32 / 45.0f, -16 / 45.0f, 8 / 45.0f}, {0, 0, 1}},
-    {{0.5f, 0, 0}, {-0.5f, 0, -0.5f}, {-1 / 6.0f, 0, 1 / 6.0f}, {1 / 6.0f, 0, 1 / 3.0f}, {0, 0, 1}, {0, 1, 0}},
-};
+// A side that m does not divide is covered by long tiles and then short ones. Tiles are ordered so that those that have a
+// place are neighbours: each place is one matrix product of just these.
 
 /// Places along a side of a tile, those of them that differ in their weights, and where the form is in tables.
 static inline size_t places(size_t stride, size_t m) { return stride == 1 ? m + 2 : 2 * m + 1; }
@@ -99,13 +13,25 @@ static inline size_t places(size_t stride, size_t m) { return stride == 1 ? m + 
 typedef struct tiling {
     /// Results and places along a side of a tile; places that differ in their weights; index of the form in tables.
     size_t m, t, kinds, form;
+    /// Rows and columns of tiles of a picture: those of long tiles, and those of short ones after them.
+    size_t long_rows, rows, long_columns, columns;
+    /// Tiles of all pictures before the end of each of four kinds, ordered so that those that have a place are neighbours:
+    /// in short rows alone, long both ways, in short columns alone, short both ways.
+    size_t ends[4];
     /// Tiles of all pictures, in `groups` groups of nearly the same number.
-    size_t rows, columns, tiles, groups, largest;
+    size_t tiles, groups, largest;
     size_t panels, chunks, parts;
     /// Parts of the channels whose weights are transformed and multiplied one after another.
     size_t slices;
     bool is_fused;
 } tiling;
+
+/// How many of the fewest tiles that cover `length` results can be short.
+static inline size_t short_tiles(size_t length, size_t m)
+{
+    size_t tiles = (length + m - 1) / m, spare = tiles * m - length;
+    return spare < tiles ? spare : tiles;
+}
 
 static inline tiling tiling_of(const ck_conv *c)
 {
@@ -117,7 +43,12 @@ static inline tiling tiling_of(const ck_conv *c)
     w.form = FORM(c->stride, w.m);
     w.rows = (ck_conv_rows(c) + w.m - 1) / w.m;
     w.columns = (ck_conv_columns(c) + w.m - 1) / w.m;
-    w.tiles = c->batch * w.rows * w.columns;
+    w.long_rows = w.rows - short_tiles(ck_conv_rows(c), w.m);
+    w.long_columns = w.columns - short_tiles(ck_conv_columns(c), w.m);
+    w.ends[0] = c->batch * (w.rows - w.long_rows) * w.long_columns;
+    w.ends[1] = c->batch * w.rows * w.long_columns;
+    w.ends[2] = w.ends[1] + c->batch * w.long_rows * (w.columns - w.long_columns);
+    w.tiles = w.ends[3] = c->batch * w.rows * w.columns;
     w.panels = (c->filters + PANEL - 1) / PANEL;
     w.chunks = c->channels / LANES;
     // The sums of a group and a panel, and when fused its values too, should stay in a second-level cache of 1 MiB.
@@ -133,45 +64,126 @@ static inline tiling tiling_of(const ck_conv *c)
     return w;
 }
 
-/// Transforms chunks `from…<to` of the channels of tiles `first…<last` to `[place][block][chunk][tile][LANES]`.
+/// A tile's picture, its first result there, and along which sides it is short.
+typedef struct spot {
+    size_t picture, y, x;
+    bool is_low, is_narrow;
+} spot;
+
+static inline spot spot_of(const tiling *w, size_t tile)
+{
+    spot s = {.is_low = tile < w->ends[0] || tile >= w->ends[2], .is_narrow = tile >= w->ends[1]};
+    tile -= tile < w->ends[0] ? 0 : w->ends[s.is_narrow ? 1 + s.is_low : 0];
+    size_t rows = s.is_low ? w->rows - w->long_rows : w->long_rows;
+    size_t columns = s.is_narrow ? w->columns - w->long_columns : w->long_columns;
+    size_t line = tile / columns, row = line % rows, column = tile % columns;
+    s.picture = line / rows;
+    s.y = s.is_low ? w->long_rows * w->m + row * (w->m - 1) : row * w->m;
+    s.x = s.is_narrow ? w->long_columns * w->m + column * (w->m - 1) : column * w->m;
+    return s;
+}
+
+/// Tiles `from…<to`.
+typedef struct span {
+    size_t from, to;
+} span;
+
+/// Of tiles `first…<last` those that have a place; `lacks`: 1 if tiles in short rows do not, plus 2 if those in short
+/// columns do not.
+static inline span tiles_with(const tiling *w, int lacks, size_t first, size_t last)
+{
+    span s = {lacks & 1 ? w->ends[0] : 0, lacks == 0 ? w->tiles : w->ends[lacks == 1 ? 2 : 1]};
+    if (s.from < first) { s.from = first; }
+    if (s.to > last) { s.to = last; }
+    if (s.to < s.from) { s.to = s.from; }
+    return s;
+}
+
+/// Most places along a side of a tile.
+enum { MOST = 9 };
+
+/// One column of a tile, `picture` its first pixel, to places `MOST` vectors apart; above the picture `row` wraps.
+INLINE void column_in(
+    const int stride, const int m, const bool is_low, const float *picture, size_t row, size_t height,
+    size_t line, bool is_inside, bool is_there, V *out)
+{
+    const int t = stride == 1 ? m + 2 : 2 * m + 1, high = is_low ? t - stride : t;
+    V s[MOST];
+    if (is_inside) {
+        const float *p = picture + row * line;
+        UNROLL for (int i = 0; i < high; i++) { s[i] = v_load(p + (size_t)i * line); }
+    } else {
+        for (int i = 0; i < high; i++) {
+            size_t y = row + (size_t)i;
+            s[i] = is_there && y < height ? v_load(picture + y * line) : v_all(0);
+        }
+    }
+    if (is_low) { short_tile_in(stride, m, s, out, MOST); } else { tile_in(stride, m, s, out, MOST); }
+}
+
+/// Transforms chunks `from…<to` of the channels of tiles `first…<last` to `[place][block][chunk][tile][LANES]`, of each
+/// place the tiles that have it.
 INLINE void tiles_in(
     const int stride, const int m, const ck_conv *c, const tiling *w, const float *source, size_t first, size_t last, size_t from,
     size_t to, float *values)
 {
-    enum { MOST = 9 };
     const int t = stride == 1 ? m + 2 : 2 * m + 1;
-    static const float zeros[LANES];
     size_t count = last - first, place = w->chunks * count * LANES, blocks = row_blocks(count);
-    for (size_t at = 0; at < blocks * (to - from); at++) {
-        size_t q = from + at % (to - from), begin = block_row(count, at / (to - from));
-        size_t end = block_row(count, at / (to - from) + 1), high = end - begin;
-        for (size_t tile = first + begin; tile < first + end; tile++) {
-            size_t column = tile % w->columns, line = tile / w->columns, row = line % w->rows;
-            const float *picture = source + line / w->rows * c->height * c->width * c->source_stride + q * LANES;
-            size_t y = row * (size_t)(m * stride) - 1, x = column * (size_t)(m * stride) - 1;
-            V half[MOST][MOST], s[MOST], d[MOST];
-            bool is_inside = row > 0 && column > 0 && y + (size_t)t <= c->height && x + (size_t)t <= c->width;
-            size_t line_stride = c->width * c->source_stride;
-            UNROLL for (int j = 0; j < t; j++) {
-                if (is_inside) {
-                    const float *p = picture + (y * c->width + x + (size_t)j) * c->source_stride;
-                    UNROLL for (int i = 0; i < t; i++) { s[i] = v_load(p + (size_t)i * line_stride); }
-                } else {
-                    for (int i = 0; i < t; i++) {
-                        size_t yy = y + (size_t)i, xx = x + (size_t)j;
-                        bool is_there = yy < c->height && xx < c->width;
-                        s[i] = v_load(is_there ? picture + (yy * c->width + xx) * c->source_stride : zeros);
+    size_t line = c->width * c->source_stride;
+    for (size_t block = 0; block < blocks; block++) {
+        size_t begin = block_row(count, block), high = block_row(count, block + 1) - begin;
+        spot spots[ROWS];
+        // By what is lacking: where the tile's first chunk lies in a place, and how far the next one is.
+        size_t at[ROWS][4], step[ROWS][4];
+        for (size_t r = 0; r < high; r++) {
+            size_t tile = first + begin + r;
+            spots[r] = spot_of(w, tile);
+            for (int lacks = 0; lacks < 4; lacks++) {
+                span s = tiles_with(w, lacks, first, last);
+                at[r][lacks] = step[r][lacks] = 0;
+                if (tile < s.from || tile >= s.to) { continue; }
+                size_t row = tile - s.from, rows = s.to - s.from, own = ((row + 1) * row_blocks(rows) - 1) / rows;
+                size_t top = block_row(rows, own);
+                at[r][lacks] = (top * w->chunks + row - top) * LANES;
+                step[r][lacks] = (block_row(rows, own + 1) - top) * LANES;
+            }
+        }
+        for (size_t q = from; q < to; q++) {
+            for (size_t r = 0; r < high; r++) {
+                bool is_low = spots[r].is_low, is_narrow = spots[r].is_narrow;
+                const float *picture = source + spots[r].picture * c->height * line + q * LANES;
+                size_t y = spots[r].y * (size_t)stride - 1, x = spots[r].x * (size_t)stride - 1;
+                size_t tall = (size_t)(is_low ? t - stride : t), wide = (size_t)(is_narrow ? t - stride : t);
+                bool is_inside = y < c->height && x < c->width && y + tall <= c->height && x + wide <= c->width;
+                V half[MOST][MOST], d[MOST];
+                for (size_t j = 0; j < wide; j++) {
+                    bool is_there = x + j < c->width;
+                    const float *column = is_there ? picture + (x + j) * c->source_stride : picture;
+                    if (is_low) {
+                        column_in(stride, m, true, column, y, c->height, line, is_inside, is_there, &half[0][j]);
+                    } else {
+                        column_in(stride, m, false, column, y, c->height, line, is_inside, is_there, &half[0][j]);
                     }
                 }
-                tile_in(stride, m, s, &half[0][j], MOST);
-            }
-            float *out = values + (begin * w->chunks + q * high + tile - first - begin) * LANES;
-            UNROLL for (int i = 0; i < t; i++) {
-                tile_in(stride, m, half[i], d, 1);
-                UNROLL for (int j = 0; j < t; j++) { 
-                    float *p = out + (size_t)(i * t + j) * place;
-                    v_store(p, d[j]);
-                    __builtin_prefetch(p + 2 * LANES, 1, 3);
+                for (int i = 0; i < t; i++) {
+                    int lacks = LACKS(stride, m, i);
+                    if (is_low && lacks) { continue; }
+                    float *out = values + (size_t)(i * t) * place;
+                    float *both = out + at[r][lacks] + q * step[r][lacks];
+                    float *one = out + at[r][lacks + 2] + q * step[r][lacks + 2];
+                    if (is_narrow) {
+                        short_tile_in(stride, m, half[i], d, 1);
+                        UNROLL for (int j = 0; j < t; j++) {
+                            if (!LACKS(stride, m, j)) { v_store(both + (size_t)j * place, d[j]); }
+                        }
+                    } else {
+                        tile_in(stride, m, half[i], d, 1);
+                        UNROLL for (int j = 0; j < t; j++) {
+                            float *p = (LACKS(stride, m, j) ? one : both) + (size_t)j * place;
+                            v_store(p, d[j]);
+                            __builtin_prefetch(p + 2 * LANES, 1, 3);
+                        }
+                    }
                 }
             }
         }
@@ -191,8 +203,14 @@ INLINE void weights_row(
         const float *p = packed + at;
         if (i == 0) {
             UNROLL for (int x = 0; x < 3; x++) { s[x] = g0 * v_load(p + (size_t)x * tap); }
-        } else if (i == (size_t)kinds - 1 && stride == 1) {
+        } else if (i == (size_t)INFINITE(stride, m)) {
             UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(6 + x) * tap); }
+        } else if (stride == 2 && i == (size_t)kinds - 1) {
+            UNROLL for (int x = 0; x < 3; x++) { s[x] = v_load(p + (size_t)(3 + x) * tap); }
+        } else if (stride == 2) {
+            UNROLL for (int x = 0; x < 3; x++) {
+                s[x] = g0 * v_load(p + (size_t)x * tap) + g2 * v_load(p + (size_t)(6 + x) * tap);
+            }
         } else {
             UNROLL for (int x = 0; x < 3; x++) {
                 s[x] = g0 * v_load(p + (size_t)x * tap) + g1 * v_load(p + (size_t)(3 + x) * tap);
@@ -209,30 +227,35 @@ INLINE void tiles_out(
     const int stride, const int m, const ck_conv *c, const tiling *w, const ck_conv_data *d, const finish *f, size_t filter, size_t width,
     size_t first, size_t last, const float *sums)
 {
-    enum { MOST = 9 };
     const int t = stride == 1 ? m + 2 : 2 * m + 1;
     size_t place = (last - first) * width, rows = ck_conv_rows(c), columns = ck_conv_columns(c);
     V slope = v_all(f->slope), cap = v_all(f->cap);
     for (size_t tile = first; tile < last; tile++) {
-        size_t column = tile % w->columns, line = tile / w->columns, row = line % w->rows;
-        size_t y = row * (size_t)m, x = column * (size_t)m, top = line / w->rows * rows + y;
-        size_t high = rows - y < (size_t)m ? rows - y : (size_t)m;
-        size_t wide = columns - x < (size_t)m ? columns - x : (size_t)m;
+        spot here = spot_of(w, tile);
+        size_t y = here.y, x = here.x, top = here.picture * rows + y;
+        size_t high = (size_t)(here.is_low ? m - 1 : m), wide = (size_t)(here.is_narrow ? m - 1 : m);
+        if (rows - y < high) { high = rows - y; }
+        if (columns - x < wide) { wide = columns - x; }
         for (size_t v = 0; v < f->columns; v += LANES) {
             const float *in = sums + (tile - first) * width + v;
             size_t lanes = f->columns - v < LANES ? f->columns - v : LANES;
             V bias = lanes == LANES ? v_load(f->bias + v) : v_load_first(f->bias + v, lanes);
             V half[MOST][MOST], s[MOST], r[MOST];
-            UNROLL for (int j = 0; j < t; j++) {
+            for (int j = 0; j < t; j++) {
+                if (here.is_narrow && LACKS(stride, m, j)) { continue; }
                 UNROLL for (int i = 0; i < t; i++) {
                     const float *p = in + (size_t)(i * t + j) * place;
                     s[i] = v_load(p);
                     __builtin_prefetch(p + width, 0, 3);
                 }
-                tile_out(stride, m, s, &half[0][j], MOST);
+                if (here.is_low) {
+                    short_tile_out(stride, m, s, &half[0][j], MOST);
+                } else {
+                    tile_out(stride, m, s, &half[0][j], MOST);
+                }
             }
             for (size_t i = 0; i < high; i++) {
-                tile_out(stride, m, half[i], r, 1);
+                if (here.is_narrow) { short_tile_out(stride, m, half[i], r, 1); } else { tile_out(stride, m, half[i], r, 1); }
                 size_t at = (top + i) * columns + x;
                 float *out = d->target + at * c->target_stride + filter + v;
                 const float *residual = d->residual ? d->residual + at * c->residual_stride + filter + v : NULL;
@@ -339,11 +362,13 @@ static void winograd_panel(
                 size_t bytes = 9 * one * sizeof(float) / (w->t * w->t), at = place * 9 * one / (w->t * w->t);
                 const float *next = coming + at / one * tap + at % one;
                 if (ready) { next = b + (column + 1) * one, bytes = one * sizeof(float); }
+                span s = tiles_with(w, LACKS(c->stride, w->m, i) + 2 * LACKS(c->stride, w->m, j), first, last);
+                if (s.from == s.to) { continue; }
                 product p = {
                     .a = values + place * c->channels * count, .depth = c->channels, .from = from, .b = b + column * one,
-                    .c = sums + place * count * width, .c_stride = width, .chunks = (to - from) / LANES,
+                    .c = sums + (place * count + s.from - first) * width, .c_stride = width, .chunks = (to - from) / LANES,
                     .columns = width, .adds = slice > 0};
-                product_run(p, count, width, NULL, next, bytes);
+                product_run(p, s.to - s.from, width, NULL, next, bytes);
             }
         }
     }

@@ -117,16 +117,34 @@ import Testing
         }
     }
 
-    @Test func aNaNInTheSourceShowsAtStrideTwo() {
-        let conv = Case(height: 20, width: 20, channels: 16, filters: 20, size: 3, stride: 2, padding: 1).conv(kind: 0)
-        for pixel in 0..<20 {
-            var run = KernelConvolutionRun(conv, seed: 8)
-            run.spoilSource(at: (pixel * 20 + 19 - pixel) * 16 + 3)
+    /// Sides of 21 and 19, and of the 11 and 10 that stride 2 leaves, have long and short tiles of most sizes.
+    @Test(arguments: [1, 2]) func aNaNInTheSourceShowsInTilesOfEveryLength(stride: Int) {
+        let one = Case(height: 21, width: 19, channels: 16, filters: 20, size: 3, stride: stride, padding: 1)
+        for pixel in 0..<19 {
+            var run = KernelConvolutionRun(one.conv(kind: 0), seed: 8)
+            run.spoilSource(at: ((pixel + 2) * 19 + 18 - pixel) * 16 + 3)
             let expected = run.result(CK_PLAIN)
             for level in ck_level.fast {
                 for variant in run.variants(level) {
                     let isShown = zip(expected, run.result(level, variant)).allSatisfy { !$0.isNaN || $1.isNaN }
                     #expect(isShown, "level \(level.rawValue), variant \(variant.rawValue), pixel \(pixel)")
+                }
+            }
+        }
+    }
+
+    /// Every remainder of a side after tiles of 2, 4 and 6, alone and with another along the other side.
+    @Test(arguments: 1...27, [1, 2]) func everySideIsCovered(side: Int, stride: Int) {
+        for other in [side, side * 7 % 13 + 1] {
+            let one = Case(
+                batch: 2, height: side, width: other, channels: 32, filters: 20, size: 3, stride: stride, padding: 1)
+            let run = KernelConvolutionRun(one.conv(kind: side % 4), seed: UInt64(side))
+            let expected = run.result(CK_PLAIN)
+            for level in ck_level.fast {
+                for variant in run.variants(level) {
+                    let deviation = KernelConvolutionRun.deviation(expected, run.result(level, variant))
+                    let tolerance = KernelConvolutionRun.tolerance(variant, 1e-4)
+                    #expect(deviation < tolerance, "\(one), level \(level.rawValue), variant \(variant.rawValue)")
                 }
             }
         }
