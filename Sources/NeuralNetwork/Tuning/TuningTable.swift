@@ -17,7 +17,7 @@ public struct TuningTable: Hashable, Sendable, Codable {
     }
 
     /// Counts up when the kernels change so much that old measurements mislead.
-    private static let version = 3
+    private static let version = 4
 
     private var version = TuningTable.version
     /// By key.
