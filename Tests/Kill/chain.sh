@@ -7,30 +7,8 @@ set -u
 program=$(realpath "$1")
 kills=${2:-30}
 RANDOM=${3:-1}
-sample=$(cd "$(dirname "$0")/../../Samples/shelf" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-    echo "$*"
-    tail -n 5 "$folder/errors"
-    rm -rf "${TMPDIR:-/tmp}/reticle-kill-failure"
-    cp -r "$folder" "${TMPDIR:-/tmp}/reticle-kill-failure"
-    exit 1
-}
-
-# A network of a few thousand numbers, drawn from the seed.
-layer() { printf '[convolutional]\nbatch_normalize=1\nfilters=%d\nsize=3\nstride=%d\npad=1\nactivation=leaky\n' "$1" "$2"; }
-{
-    printf '[net]\nwidth=96\nheight=96\nchannels=3\n'
-    layer 8 2
-    layer 12 2
-    layer 16 2
-    layer 24 2
-    layer 24 1
-    printf '[convolutional]\nfilters=16\nsize=1\nstride=1\npad=1\nactivation=linear\n'
-    printf '[yolo]\nmask=0,1\nanchors=12,20, 20,44\nclasses=3\nnum=2\n'
-} >"$folder/tiny.cfg"
+# shellcheck source=Tests/Kill/common.sh
+. "$(dirname "$0")/common.sh"
 client=$(head -n 1 "$sample/export.jsonl" | sed 's/.*"clientId": *"\([^"]*\)".*/\1/')
 
 # Takes the place of the shell that calls it, so that a signal reaches the program.
@@ -64,8 +42,7 @@ ended=0
 while ((ended < kills)); do
     chain parts >>"$folder/errors" 2>&1 &
     child=$!
-    moment=$((RANDOM % longest))
-    sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
+    wait_a_while "$longest"
     kill -KILL "$child" 2>/dev/null
     wait "$child" 2>/dev/null
     check

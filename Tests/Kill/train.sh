@@ -6,35 +6,15 @@ set -u
 program=$(realpath "$1")
 kills=${2:-50}
 RANDOM=${3:-1}
-sample=$(cd "$(dirname "$0")/../../Samples/shelf" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-    echo "$*"
-    tail -n 5 "$folder/errors"
-    rm -rf "${TMPDIR:-/tmp}/reticle-kill-failure"
-    cp -r "$folder" "${TMPDIR:-/tmp}/reticle-kill-failure"
-    exit 1
-}
+# shellcheck source=Tests/Kill/common.sh
+. "$(dirname "$0")/common.sh"
 
 # A dataset of 26 pictures to learn from and 6 to validate with.
 ln -s "$sample/pictures" "$folder/pictures"
 head -n 26 "$sample/export.jsonl" >"$folder/train.jsonl"
 sed -n 27,32p "$sample/export.jsonl" >"$folder/val.jsonl"
 
-# A network of a few thousand numbers, of which only the first layer's are given.
-layer() { printf '[convolutional]\nbatch_normalize=1\nfilters=%d\nsize=3\nstride=%d\npad=1\nactivation=leaky\n' "$1" "$2"; }
-{
-    printf '[net]\nwidth=96\nheight=96\nchannels=3\n'
-    layer 8 2
-    layer 12 2
-    layer 16 2
-    layer 24 2
-    layer 24 1
-    printf '[convolutional]\nfilters=16\nsize=1\nstride=1\npad=1\nactivation=linear\n'
-    printf '[yolo]\nmask=0,1\nanchors=12,20, 20,44\nclasses=3\nnum=2\n'
-} >"$folder/tiny.cfg"
+# The network's first layer has numbers, the others begin by chance.
 {
     # Version 0.2.0 and no picture seen; shifts, scales, means, variances, then 8 filters of 3×3×3.
     printf '\0\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0'
@@ -73,8 +53,7 @@ while ((ended < kills)); do
         begin parts >>"$folder/errors" 2>&1 &
     fi
     child=$!
-    moment=$((RANDOM % longest))
-    sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
+    wait_a_while "$longest"
     signal=KILL
     ((RANDOM % 5)) || signal=TERM
     kill "-$signal" "$child" 2>/dev/null || fail "after $ended kills the training had ended by itself"
