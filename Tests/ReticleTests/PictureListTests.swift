@@ -9,7 +9,9 @@ struct PictureListTests {
         let manager = FileManager.default
         defer { try? manager.removeItem(atPath: root) }
         try manager.createDirectory(atPath: root + "/real/below", withIntermediateDirectories: true)
-        for name in ["10.jpg", "9.JPG", "below/1.png", "notes.txt"] { try Data().write(to: URL(filePath: "\(root)/real/\(name)")) }
+        for name in ["10.jpg", "9.JPG", "below/1.png", "notes.txt"] {
+            try Data().write(to: URL(filePath: "\(root)/real/\(name)"))
+        }
         try manager.createSymbolicLink(atPath: root + "/link", withDestinationPath: root + "/real")
         let names = ["9.JPG", "10.jpg", "below/1.png"]
         #expect(try PictureList.pictures(at: root + "/real") == names.map { root + "/real/" + $0 })
