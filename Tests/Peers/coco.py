@@ -188,4 +188,5 @@ def tide(program, first=1, last=5):
 
 if len(sys.argv) < 3 or sys.argv[1] not in ("compare", "race", "tide"):
     sys.exit(__doc__)
-sys.exit({"compare": compare, "race": race, "tide": tide}[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:])))
+failed = {"compare": compare, "race": race, "tide": tide}[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:]))
+sys.exit(1 if failed else 0)
