@@ -39,7 +39,7 @@ extension Label {
             "finish", "what the review opened is right now: back to its cases", ["enter"], group: "Images",
             hint: "back to the cases", .finish,
             whyNot: { screen, _ in
-                screen.aim.comesBack ? nil : "the review opened nothing here to be put right; q goes back"
+                screen.aim.comesBack ? nil : "no case of the review waits to be gone back to; q goes to the list"
             }),
         Command<Label>(
             "done", "done: all boxes are there; next undone", ["space"], group: "Images", hint: "done", .done,

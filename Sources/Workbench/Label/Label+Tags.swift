@@ -81,10 +81,13 @@ extension Viewport {
         let a = screenPoint(x: box.xMin, y: box.yMin), b = screenPoint(x: box.xMax, y: box.yMax)
         guard b.x > Double(rect.column), a.x < Double(rect.endColumn), b.y > Double(rect.row), a.y < Double(rect.endRow)
         else { return nil }
-        let left = Int(a.x.rounded())
+        // A network of wild numbers finds boxes that no integer holds; beyond a screen's width one is as good as another.
+        func near(_ value: Double) -> Double { min(max(value, -1e6), 1e6) }
+        let left = Int(near(a.x).rounded()), columns = Int((near(b.x) - near(a.x)).rounded())
+        let top = near(a.y), bottom = near(b.y)
         return (
-            left..<max(left, left + Int((b.x - a.x).rounded())),
-            Int(a.y.rounded(.down))...Int(a.y.rounded(.up)), Int(b.y.rounded(.down))...Int(b.y.rounded(.up))
+            left..<max(left, left + columns),
+            Int(top.rounded(.down))...Int(top.rounded(.up)), Int(bottom.rounded(.down))...Int(bottom.rounded(.up))
         )
     }
 }
