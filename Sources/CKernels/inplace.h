@@ -79,6 +79,33 @@ static void place_block(
     }
 }
 
+/// Blocks `first…<last` of a layer without windows, at the panel of filter `k`.
+static void line_run(
+    const ck_conv *c, const ck_conv_data *d, const strip *s, size_t first, size_t last, size_t k, size_t width,
+    const finish *f, const char *next, size_t pace, bool is_alone)
+{
+    size_t x = block_row(s->length, first), end = block_row(s->length, last), vectors = width / LANES;
+    product p = {
+        .a = d->source + x * c->source_stride, .b = d->packed + k * s->padded, .c = d->target + x * c->target_stride + k,
+        .c_stride = c->target_stride, .columns = f->columns, .finish = f,
+        .residual = d->residual ? d->residual + x * c->residual_stride + k : NULL, .ahead = next, .pace = pace,
+        .step = c->source_stride, .runs = 1, .run = s->run};
+    size_t rows = line_heights[vectors - 1], blocks = (end - x) / rows;
+    if (is_alone) {
+        // Where there is little to do with each row, the rows of the next block are what has to be fetched.
+        p.ahead = (const char *)(p.a + rows * p.step);
+        p.pace = (rows * p.step * sizeof(float) + s->depth - 1) / s->depth;
+    }
+    lines[vectors - 1](&p, blocks);
+    for (x += blocks * rows, rows = ROWS; x < end; x += rows) {
+        if (rows > end - x) { rows = end - x; }
+        p.a = d->source + x * c->source_stride, p.c = d->target + x * c->target_stride + k;
+        p.residual = d->residual ? d->residual + x * c->residual_stride + k : NULL;
+        p.ahead = next, p.pace = 0;
+        strips[rows][vectors - 1](&p);
+    }
+}
+
 static void inplace_run(const ck_conv *c, const ck_conv_data *d, size_t task, float *worker)
 {
     strip s = strip_of(c);
@@ -92,6 +119,10 @@ static void inplace_run(const ck_conv *c, const ck_conv_data *d, size_t task, fl
         // While one panel is multiplied, the next is fetched.
         const char *next = (const char *)(panel + 1 < end ? b + PANEL * s.padded : b);
         size_t steps = (last - first) * s.depth, pace = (s.depth * width * sizeof(float) + steps - 1) / steps;
+        if (s.is_linear && !f.has_pass && f.columns == width) {
+            line_run(c, d, &s, first, last, k, width, &f, next, pace, end - begin <= 2 && panel == begin);
+            continue;
+        }
         // Divisions would take as long as a product of few channels does: places are counted on.
         size_t line = first / s.along, i = first % s.along, x = block_row(s.length, i), rows;
         size_t least = s.length / s.along, more = s.length % s.along, rest = i * more % s.along;

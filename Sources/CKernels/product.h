@@ -166,6 +166,58 @@ static inline __attribute__((always_inline)) void strip_rows(const int rows, con
     product_store(rows, vectors, p, sums);
 }
 
+/// `blocks` times `rows` pixels that lie one after the other, and all filters of a panel: between the blocks of a layer of few
+/// channels nothing may be done twice. The result is never added to what is there, and finished without a pass.
+static inline __attribute__((always_inline)) void line_rows(
+    const int rows, const int vectors, const product *p, size_t blocks)
+{
+    // Copies, as a store might change what a pointer leads to, for all that the compiler knows.
+    const finish *f = p->finish;
+    const size_t step = p->step * sizeof(float), run = p->run, pace = p->pace;
+    const size_t c_stride = p->c_stride, residual_stride = f->residual_stride;
+    const V slope = v_all(f->slope), cap = v_all(f->cap);
+    const float *weights = p->b, *first = p->a, *residual = p->residual;
+    const char *ahead = p->ahead;
+    float *c = p->c;
+    V bias[2];
+    UNROLL for (int v = 0; v < vectors; v++) { bias[v] = v_load(f->bias + v * LANES); }
+    for (; blocks > 0; blocks--) {
+        V sums[2 * ROWS][2];
+        UNROLL for (int r = 0; r < rows; r++) { sums[r][0] = sums[r][1] = v_all(0); }
+        const float *b = weights;
+        const char *a[(2 * ROWS + 2) / 3];
+        UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] = (const char *)first + (size_t)r * step; }
+        for (size_t left = run; left > 0;) {
+            if (left >= 4) {
+                UNROLL for (int k = 0; k < 4; k++) {
+                    strip_step(rows, vectors, a, step, k, b, ahead, sums);
+                    b += vectors * LANES;
+                    ahead += pace;
+                }
+                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += 4 * sizeof(float); }
+                left -= 4;
+            } else {
+                strip_step(rows, vectors, a, step, 0, b, ahead, sums);
+                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += sizeof(float); }
+                b += vectors * LANES;
+                ahead += pace;
+                left--;
+            }
+            UNROLL for (int r = 0; r < rows; r += 3) { __asm__("" : "+r"(a[r / 3])); }
+        }
+        UNROLL for (int r = 0; r < rows; r++) {
+            UNROLL for (int v = 0; v < vectors; v++) {
+                V y = clamped(sums[r][v] + bias[v], slope, cap);
+                if (residual) { y += v_load(residual + (size_t)r * residual_stride + v * LANES); }
+                v_store(c + (size_t)r * c_stride + v * LANES, y);
+            }
+        }
+        first += (size_t)rows * p->step;
+        c += (size_t)rows * c_stride;
+        if (residual) { residual += (size_t)rows * residual_stride; }
+    }
+}
+
 /// `X(R)` for every number of rows that a block may have.
 #if ROWS > 12
 #define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13)
@@ -188,6 +240,12 @@ static inline __attribute__((always_inline)) void strip_rows(const int rows, con
 EACH_ROWS(DEFINE)
 static void (*const products[ROWS + 1][2])(const product *) = {{NULL, NULL}, EACH_ROWS(PRODUCT)};
 static void (*const strips[ROWS + 1][2])(const product *) = {{NULL, NULL}, EACH_ROWS(STRIP)};
+
+/// Rows of a block of `lines`, by the vectors of the panel less one: as many sums as there are registers for.
+static const size_t line_heights[2] = {2 * ROWS, ROWS};
+static void line_1(const product *p, size_t blocks) { line_rows(2 * ROWS, 1, p, blocks); }
+static void line_2(const product *p, size_t blocks) { line_rows(ROWS, 2, p, blocks); }
+static void (*const lines[2])(const product *, size_t) = {line_1, line_2};
 
 /// The product of any number of rows, cut in blocks of nearly the same height, while `bytes` at `next` are fetched.
 static void product_run(

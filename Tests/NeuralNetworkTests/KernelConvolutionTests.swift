@@ -100,6 +100,43 @@ import Testing
         }
     }
 
+    /// Each channel by itself: pictures narrower than a window, windows that begin outside, channels beside a vector.
+    @Test(arguments: 0..<160)
+    func anyDepthwiseConvolutionGivesTheReference(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+        let size = [3, 3, 3, 5, 5, number(1...7)][number(0...5)], padding = number(0...size / 2)
+        let channels = [8, 16, 48, number(2...70)][number(0...3)], least = max(1, size - 2 * padding)
+        let one = Case(
+            batch: number(1...2), height: number(least...22), width: number(least...40), channels: channels,
+            filters: channels, size: size, stride: [1, 1, 2, number(1...3)][number(0...3)], padding: padding,
+            groups: channels)
+        let run = KernelConvolutionRun(one.conv(kind: number(0...3)), seed: seed)
+        let expected = run.result(CK_PLAIN)
+        for level in ck_level.fast {
+            let deviation = KernelConvolutionRun.deviation(expected, run.result(level, CK_DEPTHWISE))
+            #expect(deviation < 1e-5, "\(one), level \(level.rawValue)")
+        }
+    }
+
+    /// Pixels one after the other, in blocks and what is left over of them.
+    @Test(arguments: 0..<60)
+    func anyPointwiseConvolutionGivesTheReference(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+        let one = Case(
+            batch: number(1...2), height: number(1...40), width: number(1...40), channels: number(1...100),
+            filters: [8, 16, 24, 48, number(1...90)][number(0...4)], size: 1)
+        let run = KernelConvolutionRun(one.conv(kind: number(0...3)), seed: seed)
+        let expected = run.result(CK_PLAIN)
+        for level in ck_level.fast {
+            for variant in run.variants(level) {
+                let deviation = KernelConvolutionRun.deviation(expected, run.result(level, variant))
+                #expect(deviation < 1e-4, "\(one), level \(level.rawValue), variant \(variant.rawValue)")
+            }
+        }
+    }
+
     @Test(arguments: [CK_LINEAR, CK_LEAKY, CK_RELU, CK_RELU6, CK_SWISH, CK_MISH, CK_LOGISTIC])
     func aNaNInTheSourceShowsWhereverItIsUsed(activation: ck_activation_kind) {
         var conv = Case(height: 12, width: 12, channels: 32, filters: 40, size: 3, padding: 1).conv(kind: 0)
