@@ -3,8 +3,9 @@ internal import Synchronization
 
 /// What the threads of a pool share.
 ///
-/// All progress is in one word, `run · 2⁴⁴ + step · 2²⁸ + next task`: a claim is one compare-and-exchange, and a claim made
-/// with an outdated word fails by itself.
+/// All progress is in one word, `run · 2⁴⁴ + step · 2²⁸ + claims`: a claim is one compare-and-exchange, and a claim made with
+/// an outdated word fails by itself. Claims are `last tasks · 2¹⁴ + first tasks`, or first tasks alone where a step has too
+/// many: every other worker begins at the end, so that of two each mostly reads what it has written in the step before.
 final class WorkerCore: Sendable {
     private struct Assignment {
         var run: UInt64 = 0
@@ -25,8 +26,11 @@ final class WorkerCore: Sendable {
     /// thread takes (some 50 µs), short beside what another program would notice.
     private static let lookout: UInt64 = 60_000
 
+    /// Bits, and most tasks, of either end.
+    private static let endBits = 14, endTasks = 1 << endBits - 1
+
     private static func step(_ word: UInt64) -> Int { Int(word >> 28 & 0xFFFF) }
-    private static func task(_ word: UInt64) -> Int { Int(word & 0xFFF_FFFF) }
+    private static func claims(_ word: UInt64) -> Int { Int(word & 0xFFF_FFFF) }
     private static func run(_ word: UInt64) -> UInt64 { word >> 44 }
 
     /// Opens a region's first step.
@@ -69,18 +73,24 @@ final class WorkerCore: Sendable {
             let seen = word.load(ordering: .acquiring)
             let step = Self.step(seen)
             guard Self.run(seen) == run, step < region.tasks.count else { return }
-            let task = Self.task(seen)
-            guard task < region.tasks[step] else {
+            let (claims, tasks) = (Self.claims(seen), region.tasks[step])
+            let hasTwoEnds = tasks <= Self.endTasks
+            let first = hasTwoEnds ? claims & Self.endTasks : claims
+            let last = hasTwoEnds ? claims >> Self.endBits : 0
+            guard first + last < tasks else {
                 wait(for: seen)
                 if isStopping.load(ordering: .relaxed) { return }
                 continue
             }
+            let isFromEnd = hasTwoEnds && worker % 2 == 1
             let claim = word.weakCompareExchange(
-                expected: seen, desired: seen + 1, successOrdering: .acquiring, failureOrdering: .relaxed)
+                expected: seen, desired: seen + (isFromEnd ? 1 << Self.endBits : 1), successOrdering: .acquiring,
+                failureOrdering: .relaxed)
             guard claim.exchanged else { continue }
+            let task = isFromEnd ? tasks - 1 - last : first
             if !region.isCancelled.load(ordering: .relaxed) { region.perform(step, task, worker) }
             let ended = done.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
-            if ended == region.tasks[step] { close(step, of: region, run: run) }
+            if ended == tasks { close(step, of: region, run: run) }
         }
     }
 
