@@ -42,7 +42,7 @@ struct DetectionSet {
         return writer.bytes
     }
 
-    /// Unpacks what ``pack(_:)`` packed.
+    /// Unpacks what ``pack(_:)`` packed; edges beyond 2²⁴ pixels, of networks of wild numbers, lie there.
     static func unpack(_ bytes: [UInt8]) throws(PackedReader.Damaged) -> [Detection] {
         var reader = PackedReader(bytes)
         guard try reader.unsigned() == layout else { throw PackedReader.Damaged() }
@@ -50,8 +50,8 @@ struct DetectionSet {
             Detection(
                 classIndex: Int(truncatingIfNeeded: try reader.unsigned()), confidence: Double(try reader.float()),
                 box: PixelBox(
-                    xMin: Double(try reader.float()), yMin: Double(try reader.float()),
-                    xMax: Double(try reader.float()), yMax: Double(try reader.float())))
+                    xMin: try reader.place(), yMin: try reader.place(), xMax: try reader.place(),
+                    yMax: try reader.place()))
         }
         guard reader.isAtEnd else { throw PackedReader.Damaged() }
         return detections
@@ -71,4 +71,11 @@ extension PackedReader {
         for shift: UInt32 in [0, 8, 16, 24] { pattern |= UInt32(try byte()) << shift }
         return Float(bitPattern: pattern)
     }
+
+    /// Pixels that an integer holds, whoever counts in them.
+    fileprivate mutating func place() throws(Damaged) -> Double {
+        Double(min(max(try float(), -Self.farthest), Self.farthest))
+    }
+
+    private static let farthest: Float = 1 << 24
 }

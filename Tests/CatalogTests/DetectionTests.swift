@@ -54,6 +54,15 @@ import Testing
         #expect(try store.integrityCheck() == [])
     }
 
+    @Test func edgesThatNoIntegerHoldsAreReadAsFarAway() throws {
+        let (_, store, _, run) = try Self.predicted()
+        let image = try store.search(ImageQuery()).ids[0]
+        let wild = PixelBox(xMin: -1e30, yMin: 4, xMax: 1e30, yMax: 3e7)
+        try store.addDetections([(image, [Detection(classIndex: 0, confidence: 0.5, box: wild)])], to: run.id)
+        let far = Double(1 << 24)
+        #expect(try store.detections(of: image).map(\.box) == [PixelBox(xMin: -far, yMin: 4, xMax: far, yMax: far)])
+    }
+
     @Test func aRunIsAnAccountOfItself() throws {
         let (_, store, model, run) = try Self.predicted(20)
         try store.finishRun(run.id, at: Workspace.now.addingTimeInterval(60))

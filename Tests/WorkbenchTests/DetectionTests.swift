@@ -52,6 +52,23 @@ import Testing
         #expect(boxes.count == 2)
     }
 
+    /// A network of random numbers finds them: the screen stands, and says that they are there.
+    @Test(arguments: [1e30, 1e18, 1e300])
+    func boxesThatNoIntegerHoldsAreDrawn(edge: Double) {
+        var desk = Desk.reviewing { catalog in
+            catalog.find(
+                [
+                    ("bottle", 0.9, PixelBox(-edge, -edge, edge, edge)), ("can", 0.8, PixelBox(10, 10, edge, 50)),
+                    ("dog", 0.7, PixelBox(-edge, 20, 90, edge)),
+                ], on: 1, by: "tiny")
+        }
+        desk.press("right enter")
+        for keys in ["z", "z", "n", "tab", "+ + +", "f"] as [KeySequence] {
+            desk.press(keys)
+            #expect(desk.rows.count == 40)
+        }
+    }
+
     @Test func aTagSaysWhatAndHowSure() {
         let desk = Desk.reviewing()
         #expect(desk.shows("?bottle 0.91"))
