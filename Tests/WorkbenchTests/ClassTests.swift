@@ -97,9 +97,32 @@ import Testing
         #expect(desk.station.popups.count == 1)
         desk.type("bottle")
         desk.press("enter")
-        desk.press("w")
         desk.drag(100, 100, to: 200, 200)
         #expect(desk.stored.map(\.classID.rawValue) == [1])
+    }
+
+    @Test func theFirstClassIsDrawnAsItWasAskedFor() {
+        var desk = Desk(FakeCatalog(classes: []))
+        desk.press("enter W")
+        desk.type("bottle")
+        desk.press("enter")
+        #expect(desk.label.mode == .draw(Drawing(method: .extremes)))
+    }
+
+    @Test func aNewClassWithoutASelectionDrawsIt() {
+        var desk = Desk.labelling([.box(1, 100, 100, 200, 200)])
+        desk.press("c")
+        desk.type("soft drink")
+        desk.press("enter")
+        #expect(desk.label.mode == .draw(Drawing(method: .corners)))
+        #expect(desk.label.currentClass?.rawValue == 4)
+        #expect(desk.stored.map(\.classID.rawValue) == [1])
+    }
+
+    @Test func aFirstClassThatIsNotNamedDrawsNothing() {
+        var desk = Desk(FakeCatalog(classes: []))
+        desk.press("enter w esc")
+        #expect(desk.label.mode == .select && desk.station.popups == [])
     }
 
     @Test func aClassOfThatNameIsNotMadeTwice() {

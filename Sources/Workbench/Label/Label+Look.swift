@@ -84,6 +84,7 @@ extension Label {
                     return []
                 }
                 session.say("the synset is empty: name the first class")
+                firstMethod = message == .draw ? .corners : .extremes
                 session.requests.append(
                     .present(.picker(ClassPicker(synset: session.synset, current: nil, canAdd: true))))
                 return []

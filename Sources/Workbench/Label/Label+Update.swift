@@ -206,8 +206,8 @@ extension Label {
             }
             let effects = apply(.addClass(name: name), in: &session)
             if let warning = session.namesakeWarning(name) { session.say(warning, .warning) }
-            if mode == .select, let selection, case .apply(_, let ticket)? = effects.first {
-                boxesToClass[ticket] = selection
+            if mode == .select, case .apply(_, let ticket)? = effects.first {
+                boxesToClass.updateValue(selection, forKey: ticket)
             }
             return effects
         case .cycle(let step): cycle(by: step)

@@ -66,8 +66,10 @@ struct Label: Screen, Equatable {
     var aim = Aim()
     /// What the box to select then has to answer.
     var wantedAnswer: BoxQuery?
-    /// By ticket of a new class, the box that is to get it.
-    var boxesToClass: [Int: AnnotationID] = [:]
+    /// By ticket of a new class, the box that is to get it; `nil` where the next box is to be drawn with it.
+    var boxesToClass: [Int: AnnotationID?] = [:]
+    /// How the box is to be drawn that asked for the first class of all.
+    var firstMethod: Drawing.Method?
 
     /// Whether the picture can be shown.
     enum PictureState: Equatable, Sendable {
@@ -153,6 +155,7 @@ struct Label: Screen, Equatable {
         seekingAfter = nil
         isReloading = false
         boxesToClass = [:]
+        firstMethod = nil
         layer = DetectionLayer()
         (asking, askingByTicket, seekingDetectionsAfter, isSliding) = (nil, [:], nil, false)
         if case .draw(var drawing) = mode {
@@ -241,7 +244,7 @@ struct Label: Screen, Equatable {
             isLeaving = false
             isStale = true
             isReloading = true
-            boxesToClass[ticket] = nil
+            boxesToClass.removeValue(forKey: ticket)
             askingByTicket[ticket] = nil
             return reloadIfStale()
         case .undone(let receipt?), .redone(let receipt?): return follow(receipt, in: &session)
@@ -346,7 +349,14 @@ struct Label: Screen, Equatable {
         guard let added = receipt.addedClasses.first else { return [] }
         if let asked { return map(asked, to: added, in: &session) }
         currentClass = added
-        guard let before = boxes.first(where: { $0.id == asker }), !locked.contains(before.id) else { return [] }
+        guard let asker, mode == .select else { return [] }
+        guard let box = asker else {
+            guard selection == nil, !isBroken else { return [] }
+            let message: Message = firstMethod == .extremes ? .drawExtremes : .draw
+            firstMethod = nil
+            return draw(message, in: &session)
+        }
+        guard let before = boxes.first(where: { $0.id == box }), !locked.contains(before.id) else { return [] }
         var after = before
         after.classID = added
         return replace(before, with: after, in: &session)
