@@ -63,7 +63,9 @@ struct PredictionReading {
     }
 
     private func readResults(_ path: String, into set: inout EvaluatedSet) throws {
-        let categories = try set.categories ?? numbered(set.classes)
+        let categories = set.categories ?? firstCategory.map { Self.numbered(set.classes, from: $0) }
+        // A list that is empty needs no numbers.
+        var isUnnumbered = false
         let index = set.imageIDs == nil ? ImageIndex(set.images) : nil
         var other: ImageIndex?
         var broken: [Problem] = []
@@ -89,6 +91,10 @@ struct PredictionReading {
             guard
                 let image = joined.image(match, named: "image_id \(row.image.text)", from: "\(path): [\(row.index)]")
             else { return }
+            guard let categories else {
+                isUnnumbered = true
+                return
+            }
             guard let classIndex = categories[row.category] else {
                 joined.problems.add(
                     .unknownClass, at: "\(path): [\(row.index)]", found: "category_id \(row.category)",
@@ -102,15 +108,15 @@ struct PredictionReading {
         for problem in broken {
             joined.problems.add(.unreadable, problem, expected: "image_id, category_id, bbox and score")
         }
-    }
-
-    private func numbered(_ classes: [String]) throws -> [Int: Int] {
-        guard let firstCategory else {
+        guard !isUnnumbered else {
             throw Refusal(
                 "category ids mean nothing beside a ground truth that is not COCO's; --first-category 0 or 1 says "
-                    + "which one the class \(classes.first ?? "") has")
+                    + "which one the class \(joined.classes.first ?? "") has")
         }
-        return Dictionary(uniqueKeysWithValues: classes.indices.map { ($0 + firstCategory, $0) })
+    }
+
+    private static func numbered(_ classes: [String], from first: Int) -> [Int: Int] {
+        Dictionary(uniqueKeysWithValues: classes.indices.map { ($0 + first, $0) })
     }
 
     private func readLines(_ path: String, into set: inout EvaluatedSet) throws {
