@@ -77,5 +77,5 @@ extension PackedReader {
         Double(min(max(try float(), -Self.farthest), Self.farthest))
     }
 
-    private static let farthest: Float = 1 << 24
+    private static let farthest: Float = 0x1p24
 }
