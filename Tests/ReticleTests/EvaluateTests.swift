@@ -178,7 +178,7 @@ import Testing
         let set = try Self.read(truth, results, "--first-category 1")
         #expect(set.found.count == 1 && set.problems.counts[.unknownClass] == nil)
         // Where nothing was found, nothing has to be named.
-        #expect(try Self.read(truth, folder.file("none.json", "[]")).found.isEmpty)
+        #expect(try Self.read(truth, folder.file("none.json", "[]")).found.count == 0)
     }
 
     /// Difficult boxes: ignored by Pascal VOC, as crowds by COCO; on request they count.
