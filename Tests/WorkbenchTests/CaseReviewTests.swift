@@ -424,7 +424,7 @@ import Testing
         var desk = Desk.atReview()
         desk.take(.localization)
         desk.press("enter esc enter")
-        #expect(desk.image == 1 && desk.notice?.hasPrefix("the review opened nothing here") == true)
+        #expect(desk.image == 1 && desk.notice?.hasPrefix("no case of the review waits") == true)
     }
 
     @Test func thePictureInFrontIsAskedForOnce() {
