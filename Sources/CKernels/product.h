@@ -131,6 +131,38 @@ INLINE void strip_step(
     }
 }
 
+/// Adds the products of the `run` values of rows that are `step` bytes apart, from `first` on; moves on in the weights and in
+/// what is fetched.
+INLINE void strip_run(
+    const int rows, const int vectors, const char *first, size_t step, size_t run, const float **weights,
+    const char **fetched, size_t pace, V sums[][2])
+{
+    // A pointer for every three rows, as there are not registers for all: the others lie one step and two ahead.
+    const char *a[(2 * ROWS + 2) / 3], *ahead = *fetched;
+    const float *b = *weights;
+    UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] = first + (size_t)r * step; }
+    for (size_t left = run; left > 0;) {
+        if (left >= 4) {
+            UNROLL for (int k = 0; k < 4; k++) {
+                strip_step(rows, vectors, a, step, k, b, ahead, sums);
+                b += vectors * LANES;
+                ahead += pace;
+            }
+            UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += 4 * sizeof(float); }
+            left -= 4;
+        } else {
+            strip_step(rows, vectors, a, step, 0, b, ahead, sums);
+            UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += sizeof(float); }
+            b += vectors * LANES;
+            ahead += pace;
+            left--;
+        }
+        // Keeps the compiler from making a pointer of its own for each row.
+        UNROLL for (int r = 0; r < rows; r += 3) { __asm__("" : "+r"(a[r / 3])); }
+    }
+    *weights = b, *fetched = ahead;
+}
+
 /// Rows that are read where they lie; the result is never added to what is there.
 static inline __attribute__((always_inline)) void strip_rows(const int rows, const int vectors, const product *p)
 {
@@ -140,28 +172,7 @@ static inline __attribute__((always_inline)) void strip_rows(const int rows, con
     const char *ahead = p->ahead;
     const size_t step = p->step * sizeof(float), pace = p->pace;
     for (size_t i = 0; i < p->runs; i++) {
-        // A pointer for every three rows, as there are not registers for all: the others lie one step and two ahead.
-        const char *a[(ROWS + 2) / 3];
-        UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] = (const char *)(p->a + i * p->next_run) + (size_t)r * step; }
-        for (size_t left = p->run; left > 0;) {
-            if (left >= 4) {
-                UNROLL for (int k = 0; k < 4; k++) {
-                    strip_step(rows, vectors, a, step, k, b, ahead, sums);
-                    b += vectors * LANES;
-                    ahead += pace;
-                }
-                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += 4 * sizeof(float); }
-                left -= 4;
-            } else {
-                strip_step(rows, vectors, a, step, 0, b, ahead, sums);
-                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += sizeof(float); }
-                b += vectors * LANES;
-                ahead += pace;
-                left--;
-            }
-            // Keeps the compiler from making a pointer of its own for each row.
-            UNROLL for (int r = 0; r < rows; r += 3) { __asm__("" : "+r"(a[r / 3])); }
-        }
+        strip_run(rows, vectors, (const char *)(p->a + i * p->next_run), step, p->run, &b, &ahead, pace, sums);
     }
     product_store(rows, vectors, p, sums);
 }
@@ -185,26 +196,7 @@ static inline __attribute__((always_inline)) void line_rows(
         V sums[2 * ROWS][2];
         UNROLL for (int r = 0; r < rows; r++) { sums[r][0] = sums[r][1] = v_all(0); }
         const float *b = weights;
-        const char *a[(2 * ROWS + 2) / 3];
-        UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] = (const char *)first + (size_t)r * step; }
-        for (size_t left = run; left > 0;) {
-            if (left >= 4) {
-                UNROLL for (int k = 0; k < 4; k++) {
-                    strip_step(rows, vectors, a, step, k, b, ahead, sums);
-                    b += vectors * LANES;
-                    ahead += pace;
-                }
-                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += 4 * sizeof(float); }
-                left -= 4;
-            } else {
-                strip_step(rows, vectors, a, step, 0, b, ahead, sums);
-                UNROLL for (int r = 0; r < rows; r += 3) { a[r / 3] += sizeof(float); }
-                b += vectors * LANES;
-                ahead += pace;
-                left--;
-            }
-            UNROLL for (int r = 0; r < rows; r += 3) { __asm__("" : "+r"(a[r / 3])); }
-        }
+        strip_run(rows, vectors, (const char *)first, step, run, &b, &ahead, pace, sums);
         UNROLL for (int r = 0; r < rows; r++) {
             UNROLL for (int v = 0; v < vectors; v++) {
                 V y = clamped(sums[r][v] + bias[v], slope, cap);
