@@ -2,7 +2,11 @@
 
 // Packed weights: [tap][channels filled up to LANES].
 
-static bool depthwise_fits(const ck_conv *c) { return c->groups == c->channels && c->filters == c->channels; }
+static bool depthwise_fits(const ck_conv *c)
+{
+    // A window that lies beside the picture as a whole has no first and last tap.
+    return c->groups == c->channels && c->filters == c->channels && c->padding < c->size;
+}
 
 /// Results of a row that are made before the next channels': few enough that their pixels stay in the first-level cache.
 #define SPAN 16

@@ -119,6 +119,21 @@ import Testing
         }
     }
 
+    /// Windows that see nothing but what lies outside.
+    @Test(arguments: [(1, 2), (3, 3), (3, 5)])
+    func windowsBesideThePictureGiveTheReference(size: Int, padding: Int) {
+        let one = Case(
+            height: 6, width: 7, channels: 8, filters: 8, size: size, padding: padding, groups: 8)
+        let run = KernelConvolutionRun(one.conv(kind: 1), seed: 3)
+        let expected = run.result(CK_PLAIN)
+        for level in ck_level.fast {
+            for variant in run.variants(level) {
+                let deviation = KernelConvolutionRun.deviation(expected, run.result(level, variant))
+                #expect(deviation < 1e-5, "level \(level.rawValue), variant \(variant.rawValue)")
+            }
+        }
+    }
+
     /// Pixels one after the other, in blocks and what is left over of them.
     @Test(arguments: 0..<60)
     func anyPointwiseConvolutionGivesTheReference(seed: UInt64) {
