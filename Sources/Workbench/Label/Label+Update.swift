@@ -184,6 +184,7 @@ extension Label {
             }
             return useClass(id, in: &session)
         case .pickClass:
+            firstMethod = nil
             let picker = ClassPicker(
                 synset: session.synset, current: selected?.classID ?? currentClass,
                 canAdd: session.whyNoClassEdits == nil)

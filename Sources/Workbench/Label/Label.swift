@@ -351,9 +351,9 @@ struct Label: Screen, Equatable {
         currentClass = added
         guard let asker, mode == .select else { return [] }
         guard let box = asker else {
-            guard selection == nil, !isBroken else { return [] }
             let message: Message = firstMethod == .extremes ? .drawExtremes : .draw
             firstMethod = nil
+            guard selection == nil, !isBroken, imageSize != nil else { return [] }
             return draw(message, in: &session)
         }
         guard let before = boxes.first(where: { $0.id == box }), !locked.contains(before.id) else { return [] }
