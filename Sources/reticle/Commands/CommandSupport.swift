@@ -139,4 +139,12 @@ enum FormatArgument {
         let expected = FormatName.allCases.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("\(option) '\(name)': expected \(expected)")
     }
+
+    /// Checks the category id of a first class.
+    ///
+    /// - Throws: `ValidationError`, exit status 64.
+    static func check(firstCategory: Int?) throws {
+        guard let firstCategory, !(0...1).contains(firstCategory) else { return }
+        throw ValidationError("--first-category \(firstCategory): expected 0 or 1")
+    }
 }

@@ -52,6 +52,7 @@ extension LayersCommand {
                 let known = ["coco-results", "predict", "yolo-results"] + FormatName.allCases.map(\.rawValue)
                 throw ValidationError("--format '\(format)': expected \(known.joined(separator: ", "))")
             }
+            try FormatArgument.check(firstCategory: firstCategory)
             if YOLOColumns(rawValue: yoloColumns) == nil {
                 throw ValidationError("--yolo-columns '\(yoloColumns)': expected confidenceLast or confidenceSecond")
             }

@@ -57,6 +57,7 @@ struct EvaluationInput: ParsableArguments {
             throw ValidationError("--split and --filter ask a workspace; expected no --ground-truth")
         }
         try FormatArgument.check(groundTruthFormat, "--ground-truth-format")
+        try FormatArgument.check(firstCategory: firstCategory)
         if let predictionsFormat, PredictionReading.Kind(name: predictionsFormat) == nil {
             let known = ["coco-results", "predict", "yolo-results"] + FormatName.allCases.map(\.rawValue)
             throw ValidationError(
