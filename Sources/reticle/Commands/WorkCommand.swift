@@ -27,20 +27,26 @@ struct WorkCommand: ParsableCommand {
             var worker: Worker? = try Worker.claim(JobID(rawValue: job), in: jobs)
             Worker.yieldToOthers(by: niceness)
             let prediction = PredictionWork(store: store, threads: threads, niceness: niceness)
-            defer { jobs.startNext() }
+            // Whoever ends this process by a signal does not want another one in its place.
+            var startsNext = true
+            defer { if startsNext { jobs.startNext() } }
             while let current = worker {
+                let row: Job
                 switch current.job.kind {
-                case .predict: _ = try prediction.run(current)
-                case .check: _ = try CheckWork(store: store, threads: threads).run(current)
+                case .predict: row = try prediction.run(current)
+                case .check: row = try CheckWork(store: store, threads: threads).run(current)
                 case .train:
                     if try current.job.order(TrainingOrder.self).chain != nil {
-                        _ = try ChainJob(store: store, threads: threads, niceness: niceness).run(current)
+                        row = try ChainJob(store: store, threads: threads, niceness: niceness).run(current)
                     } else {
-                        _ = try TrainingJob(store: store, threads: threads, niceness: niceness).run(current)
+                        row = try TrainingJob(store: store, threads: threads, niceness: niceness).run(current)
                     }
-                case .audit: _ = try AuditJob(store: store, threads: threads, niceness: niceness).run(current)
+                case .audit: row = try AuditJob(store: store, threads: threads, niceness: niceness).run(current)
                 }
-                guard !current.mustStop else { return }
+                if row.state == .interrupted {
+                    startsNext = false
+                    return
+                }
                 // Looking at pictures leaves nothing in memory worth waiting for.
                 worker = current.job.kind == .predict ? try next(.predict, in: jobs) : nil
             }
