@@ -169,6 +169,60 @@ import YOLO
         #expect(rows.count == 4)
     }
 
+    /// Whatever becomes of the network that it began with: of its files, and of their folder's name.
+    @Test func theRunKeepsTheNetworkItBeganWith() throws {
+        let made = try made()
+        let prepared = try TrainSetup(try files(made)).new()
+        for file in ["small.weights", "small.names"] {
+            try? FileManager.default.removeItem(atPath: made.path + "/" + file)
+        }
+        try Data("[net]\n".utf8).write(to: URL(fileURLWithPath: made.path + "/small.cfg"))
+        let network = try RunNetwork.read(from: prepared.folder.path)
+        #expect(network.weights == prepared.folder.path + "/start.weights")
+        #expect(try network.files().fingerprint() == network.fingerprint)
+        let moved = made.path + "/.reticle/runs/moved"
+        try FileManager.default.moveItem(atPath: prepared.folder.path, toPath: moved)
+        #expect(try RunNetwork.read(from: moved).files().paths.allSatisfy { $0.hasPrefix(moved + "/start.") })
+        try TrainStart().run(.init(folder: RunFolder(moved), model: "small", store: prepared.store))
+        #expect(RunFolder(moved).ending?.reason == .finished)
+    }
+
+    /// A kill after the last epoch, before the end is said.
+    @Test func aRunWhoseEndWasNotSaidIsEndedByResuming() throws {
+        let made = try made()
+        let prepared = try TrainSetup(try files(made)).new()
+        try TrainStart().run(prepared)
+        let resume = try command(["--workspace", made.path, "--resume", "small-1"])
+        #expect {
+            try TrainSetup(resume).resumed("small-1")
+        } throws: {
+            "\($0)".contains("finished after 2 epochs; --epochs with more than 2 goes on")
+        }
+        let folder = prepared.folder
+        let lines = try String(contentsOfFile: folder.events, encoding: .utf8).split(separator: "\n").dropLast()
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: folder.events))
+        try? FileManager.default.removeItem(atPath: folder.weights + "/last.weights")
+        #expect(folder.ending == nil)
+        try TrainStart().run(try TrainSetup(resume).resumed("small-1"))
+        #expect(folder.ending?.reason == .finished)
+        #expect(FileManager.default.fileExists(atPath: folder.weights + "/last.weights"))
+    }
+
+    @Test func argumentsOfARunUnderWayStayAsTheyAre() throws {
+        let made = try made()
+        let prepared = try TrainSetup(try files(made)).new()
+        let before = try prepared.folder.readArguments()
+        let resume = try command(["--workspace", made.path, "--resume", "small-1", "--epochs", "9"])
+        // Another process would hold the lock; of this one, another open file does.
+        let held = open(prepared.folder.checkpoints, O_RDONLY | O_DIRECTORY)
+        defer { close(held) }
+        #expect(flock(held, LOCK_EX | LOCK_NB) == 0)
+        #expect(throws: TrainingError.inUse(path: prepared.folder.checkpoints)) {
+            try TrainSetup(resume).resumed("small-1")
+        }
+        #expect(try prepared.folder.readArguments() == before)
+    }
+
     @Test func theRunKeepsTheDatasetItBeganWith() throws {
         let made = try made()
         let setup = TrainSetup(try files(made))

@@ -227,6 +227,28 @@ import Testing
         #expect(second.epochs > first.epochs)
     }
 
+    @Test func aFinishedRunGoesOnForHours() throws {
+        let scratch = try Scratch()
+        var arguments = RunArguments.short
+        let (first, _) = try run(scratch.folder("a"), arguments)
+        #expect(first.reason == .finished && first.epochs == arguments.epochs)
+        arguments.hours = 0.2
+        let (second, _) = try run(scratch.folder("a"), arguments)
+        #expect(second.epochs > first.epochs)
+    }
+
+    /// The pace of a part of an epoch is a pace.
+    @Test func moreHoursInTheFirstEpochAreMoreEpochs() throws {
+        let scratch = try Scratch()
+        var arguments = RunArguments.short
+        arguments.hours = 0.001
+        let (first, _) = try run(scratch.folder("a"), arguments, FakeWorld(stopAt: 6))
+        #expect(first.reason == .interrupted && first.epochs == 0 && first.step > 0)
+        arguments.hours = 0.2
+        let (second, _) = try run(scratch.folder("a"), arguments)
+        #expect(second.epochs > 1)
+    }
+
     /// What somebody waited for during a validation is none of the run's time.
     @Test func waitingInAValidationCostsNoBudget() throws {
         let scratch = try Scratch()

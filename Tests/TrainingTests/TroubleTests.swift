@@ -72,6 +72,20 @@ import Testing
         #expect(model.bits == bits)
     }
 
+    @Test func whatCouldNotBeWrittenIsNotCalledTheBest() throws {
+        let scratch = try Scratch()
+        let folder = scratch.folder("full")
+        let last = RunArguments.short.epochs - 1
+        let world = FakeWorld(onEvent: { event in
+            if case .started = event { Self.block(folder.weights) }
+            if case .epoch(let record) = event, record.epoch == last { Self.unblock(folder.weights) }
+        })
+        let done = try run(folder, world.control)
+        #expect(done.bestMAP == nil && done.bestEpoch == nil)
+        #expect(done.weights == [folder.weights + "/last.params"])
+        #expect(world.warnings.contains { $0.hasPrefix("weights 'best' are not written: ") })
+    }
+
     @Test func aPictureThatIsGoneIsNamedOnce() throws {
         let scratch = try Scratch()
         let world = FakeWorld()

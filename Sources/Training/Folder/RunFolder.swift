@@ -55,6 +55,9 @@ public struct RunFolder: Hashable, Sendable {
         return ending
     }
 
+    /// Whether it has come to its end and said so: one that was ended by force after its last epoch has not.
+    public var isOver: Bool { ending.map { $0.reason != .interrupted } ?? false }
+
     var shelf: CheckpointShelf { CheckpointShelf(folder: checkpoints) }
 
     /// Whether a run has begun here.
@@ -88,6 +91,14 @@ public struct RunFolder: Hashable, Sendable {
     /// - Throws: ``TrainingError/file(path:reason:)``
     public func write(_ arguments: RunArguments) throws(TrainingError) {
         try Files.write(json: arguments, to: self.arguments)
+    }
+
+    /// Writes the arguments that a run here goes on with, unless somebody trains here.
+    /// - Throws: ``TrainingError/inUse(path:)``, ``TrainingError/file(path:reason:)``
+    public func writeAlone(_ arguments: RunArguments) throws(TrainingError) {
+        let lock = try RunLock(checkpoints)
+        try write(arguments)
+        withExtendedLifetime(lock) {}
     }
 
     /// The arguments that a run here was started with.

@@ -28,6 +28,9 @@ struct BatchPlan: Sendable {
     /// Number of the first step of an epoch, counted over all epochs.
     func firstStep(of epoch: Int) -> Int { epoch * images / batch }
 
+    /// Epochs that are done after a number of steps, with the part of the one under way.
+    func epochs(until step: Int) -> Double { Double(step * batch) / Double(images) }
+
     /// Steps of an epoch.
     func steps(of epoch: Int) -> Int { firstStep(of: epoch + 1) - firstStep(of: epoch) }
 

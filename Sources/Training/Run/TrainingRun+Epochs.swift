@@ -29,11 +29,9 @@ extension TrainingRun {
             }
             pace.validationSeconds = seconds - start
             isBest = found.mAP.map { $0 > state.bestMAP ?? -1 } ?? false
-            if isBest {
-                (state.bestMAP, state.bestEpoch, state.validationsWithoutBest) = (found.mAP, epoch, 0)
-            } else {
-                state.validationsWithoutBest += 1
-            }
+            state.validationsWithoutBest = isBest ? 0 : state.validationsWithoutBest + 1
+            // The best one is what lies there as such: what could not be written is not called it.
+            if isBest, export("best") { (state.bestMAP, state.bestEpoch) = (found.mAP, epoch) }
             figures = found
             say(.validation(.init(epoch: epoch, figures: found, isBest: isBest, seconds: pace.validationSeconds)))
         }
@@ -48,29 +46,29 @@ extension TrainingRun {
         // An epoch that was cut goes on at the beginning of the next, should the run be given more time.
         state.step = max(state.step, plan.firstStep(of: state.epochs))
         say(.epoch(record))
-        exportWeights(record, isBest: isBest)
+        exportWeights(record)
         writeReports()
         save(isEpochEnd: true)
         return true
     }
 
-    /// Writes the weights that are asked for.
-    private func exportWeights(_ record: EpochRecord, isBest: Bool) {
-        var names: [String] = []
-        if isBest { names.append("best") }
+    /// Writes the weights of every so many epochs.
+    private func exportWeights(_ record: EpochRecord) {
         let interval = state.arguments.saveInterval
-        if interval > 0, record.epoch % interval == 0 {
-            let mark = record.validation?.mAP.map { "_" + ResultsTable.text($0, 4) } ?? ""
-            names.append(
-                "epoch_" + String(repeating: "0", count: max(0, 4 - "\(record.epoch)".count)) + "\(record.epoch)" + mark
-            )
-        }
-        for name in names { export(name) }
+        guard interval > 0, record.epoch % interval == 0 else { return }
+        let mark = record.validation?.mAP.map { "_" + ResultsTable.text($0, 4) } ?? ""
+        export("epoch_" + String(repeating: "0", count: max(0, 4 - "\(record.epoch)".count)) + "\(record.epoch)" + mark)
     }
 
-    private func export(_ name: String) {
-        do { _ = try model.export(to: "\(folder.weights)/\(name)") } catch {
+    /// Writes weights; `false` with a warning where that fails.
+    @discardableResult
+    private func export(_ name: String) -> Bool {
+        do {
+            _ = try model.export(to: "\(folder.weights)/\(name)")
+            return true
+        } catch {
             warn("weights '\(name)' are not written: \(error)")
+            return false
         }
     }
 

@@ -73,8 +73,12 @@ where Model.Sample == Source.Sample, Model.Trial == Source.Trial {
             // A budget was turned into epochs when the run began.
             if let hours = fitting.hours {
                 state.arguments.epochs = max(epochs, found.epochs)
-                if let before = found.arguments.hours, hours > before, found.seconds > 0 {
-                    let affordable = hours * 3600 * Self.usableShare * Double(found.epochs) / found.seconds
+                if hours > found.arguments.hours ?? 0, found.seconds > 0 {
+                    let plan = BatchPlan(
+                        images: source.count, batch: fitting.batchSize * fitting.accumulate, seed: fitting.seed,
+                        shapes: fitting.shapes)
+                    let first = Double(fitting.startEpoch), done = plan.epochs(until: found.step) - first
+                    let affordable = first + hours * 3600 * Self.usableShare * done / found.seconds
                     state.arguments.epochs = max(state.arguments.epochs, Int(min(affordable, 100_000)))
                 }
             }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 public import NeuralNetwork
 
 /// The files of a network, as other programs left them.
@@ -35,6 +36,41 @@ public enum ModelFiles: Hashable, Sendable {
 
     /// Their paths, the network's own first.
     public var paths: [String] { parts.map(\.path) }
+
+    /// Copies them into a folder that is there, under `stem` and the usual endings; links are followed.
+    ///
+    /// - Returns: the copies; a file that lies there under that name already is its own copy
+    /// - Throws: ``ModelError/unwritable(path:reason:)``
+    public func copied(to folder: String, stem: String) throws(ModelError) -> ModelFiles {
+        func copy(_ path: String, _ ending: String) throws(ModelError) -> String {
+            let target = "\(folder)/\(stem)\(ending)"
+            guard path != target else { return path }
+            let manager = FileManager.default
+            do {
+                if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
+                let source = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+                try manager.copyItem(atPath: source, toPath: target)
+            } catch {
+                let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+                throw .unwritable(path: target, reason: isFull ? "the disk is full" : "\(path) cannot be copied there")
+            }
+            return target
+        }
+        func names(_ path: String?) throws(ModelError) -> String? {
+            guard let path else { return nil }
+            return try copy(path, ".names")
+        }
+        switch self {
+        case .darknet(let cfg, let weights, let list):
+            return .darknet(
+                cfg: try copy(cfg, ".cfg"), weights: try copy(weights, ".weights"), names: try names(list))
+        case .gluon(let params, let list): return .gluon(params: try copy(params, ".params"), names: try names(list))
+        case .mxnet(let symbol, let params, let list):
+            return .mxnet(
+                symbol: try copy(symbol, "-symbol.json"), params: try copy(params, "-0000.params"),
+                names: try names(list))
+        }
+    }
 
     /// What kind of files they are.
     var format: ModelManifest.Format {

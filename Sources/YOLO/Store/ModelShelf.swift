@@ -80,6 +80,17 @@ public struct ModelShelf: Sendable {
         guard !FileManager.default.fileExists(atPath: "\(folder)/\(name)") else {
             throw ModelError.nameTaken(name: name)
         }
+        return try replace(name, files: files, inputSize: inputSize, fit: fit)
+    }
+
+    /// Copies a network's files to the shelf; one of that name stays until they are all there.
+    ///
+    /// - Parameters: as ``add(_:files:inputSize:fit:)``
+    /// - Throws: ``ModelError``, or the error of the format for files that do not belong together
+    public func replace(
+        _ name: String, files: ModelFiles, inputSize: ImageSize? = nil, fit: Preprocessing.Fit? = nil
+    ) throws -> ModelManifest {
+        guard Self.isName(name) else { throw ModelError.badName(name) }
         let (model, parameters) = try files.open()
         let size = inputSize ?? model.inputSize
         let shape = Shape(height: size.height, width: size.width, channels: model.network.inputChannels)
@@ -138,7 +149,14 @@ public struct ModelShelf: Sendable {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             try encoder.encode(manifest).write(to: URL(fileURLWithPath: "\(partial)/\(Self.manifestName)"))
-            try manager.moveItem(atPath: partial, toPath: target)
+            if manager.fileExists(atPath: target) {
+                let gone = "\(folder)/.gone-\(UUID().uuidString)"
+                try manager.moveItem(atPath: target, toPath: gone)
+                try manager.moveItem(atPath: partial, toPath: target)
+                try? manager.removeItem(atPath: gone)
+            } else {
+                try manager.moveItem(atPath: partial, toPath: target)
+            }
         } catch {
             try? manager.removeItem(atPath: partial)
             let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace

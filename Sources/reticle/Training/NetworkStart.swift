@@ -26,21 +26,26 @@ enum NetworkStart {
         }
     }
 
-    /// The files to start from; those of a network that knows nothing are drawn from the seed into the run's folder.
-    /// - Throws: `DarknetError` for a cfg that cannot be read, or numbers that cannot be written
+    /// The files to start from, as copies in the run's folder, which can go on whatever becomes of the originals.
+    ///
+    /// The numbers of a network that knows nothing are drawn from the seed.
+    /// - Throws: `DarknetError` for a cfg that cannot be read, or numbers that cannot be written; `ModelError` for copies
     func files(in folder: String, seed: UInt64) throws -> ModelFiles {
         switch self {
-        case .learned(let files): return files
+        case .learned(let files): return try files.copied(to: folder, stem: Self.stem)
         case .blank(let cfg, let names):
             let model = try Self.configuration(cfg, names).model
             let size = model.inputSize
             let shape = Shape(height: size.height, width: size.width, channels: model.network.inputChannels)
             let numbers = try RandomParameters(model.network, input: shape, seed: seed)
-            let weights = folder + "/start.weights"
+            let weights = "\(folder)/\(Self.stem).weights"
             try WeightsFile.write(numbers, of: model, to: weights)
-            return .darknet(cfg: cfg, weights: weights, names: names)
+            return try ModelFiles.darknet(cfg: cfg, weights: weights, names: names).copied(to: folder, stem: Self.stem)
         }
     }
+
+    /// What the files are called in a run's folder.
+    static let stem = "start"
 
     private static func configuration(_ cfg: String, _ names: String?) throws -> DarknetConfiguration {
         var configuration = try DarknetConfiguration(contentsOf: cfg)

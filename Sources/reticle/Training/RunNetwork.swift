@@ -42,20 +42,32 @@ struct RunNetwork: Codable, Equatable {
     /// Where it lies in a run's folder.
     static func path(in run: String) -> String { run + "/network.json" }
 
-    /// Reads the description of a run's network.
+    /// The same with each path handed through `change`.
+    private func with(_ change: (String) -> String) -> RunNetwork {
+        var other = self
+        other.cfg = cfg.map(change)
+        other.weights = weights.map(change)
+        other.params = params.map(change)
+        other.symbol = symbol.map(change)
+        other.names = names.map(change)
+        return other
+    }
+
+    /// Reads the description of a run's network; files in the run's folder are found wherever that lies by now.
     /// - Throws: ``Refusal``
     static func read(from run: String) throws -> RunNetwork {
         guard let data = FileManager.default.contents(atPath: path(in: run)),
             let network = try? JSONDecoder().decode(RunNetwork.self, from: data),
             network.anchors?.allSatisfy({ $0.count == 2 }) ?? true
         else { throw Refusal("\(path(in: run)): expected what the run starts from; is this the folder of a run?") }
-        return network
+        return network.with { $0.hasPrefix("/") ? $0 : "\(run)/\($0)" }
     }
 
     /// Writes the description into a run's folder.
     func write(to run: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        try encoder.encode(self).write(to: URL(fileURLWithPath: Self.path(in: run)), options: .atomic)
+        let inside = with { $0.hasPrefix(run + "/") ? String($0.dropFirst(run.count + 1)) : $0 }
+        try encoder.encode(inside).write(to: URL(fileURLWithPath: Self.path(in: run)), options: .atomic)
     }
 }

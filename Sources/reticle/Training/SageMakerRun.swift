@@ -78,8 +78,10 @@ struct SageMakerRun {
             train: .init(path: try data("train"), list: text(.trainList), usual: ["train", "trainval"]),
             val: try val.map { .init(path: try Self.dataset(in: $0), list: text(.valList), usual: ["val", "test"]) },
             format: nil, synset: try synset(text(.synset)))
-        let start = try RunNetwork(files, name: name, reusesClasses: text(.reuseClasses)?.lowercased() == "true")
         try folder.prepare(arguments, dataset)
+        // The channels of another machine need not hold what this one's do.
+        let copies = try files.copied(to: folder.path, stem: NetworkStart.stem)
+        let start = try RunNetwork(copies, name: name, reusesClasses: text(.reuseClasses)?.lowercased() == "true")
         try start.write(to: folder.path)
     }
 

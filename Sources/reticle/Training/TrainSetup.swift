@@ -149,7 +149,7 @@ struct TrainSetup {
                 path: path, name: first.name, found: first.here, expected: first.there)
         }
         if let fault = arguments.fault { throw TrainingError.argument(fault) }
-        if let done = folder.epochsDone, done >= arguments.epochs, arguments.hours == before.hours {
+        if let done = folder.epochsDone, done >= arguments.epochs, arguments.hours == before.hours, folder.isOver {
             throw Refusal(
                 "\(path): finished after \(Quantity.count(done, "epoch")); --epochs with more than \(done) goes on")
         }
@@ -157,7 +157,8 @@ struct TrainSetup {
         if let job, job.state == .running {
             throw Refusal("\(path): job \(job.id.rawValue) is at it; `reticle jobs cancel \(job.id.rawValue)` stops it")
         }
-        try folder.write(arguments)
+        // Another process that trains there must not find other arguments than its own.
+        try folder.writeAlone(arguments)
         return Prepared(folder: folder, model: network.name, store: store, job: job)
     }
 

@@ -64,8 +64,7 @@ struct TrainingJob {
     static func shelve(_ folder: RunFolder, in store: CatalogStore) throws {
         guard let network = try TrainedNetwork(of: folder) else { return }
         let name = (folder.path as NSString).lastPathComponent
-        if store.shelf.names().contains(name) { try store.shelf.remove(name) }
-        _ = try store.shelf.add(name, files: network.files, fit: network.fit)
+        _ = try store.shelf.replace(name, files: network.files, fit: network.fit)
         try store.register(try store.shelf.open(name), at: Date())
     }
 }

@@ -69,6 +69,39 @@ import Testing
         #expect(throws: ModelError.nameTaken(name: "small")) { try shelf.add("small", files: files) }
     }
 
+    @Test func anotherTakesThePlaceOfOneOnlyWhenItIsThere() throws {
+        let first = try shelf.add("small", files: files).fingerprint
+        try scratch.file("x.weights", "much too short")
+        #expect(throws: DarknetError.self) { try shelf.replace("small", files: files) }
+        #expect(try shelf.manifest("small").fingerprint == first)
+        try write(seed: 4)
+        let second = try shelf.replace("small", files: files).fingerprint
+        #expect(try second != first && shelf.manifest("small").fingerprint == second)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: shelf.folder) == ["small"])
+    }
+
+    @Test func copiesAreFilesAndNoLinks() throws {
+        let links = scratch.path("links")
+        try FileManager.default.createDirectory(atPath: links, withIntermediateDirectories: true)
+        for name in ["x.cfg", "x.weights", "x.names"] {
+            try FileManager.default.createSymbolicLink(atPath: "\(links)/\(name)", withDestinationPath: "../\(name)")
+        }
+        let linked = ModelFiles.darknet(
+            cfg: links + "/x.cfg", weights: links + "/x.weights", names: links + "/x.names")
+        let target = scratch.path("run")
+        try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+        let copies = try linked.copied(to: target, stem: "start")
+        #expect(copies.paths == ["cfg", "weights", "names"].map { "\(target)/start.\($0)" })
+        #expect(try copies.fingerprint() == files.fingerprint())
+        for name in ["x.cfg", "x.weights", "x.names"] {
+            try FileManager.default.removeItem(atPath: scratch.path(name))
+        }
+        #expect(try copies.open().model.classNames == ["cat", "dog"])
+        // What is its own copy is left as it is.
+        #expect(try copies.copied(to: target, stem: "start") == copies)
+        #expect(throws: ModelError.self) { try linked.copied(to: target, stem: "other") }
+    }
+
     @Test func wrongWeightsLeaveNothingBehind() throws {
         try scratch.file("x.weights", "much too short")
         #expect(throws: DarknetError.self) { try shelf.add("small", files: files) }
