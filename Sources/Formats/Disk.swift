@@ -23,6 +23,13 @@ enum Disk {
         return "/" + (PathText.inside(String(full.drop { $0 == "/" })) ?? "")
     }
 
+    /// Where a file lies whose path may be a link or lead over one, absolute.
+    ///
+    /// A link that is copied stays a link, and one that is relative leads nowhere from another folder.
+    static func real(_ path: String) -> String {
+        URL(fileURLWithPath: path, isDirectory: false).resolvingSymlinksInPath().path
+    }
+
     /// Bytes of a whole file.
     static func bytes(_ path: String, limit: Int = labelFileLimit) throws(FormatError) -> [UInt8] {
         guard let kind = kind(path) else { throw .unreadable(path: path, reason: "no such file") }

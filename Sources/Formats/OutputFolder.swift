@@ -81,9 +81,9 @@ final class OutputFolder {
         guard Disk.isFile(source) else { return try unpack(source, to: target) }
         try makeFolder(PathText.folder(target))
         let files = FileManager.default
-        let real = URL(fileURLWithPath: source, isDirectory: false).resolvingSymlinksInPath().path
+        let real = Disk.real(source)
         if Disk.kind(target) != nil {
-            let there = URL(fileURLWithPath: target, isDirectory: false).resolvingSymlinksInPath().path
+            let there = Disk.real(target)
             guard there == real || files.contentsEqual(atPath: target, andPath: real) else {
                 throw .wouldOverwrite(path: target)
             }

@@ -161,15 +161,31 @@ import Testing
         #expect(skipped.all == [Problem(place: "export.jsonl:2", reason: "not there")])
     }
 
+    /// Pictures as DVC and git-annex keep them: links that lead nowhere from the dataset.
+    @Test(arguments: [false, true]) func linkedPicturesAreCopiedNotTheLinks(isConstant: Bool) throws {
+        let scratch = try scratch(line(1, "a", ["x"]))
+        try scratch.picture("annex/body.png", 40, 10)
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.path("linked.png"), withDestinationPath: "annex/body.png")
+        let supply = OnePicture(path: scratch.path("linked.png"), isConstant: isConstant)
+        _ = try ClientDatasets(split: split, reading: strict, supply: supply).build(
+            from: scratch.path("export.jsonl"), to: scratch.path("out"))
+        let placed = scratch.path("out/a/pictures/ab/abc.png")
+        let kind = try FileManager.default.attributesOfItem(atPath: placed)[.type]
+        #expect((kind as? FileAttributeType) == .typeRegular)
+        #expect(try scratch.bytes("out/a/pictures/ab/abc.png") == scratch.bytes("annex/body.png"))
+    }
+
     /// Has a picture for the first address only.
     private struct OnePicture: PictureSupply {
         let path: String
+        var isConstant = true
         func pictures(at locations: [String], take: (Int, Result<SuppliedPicture, SupplyFailure>) -> Void) {
             for (index, location) in locations.enumerated() {
                 take(
                     index,
                     location.hasSuffix("/1.jpg")
-                        ? .success(SuppliedPicture(path: path, contentName: "ab/abc.png", isConstant: true))
+                        ? .success(SuppliedPicture(path: path, contentName: "ab/abc.png", isConstant: isConstant))
                         : .failure(SupplyFailure(reason: "not there")))
             }
         }

@@ -179,6 +179,23 @@ import YOLO
                 "no image of client 'b' with boxes that can be used; the export has a"))
     }
 
+    /// From the chain's folder a relative link would lead nowhere, and what any link leads to may change.
+    @Test(arguments: [false, true]) func anExportThatIsALinkIsCopied(isRelative: Bool) throws {
+        let bench = try Bench(images: 2)
+        let latest = bench.made.path + "/data/latest.jsonl"
+        try FileManager.default.moveItem(atPath: bench.export, toPath: latest)
+        try FileManager.default.createSymbolicLink(
+            atPath: bench.export, withDestinationPath: isRelative ? "latest.jsonl" : latest)
+        let setup = ChainSetup(command: try bench.command(), store: bench.store)
+        guard case .job(_, let folder) = try setup.prepare(by: "anna", at: Date()) else {
+            Issue.record("no job")
+            return
+        }
+        let kind = try FileManager.default.attributesOfItem(atPath: folder.export)[.type]
+        #expect((kind as? FileAttributeType) == .typeRegular)
+        #expect(FileManager.default.contentsEqual(atPath: folder.export, andPath: latest))
+    }
+
     @Test func whatTheGateIsToldIsKeptWithTheChain() throws {
         let bench = try Bench(images: 2)
         let setup = ChainSetup(command: try bench.command(["--at-least", "0.5"]), store: bench.store)

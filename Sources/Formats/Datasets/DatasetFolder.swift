@@ -99,10 +99,11 @@ final class DatasetFolder {
         guard !Disk.isFile(target) else { return name }
         try beforeChange()
         try Self.make(PathText.folder(target))
-        if picture.isConstant, link(picture.path, target) == 0 { return name }
+        let real = Disk.real(picture.path)
+        if picture.isConstant, link(real, target) == 0 { return name }
         let partial = target + ".partial"
         unlink(partial)
-        do { try FileManager.default.copyItem(atPath: picture.path, toPath: partial) } catch {
+        do { try FileManager.default.copyItem(atPath: real, toPath: partial) } catch {
             throw .unwritable(path: target, reason: error.localizedDescription)
         }
         try beforeChange()

@@ -145,7 +145,11 @@ public struct ModelShelf: Sendable {
         let manager = FileManager.default
         do {
             try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-            for part in files.parts { try manager.copyItem(atPath: part.path, toPath: "\(partial)/\(part.name)") }
+            for part in files.parts {
+                // A link that is copied stays a link, and one that is relative leads nowhere from the shelf.
+                let real = URL(fileURLWithPath: part.path, isDirectory: false).resolvingSymlinksInPath().path
+                try manager.copyItem(atPath: real, toPath: "\(partial)/\(part.name)")
+            }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             try encoder.encode(manifest).write(to: URL(fileURLWithPath: "\(partial)/\(Self.manifestName)"))

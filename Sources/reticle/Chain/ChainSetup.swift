@@ -50,7 +50,9 @@ struct ChainSetup {
         let training = try TrainCommand.parse(chain.trainingWords(place, workspace: store.folder))
         chain.model = try NetworkChoice(model: training.model, source: training.source).start(store).1
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: export, toPath: folder.export)
+        // A link that is copied stays a link, and what it leads to may change before the images are dealt.
+        let real = URL(fileURLWithPath: export, isDirectory: false).resolvingSymlinksInPath().path
+        try FileManager.default.copyItem(atPath: real, toPath: folder.export)
         guard try Self.hash(folder.export) == hash else {
             try? FileManager.default.removeItem(atPath: folder.path)
             throw Refusal("\(export): changed while it was copied; expected a whole export")

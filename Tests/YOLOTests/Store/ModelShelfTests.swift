@@ -47,6 +47,25 @@ import Testing
         #expect(try shelf.open("small").model.classNames == ["cat", "dog"])
     }
 
+    /// Beside the shelf's folder a relative link would lead nowhere.
+    @Test(arguments: [false, true]) func linkedFilesAreCopiedNotTheLinks(isRelative: Bool) throws {
+        let manager = FileManager.default
+        var linked: [String] = []
+        for name in ["x.cfg", "x.weights", "x.names"] {
+            let path = scratch.path("linked-" + name)
+            try manager.createSymbolicLink(
+                atPath: path, withDestinationPath: isRelative ? name : scratch.path(name))
+            linked.append(path)
+        }
+        _ = try shelf.add("small", files: .darknet(cfg: linked[0], weights: linked[1], names: linked[2]))
+        for name in ["network.cfg", "network.weights", "classes.names"] {
+            let kind = try manager.attributesOfItem(atPath: scratch.path("models/small/" + name))[.type]
+            #expect((kind as? FileAttributeType) == .typeRegular, "\(name)")
+        }
+        for name in ["x.cfg", "x.weights", "x.names"] { try manager.removeItem(atPath: scratch.path(name)) }
+        #expect(try shelf.open("small").model.classNames == ["cat", "dog"])
+    }
+
     @Test func anotherSizeIsKept() throws {
         _ = try shelf.add("wide", files: files, inputSize: ImageSize(width: 96, height: 64))
         #expect(try shelf.open("wide").model.inputSize == ImageSize(width: 96, height: 64))
