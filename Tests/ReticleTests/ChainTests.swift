@@ -102,6 +102,7 @@ import YOLO
         let frozen = try FrozenValidation(folder: bench.networks.shelf(of: "a").validation(hash)).read(hash: hash)
         #expect(try FrozenValidation.shared(second.train, with: frozen) == 0)
         #expect(try FrozenValidation.shared(second.val, with: frozen) == first.val.count)
+        #expect(bench.place.chains.filter { Paths.isFolder($0.dataset) }.map(\.number) == [2])
     }
 
     /// Stopped in any stage, it goes on with that stage and does nothing twice.
@@ -133,6 +134,78 @@ import YOLO
         let readings = lines.count { $0.hasPrefix("dataset: reading") }
         #expect(readings == (stage == "dataset: reading" ? 2 : 1))
         #expect(RunFolder(bench.store.folder(of: "runs") + "/a-chain-1").ending?.epochs == 2)
+    }
+
+    /// One that was cut short before its network was there, or after, keeps pictures and lists though another export comes.
+    @Test(arguments: [false, true]) func aLaterChainTakesNothingFromAnUnfinishedOne(hasNetwork: Bool) throws {
+        let bench = try Bench()
+        let jobs = JobStore(bench.store)
+        let setup = ChainSetup(command: try bench.command(), store: bench.store)
+        guard case .job(let job, let folder) = try setup.prepare(by: "anna", at: Date()) else {
+            Issue.record("no job")
+            return
+        }
+        let first = try Worker.claim(job.id, in: jobs)
+        let stopped = try ChainJob(
+            store: bench.store, threads: 1, told: { if $0.hasPrefix("split: ") { first.stop() } }
+        ).run(first)
+        #expect(try stopped.state == .interrupted && folder.read().dealt?.new == 24)
+        let run = RunFolder(bench.store.folder(of: "runs") + "/a-chain-1")
+        let begun = try run.readDataset()
+        if !hasNetwork { try FileManager.default.removeItem(atPath: run.path) }
+        // The export that comes meanwhile has lost ten images and has six more.
+        try bench.made.writeDataset(to: bench.made.path + "/data", count: 20, from: 10)
+        try ChainStart(command: try bench.command()).run()
+        let later = try #require(try bench.place.chains.first?.read())
+        #expect(later.run == "a-chain-2" && later.promoted != nil && later.dealt?.new == 6 && later.dealt?.known == 14)
+        try jobs.resume(job.id, at: Date())
+        let ended = try ChainJob(store: bench.store, threads: 1).run(try Worker.claim(job.id, in: jobs))
+        #expect(ended.state == .done, "\(ended.progress.message)")
+        #expect(try run.readDataset() == begun)
+        let pictures = (begun.train + begun.val).map(\.path)
+        #expect(pictures.count == 24 && pictures.allSatisfy { FileManager.default.fileExists(atPath: $0) })
+        #expect(try bench.history().map(\.run) == ["a-chain-2", "a-chain-1"])
+    }
+
+    /// What is over and whose place a later dataset has taken.
+    @Test func aChainWithoutADatasetSaysSo() throws {
+        let bench = try Bench(images: 2)
+        let setup = ChainSetup(command: try bench.command(), store: bench.store)
+        guard case .job(let job, let folder) = try setup.prepare(by: "anna", at: Date()) else {
+            Issue.record("no job")
+            return
+        }
+        var chain = try folder.read()
+        chain.dealt = Chain.Dealt(train: 1, val: 1, boxes: 2, classes: 2, known: 0, new: 2, problems: 0)
+        try folder.write(chain)
+        let ended = try ChainJob(store: bench.store, threads: 1).run(
+            try Worker.claim(job.id, in: JobStore(bench.store)))
+        #expect(ended.state == .failed)
+        #expect(ended.progress.message.hasPrefix("\(folder.dataset): no dataset any more"))
+    }
+
+    @Test(arguments: [true, false]) func onlyDatasetsOfEarlierChainsThatAreOverGo(isRefused: Bool) throws {
+        let bench = try Bench(images: 2)
+        let setup = ChainSetup(command: try bench.command(["--again"]), store: bench.store)
+        for _ in 1...4 { _ = try setup.prepare(by: "anna", at: Date()) }
+        let folders = Array(bench.place.chains.reversed())
+        #expect(folders.map(\.number) == [1, 2, 3, 4])
+        for folder in folders {
+            try FileManager.default.createDirectory(atPath: folder.dataset, withIntermediateDirectories: true)
+            guard folder.number != 2 else { continue }
+            var chain = try folder.read()
+            if isRefused {
+                chain.refused = "no"
+            } else {
+                chain.promoted = Promotion(
+                    .promoted, version: 1, at: 0, who: "anna", run: chain.run, fingerprint: "")
+            }
+            try folder.write(chain)
+        }
+        bench.place.removeDatasets(before: 3)
+        #expect(folders.filter { Paths.isFolder($0.dataset) }.map(\.number) == [2, 3, 4])
+        let left = try FileManager.default.contentsOfDirectory(atPath: folders[0].path)
+        #expect(Set(left) == ["chain.json", "export.jsonl"])
     }
 
     /// A worker that was killed after the register was written and before the chain was.

@@ -63,7 +63,7 @@ struct Chain: Codable, Equatable {
     var refused: String?
 }
 
-/// The folders of a client's chains in a workspace: `dataset`, `dealt.json`, and one for each chain, `1`, `2` ….
+/// The folder of a client's chains in a workspace: `dealt.json`, and a folder for each chain, `1`, `2` ….
 struct ChainPlace: Equatable {
     /// Absolute path.
     let path: String
@@ -73,8 +73,6 @@ struct ChainPlace: Equatable {
         path = "\(chains)/\(ModelShelf.isName(client) ? client : "client-" + SHA256.digits(client).prefix(16))"
     }
 
-    /// Where the dataset of the latest export is built.
-    var dataset: String { "\(path)/dataset" }
     /// Which image was dealt where.
     var dealt: String { "\(path)/dealt.json" }
 
@@ -83,15 +81,32 @@ struct ChainPlace: Equatable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.compactMap { Int($0) }.sorted(by: >).map { ChainFolder(path: "\(path)/\($0)") }
     }
+
+    /// Removes the datasets of chains before one whose own is complete, of those that are over.
+    ///
+    /// A chain that was cut short needs its dataset to go on. That of the latest stays: what was refused can still be let
+    /// through.
+    func removeDatasets(before number: Int) {
+        for folder in chains where folder.number < number {
+            guard let chain = try? folder.read(), chain.promoted != nil || chain.refused != nil else { continue }
+            // Renamed first: what is left of a removal that was cut short is not taken for a dataset.
+            let gone = "\(folder.path)/.gone"
+            try? FileManager.default.removeItem(atPath: gone)
+            rename(folder.dataset, gone)
+            try? FileManager.default.removeItem(atPath: gone)
+        }
+    }
 }
 
-/// The folder of a chain.
+/// The folder of a chain: `chain.json`, `export.jsonl` until the images are dealt, and the `dataset` that is made of it.
 struct ChainFolder: Hashable, Sendable {
     /// Absolute path.
     let path: String
 
     var state: String { "\(path)/chain.json" }
     var export: String { "\(path)/export.jsonl" }
+    /// Where the dataset of the export is built; a later chain has one of its own.
+    var dataset: String { "\(path)/dataset" }
     var number: Int { Int((path as NSString).lastPathComponent) ?? 0 }
     /// The place that the chain is one of.
     var parent: String { (path as NSString).deletingLastPathComponent }

@@ -38,11 +38,17 @@ struct ChainJob {
                 try folder.write(chain)
                 try? FileManager.default.removeItem(atPath: folder.export)
             }
+            work.place.removeDatasets(before: folder.number)
+            guard chain.promoted == nil else { return "promoted already" }
+            guard Paths.isFolder(folder.dataset) else {
+                throw Refusal(
+                    "\(folder.dataset): no dataset any more, that of a later export has taken its place; "
+                        + "`reticle chain --again` begins anew")
+            }
             if chain.trained == nil {
                 chain.trained = try work.train(chain)
                 try folder.write(chain)
             }
-            guard chain.promoted == nil else { return "promoted already" }
             do {
                 let promotion = try work.promote(chain)
                 (chain.promoted, chain.refused) = (promotion, nil)
@@ -90,13 +96,13 @@ private struct Stages {
             split: split, reading: reading,
             supply: FetchedPictures(try fetching.fetcher(freshness: 86_400), threads: fetching.threads))
         building.onlyClient = chain.client
-        let (worker, dataset) = (worker, place.dataset)
+        let (worker, dataset) = (worker, folder.dataset)
         building.beforeChange = { () throws(FormatError) in
             worker.awaitTurn()
             if worker.mustStop { throw .unwritable(path: dataset, reason: "told to stop") }
         }
         let outcome: ClientDatasets.Outcome
-        do { outcome = try building.build(from: folder.export, to: place.dataset) } catch {
+        do { outcome = try building.build(from: folder.export, to: dataset) } catch {
             if worker.mustStop { throw Worker.Interrupted(message: "stopped while the dataset was built") }
             throw error
         }
@@ -112,7 +118,7 @@ private struct Stages {
             problems: outcome.problemCount)
         say(
             "dataset: \(client.images) images, \(client.boxes) boxes, \(client.classes) classes"
-                + (dealt.problems > 0 ? "; \(dealt.problems) problems named in \(place.dataset)/problems.txt" : ""))
+                + (dealt.problems > 0 ? "; \(dealt.problems) problems named in \(dataset)/problems.txt" : ""))
         say(
             "split: \(dealt.train) to learn from, \(dealt.val) to validate with; \(new) new, \(known) stay where they were"
         )
@@ -131,7 +137,7 @@ private struct Stages {
     func train(_ chain: Chain) throws -> Chain.Trained {
         let run = self.run(of: chain)
         if !FileManager.default.fileExists(atPath: RunNetwork.path(in: run.path)) {
-            let command = try TrainCommand.parse(chain.trainingWords(place, workspace: store.folder))
+            let command = try TrainCommand.parse(chain.trainingWords(folder, workspace: store.folder))
             let lines = Mutex<[String]>([])
             _ = try TrainSetup(command) { line in lines.withLock { $0.append(line) } }.new()
             for line in lines.withLock({ $0 }) { say(line) }

@@ -47,7 +47,7 @@ struct ChainSetup {
             force: command.force, floor: command.atLeast, person: person, run: run(for: place, folder.number),
             model: "")
         // What the training would refuse is refused now, not in the middle of a night.
-        let training = try TrainCommand.parse(chain.trainingWords(place, workspace: store.folder))
+        let training = try TrainCommand.parse(chain.trainingWords(folder, workspace: store.folder))
         chain.model = try NetworkChoice(model: training.model, source: training.source).start(store).1
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         // A link that is copied stays a link, and what it leads to may change before the images are dealt.
@@ -115,8 +115,8 @@ struct ChainSetup {
 
 extension Chain {
     /// The training as `reticle train` understands it.
-    func trainingWords(_ place: ChainPlace, workspace: String) -> [String] {
-        let dataset = "\(place.dataset)/\(ClientDatasets.folderName(client))"
+    func trainingWords(_ folder: ChainFolder, workspace: String) -> [String] {
+        let dataset = "\(folder.dataset)/\(ClientDatasets.folderName(client))"
         return [
             "--workspace", workspace, "--train", dataset, "--train-list", "train", "--val-list", "val", "--format",
             FormatName.lst.rawValue, "--run", run,
