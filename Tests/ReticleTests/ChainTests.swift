@@ -136,7 +136,7 @@ import YOLO
         #expect(RunFolder(bench.store.folder(of: "runs") + "/a-chain-1").ending?.epochs == 2)
     }
 
-    /// One that was cut short before its network was there, or after, keeps pictures and lists though another export comes.
+    /// One that was cut short before its network was there, or after, keeps pictures and lists for itself.
     @Test(arguments: [false, true]) func aLaterChainTakesNothingFromAnUnfinishedOne(hasNetwork: Bool) throws {
         let bench = try Bench()
         let jobs = JobStore(bench.store)
@@ -236,9 +236,35 @@ import YOLO
         #expect(job.progress.message.hasPrefix("a-chain-2 is not promoted: mAP@0.5 "))
         #expect(job.progress.message.contains("at least the \(String(format: "%.4f", first)) of version 1"))
         #expect(try bench.history().count == 1)
-        // It was judged: the same export is not judged again by itself.
-        try ChainStart(command: try bench.command()).run()
-        #expect(try bench.jobs().count == 2)
+        // It was judged: told the same, the gate is not asked again, and it still refuses.
+        let log = try bench.log(job)
+        #expect(throws: ExitCode(GateRefusal.exitStatus)) {
+            try ChainStart(command: try bench.command(epochs: 1, lr: "0", force: nil)).run()
+        }
+        #expect(try bench.log(job) == log && bench.jobs().count == 2)
+        // A floor does not help: it is judged again and refused again, and nothing is learnt again.
+        let folder = try #require(bench.place.chains.first)
+        let trained = try folder.read().trained
+        #expect(throws: ExitCode(GateRefusal.exitStatus)) {
+            try ChainStart(command: try bench.command(["--at-least", "0"], epochs: 1, lr: "0", force: nil)).run()
+        }
+        #expect(try bench.history().count == 1 && folder.read().floor == 0 && folder.read().refused != nil)
+        // What the refusal advises lets it through.
+        try ChainStart(command: try bench.command(epochs: 1, lr: "0", force: "it must")).run()
+        #expect(try bench.jobs().map(\.state) == [.done, .done])
+        let history = try bench.history()
+        #expect(history.map(\.run) == ["a-chain-1", "a-chain-2"] && history.last?.reason == "it must")
+        let chain = try folder.read()
+        #expect(chain.promoted == history.last && chain.trained == trained)
+        #expect(chain.refused == nil && chain.floor == nil)
+        let lines = try bench.log(job)
+        for stage in ["dataset: reading", "training: "] {
+            #expect(lines.count { $0.hasPrefix(stage) } == log.count { $0.hasPrefix(stage) }, "\(stage) in \(lines)")
+        }
+        #expect(lines.count { $0.hasPrefix("gate: judging") } == 3)
+        // From now on it has been through.
+        try ChainStart(command: try bench.command(epochs: 1, lr: "0", force: nil)).run()
+        #expect(try bench.history() == history)
     }
 
     @Test func aClientThatIsNotInTheExportIsNamed() throws {

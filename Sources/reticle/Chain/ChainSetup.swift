@@ -11,7 +11,7 @@ struct ChainSetup {
     /// What there is to do.
     enum Prepared {
         case job(Job, ChainFolder)
-        /// The same export has been through.
+        /// The same export has been through: promoted, or refused by a gate that was told the same.
         case known(ChainFolder, Chain)
     }
 
@@ -31,8 +31,14 @@ struct ChainSetup {
         let place = ChainPlace(of: client, in: store.folder(of: "chains"))
         if !command.again {
             for folder in place.chains {
-                guard let chain = try? folder.read(), chain.client == client, chain.exportHash == hash else { continue }
-                if chain.promoted != nil || chain.refused != nil { return .known(folder, chain) }
+                guard var chain = try? folder.read(), chain.client == client, chain.exportHash == hash else { continue }
+                if chain.promoted != nil { return .known(folder, chain) }
+                if chain.refused != nil {
+                    guard overrules(&chain, by: person) else { return .known(folder, chain) }
+                    try folder.write(chain)
+                    notice("chain \(folder.number) of the same export was refused; the gate is asked again")
+                    return .job(try job(of: folder, chain, by: person, at: time), folder)
+                }
                 notice("chain \(folder.number) of the same export goes on as it was begun; --again begins anew")
                 return .job(try job(of: folder, chain, by: person, at: time), folder)
             }
@@ -59,6 +65,15 @@ struct ChainSetup {
         }
         try folder.write(chain)
         return .job(try job(of: folder, chain, by: person, at: time), folder)
+    }
+
+    /// Takes over what the gate is told, where it is told something else than when it refused; returns whether it is.
+    private func overrules(_ chain: inout Chain, by person: String) -> Bool {
+        guard chain.force != command.force || chain.floor != command.atLeast else { return false }
+        (chain.force, chain.floor, chain.refused) = (command.force, command.atLeast, nil)
+        // The history names who has answered for it.
+        chain.person = person
+        return true
     }
 
     /// The job of a chain, put into the queue where it is not in it.

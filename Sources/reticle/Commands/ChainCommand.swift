@@ -17,7 +17,8 @@ struct ChainCommand: ParsableCommand {
             Pictures are fetched or copied into the workspace.
 
             After whatever ends it, the same command or `reticle jobs resume` goes on with the stage that it was in. An export \
-            that has been through is not done again. Exit status \(GateRefusal.exitStatus): the gate refuses.
+            that has been through is not done again; after a refusal the same command with --force or another --at-least \
+            asks the gate again, without another training. Exit status \(GateRefusal.exitStatus): the gate refuses.
             """)
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -89,9 +90,13 @@ struct ChainStart {
         switch try ChainSetup(command: command, store: store).prepare(by: person, at: Date()) {
         case .job(let made, let place): (job, folder) = (made, place)
         case .known(let place, let chain):
-            let end = chain.promoted.map { PromotionLine($0, inService: false).text } ?? chain.refused ?? ""
-            print("nothing new: chain \(place.number) is of the same export; \(end)")
-            return
+            if let promotion = chain.promoted {
+                let end = PromotionLine(promotion, inService: false).text
+                print("nothing new: chain \(place.number) is of the same export; \(end)")
+                return
+            }
+            Out.note("reticle: chain \(place.number) is of the same export; \(chain.refused ?? "")")
+            throw ExitCode(GateRefusal.exitStatus)
         }
         let jobs = JobStore(store)
         let number = job.id.rawValue
