@@ -164,7 +164,7 @@ import Testing
     /// Pictures as DVC and git-annex keep them: links that lead nowhere from the dataset.
     @Test(arguments: [false, true]) func linkedPicturesAreCopiedNotTheLinks(isConstant: Bool) throws {
         let scratch = try scratch(line(1, "a", ["x"]))
-        try scratch.picture("annex/body.png", 40, 10)
+        try scratch.picture("annex/body.png")
         try FileManager.default.createSymbolicLink(
             atPath: scratch.path("linked.png"), withDestinationPath: "annex/body.png")
         let supply = OnePicture(path: scratch.path("linked.png"), isConstant: isConstant)
