@@ -42,7 +42,7 @@ def boxes_of(scene: Scene, pixels: bytes) -> list[Box]:
     for index, seen in visible_extents(pixels).items():
         item = scene.items[index]
         full = full_extent(item, scene.camera)
-        slack = 1.5
+        slack = 2.0
         if (
             seen.xmin < full.xmin - slack
             or seen.ymin < full.ymin - slack
