@@ -49,6 +49,8 @@ public enum ModelFiles: Hashable, Sendable {
             do {
                 if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
                 let source = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+                // A link that leads nowhere would be copied as it is.
+                guard manager.fileExists(atPath: source) else { throw CocoaError(.fileReadNoSuchFile) }
                 try manager.copyItem(atPath: source, toPath: target)
             } catch {
                 let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
