@@ -2,11 +2,7 @@
 
 // Packed weights: [tap][channels filled up to LANES].
 
-static bool depthwise_fits(const ck_conv *c)
-{
-    // A window that lies beside the picture as a whole has no first and last tap.
-    return c->groups == c->channels && c->filters == c->channels && c->padding < c->size;
-}
+static bool depthwise_fits(const ck_conv *c) { return c->groups == c->channels && c->filters == c->channels; }
 
 /// Results of a row that are made before the next channels': few enough that their pixels stay in the first-level cache.
 #define SPAN 16
@@ -22,6 +18,13 @@ typedef struct depthwise {
     size_t row, first, last;
     size_t padded, lanes;
 } depthwise;
+
+/// The taps of a window from `start` on, counted with the padding, that lie before the end of `length` pixels: `0…<size`.
+INLINE size_t depthwise_last(size_t start, size_t length, size_t padding, size_t size)
+{
+    size_t end = length + padding;
+    return start + size <= end ? size : start < end ? end - start : 0;
+}
 
 /// The first pixel in the picture of the window at column `x`, as if no column lay outside.
 INLINE const float *depthwise_pixel(const depthwise *w, size_t x)
@@ -92,7 +95,7 @@ static void depthwise_one(const depthwise *w, size_t x)
     const ck_conv *c = w->conv;
     const size_t step = c->source_stride, line = c->width * step, size = c->size, padded = w->padded, lanes = w->lanes;
     size_t start = x * c->stride, left = start < c->padding ? c->padding - start : 0;
-    size_t right = c->width + c->padding - start < size ? c->width + c->padding - start : size;
+    size_t right = depthwise_last(start, c->width, c->padding, size);
     const float *p = depthwise_pixel(w, x), *weights = w->weights + w->first * size * padded;
     V sum = w->bias;
     for (size_t i = w->first; i < w->last; i++, p += line, weights += size * padded) {
@@ -143,7 +146,7 @@ static void depthwise_run(const ck_conv *c, const ck_conv_data *d, size_t task)
     depthwise w = {.conv = c, .slope = v_all(f.slope), .cap = v_all(f.cap), .row = y - c->padding};
     w.padded = (c->channels + LANES - 1) / LANES * LANES;
     w.first = y < c->padding ? c->padding - y : 0;
-    w.last = y + c->size > c->height + c->padding ? c->height + c->padding - y : c->size;
+    w.last = depthwise_last(y, c->height, c->padding, c->size);
     const float *picture = d->source + task / rows * c->height * c->width * c->source_stride;
     const float *residual = d->residual && !f.has_pass ? d->residual + at * c->residual_stride : NULL;
     float *target = d->target + at * c->target_stride;
