@@ -83,9 +83,9 @@ def gallery(folder, source, count):
 def moved(terminal, keys, knows):
     """Seconds of each key; a box is drawn first."""
     terminal.settle()
-    # Where there is no class yet the first box asks for its name.
-    name = [] if knows else ["w", *"thing", "\r"]
-    for key in ["\r", *name, "w", "\r", *["\x1b[1;2C", "\x1b[1;2B"] * 8, "\r", "\x1b", "\t"]:
+    # Where there is no class yet the first box asks for its name before it is drawn.
+    name = [] if knows else [*"thing", "\r"]
+    for key in ["\r", "w", *name, "\r", *["\x1b[1;2C", "\x1b[1;2B"] * 8, "\r", "\x1b", "\t"]:
         terminal.press(key)
         terminal.settle(0.3)
     found = []
