@@ -54,7 +54,7 @@ final class MadeUpRuns {
     ) throws -> RunFolder {
         let folder = RunFolder("\(path)/runs/\(name)")
         var arguments = RunArguments()
-        (arguments.dataShape, arguments.augmentation) = (320, "darknet")
+        (arguments.dataShape, arguments.augmentation) = (416, "darknet")
         try folder.prepare(arguments, dataset ?? self.dataset)
         func sample(_ ending: String) -> String { "\(Self.sample)/models/shelf.\(ending)" }
         try RunNetwork(

@@ -32,7 +32,7 @@ import YOLO
         #expect(runs.networks.place(of: "acme") == .version(1) && runs.networks.clients() == ["acme"])
         let opened = try runs.networks.open("acme", at: .version(1))
         #expect(try opened.files.fingerprint() == promotion.fingerprint)
-        #expect(opened.model.inputSize == ImageSize(width: 320, height: 320))
+        #expect(opened.model.inputSize == ImageSize(width: 416, height: 416))
         // Again: it is there already.
         #expect(try runs.work().promote(try runs.run("twin"), at: now) == .init(promotion: promotion, isKnown: true))
         #expect(try self.register(runs) == register)

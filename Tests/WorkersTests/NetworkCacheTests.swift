@@ -90,6 +90,6 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: bench.folder + "/models/lonely.cfg"))
         #expect(bench.models.clients() == ["acme.eu", "folder", "plain"])
         let description = try #require(try bench.models.description(of: "plain"))
-        #expect(description.name == "plain" && description.width == 320 && description.classes.count > 1)
+        #expect(description.name == "plain" && description.width == 416 && description.classes.count > 1)
     }
 }
